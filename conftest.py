@@ -1,0 +1,109 @@
+"""Sybil runs the fences of every page, and the examples in every docstring, as tests.
+
+A Korean page, like the README, runs from top to bottom in one namespace. The
+English page of a chapter need not run again: its fences must be the same code.
+"""
+
+import doctest
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+os.environ["KERAS_BACKEND"] = "tensorflow"
+
+import pytest
+from sybil import Document, Example, Region, Sybil
+from sybil.evaluators.doctest import DocTestEvaluator
+from sybil.parsers.abstract.doctest import DocTestStringParser
+from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
+
+from convnotes.book.fences import PYCON, Fence, scan
+
+FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+ROOT = Path(__file__).parent
+
+
+def korean_fences(document: Document) -> Iterator[Region]:
+    """A region for each fence that runs, and for each example of a pycon fence."""
+    lines = document.text.splitlines(keepends=True)
+    examples = DocTestStringParser(DocTestEvaluator(FLAGS))
+    for fence in scan(document.text, document.path):
+        start, end = (sum(map(len, lines[:number])) for number in (fence.line, fence.end_line - 1))
+        if fence.runs and fence.language == PYCON:
+            for region in examples(document.text[start:end], document.path):
+                yield Region(start + region.start, start + region.end, region.parsed, region.evaluator)
+        elif fence.runs:
+            yield Region(start, end, fence, run)
+
+
+def run(example: Example) -> None:
+    """Execute one fence so that a traceback names the page's own lines."""
+    fence: Fence = example.parsed
+    code = compile("\n" * fence.line + fence.code, example.path, "exec", dont_inherit=True)
+    if name := fence.options.get("data-raises"):
+        with pytest.raises(Exception) as caught:
+            exec(code, example.namespace)
+        assert caught.type.__name__ == name
+    else:
+        exec(code, example.namespace)
+
+
+def english_fences(document: Document) -> Iterator[Region]:
+    """A region for each fence, to be held against the Korean page's."""
+    lines = document.text.splitlines(keepends=True)
+    korean = Path(document.path.replace("/docs/en/", "/docs/ko/"))
+    theirs = scan(korean.read_text("utf-8"), str(korean))
+    ours = scan(document.text, document.path)
+    for number, fence in enumerate(ours):
+        other = theirs[number] if len(ours) == len(theirs) else None
+        start, end = (sum(map(len, lines[:line])) for line in (fence.line, fence.end_line - 1))
+        yield Region(start, end, (fence, other, str(korean)), compare)
+
+
+def compare(example: Example) -> str | None:
+    """Assert that an English fence is the code that the Korean page has run."""
+    fence, other, korean = example.parsed
+    if other is None:
+        return f"{example.path}:{fence.line}: {korean} has another number of fences"
+    if (fence.language, fence.shape, fence.options.get("data-raises")) != (
+        other.language,
+        other.shape,
+        other.options.get("data-raises"),
+    ):
+        return f"{example.path}:{fence.line}: not the code of {korean}:{other.line}"
+    return None
+
+
+def before_page(namespace: dict[str, Any]) -> None:
+    import keras
+
+    from convnotes.book.figures import set_style
+
+    set_style()
+    keras.utils.set_random_seed(0)
+
+
+def after_page(namespace: dict[str, Any]) -> None:
+    import keras
+    import matplotlib.pyplot as plt
+
+    plt.close("all")
+    keras.utils.clear_session()
+
+
+def pages(language: str) -> list[str]:
+    return [f"docs/{language}/{depth}*.md" for depth in ("", "*/", "*/*/")]
+
+
+pytest_collect_file = SybilCollection(
+    [
+        Sybil([korean_fences], patterns=pages("ko"), setup=before_page, teardown=after_page, name="ko"),
+        Sybil([english_fences], patterns=pages("en"), name="en"),
+        Sybil([korean_fences], filenames={"README.md", "README.en.md", "CONTRIBUTING.md"}, name="about"),
+        Sybil([DocTestParser(FLAGS)], patterns=["convnotes/*.py", "convnotes/*/*.py"], name="docstring"),
+    ]
+).pytest()

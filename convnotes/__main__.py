@@ -1,0 +1,108 @@
+"""The command line: ``python -m convnotes run | parity | render | images``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+
+from convnotes.book import images, parity
+from convnotes.book.book import make_book, runs_of
+from convnotes.book.notebooks import Home
+from convnotes.book.pages import LANGUAGES, read_pages
+from convnotes.book.run import Limits, RunFailure
+from convnotes.book.store import Store, default_folder
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command in the folder of the project; the result is the exit status."""
+    options = _parser().parse_args(arguments)
+    root = Path.cwd()
+    if not (root / "docs" / LANGUAGES[0]).is_dir():
+        print(f"{root} has no docs/{LANGUAGES[0]}; run this in the folder of mkdocs.yml", file=sys.stderr)
+        return 2
+    try:
+        return options.command(root, options)
+    except RunFailure as failure:
+        print(failure, file=sys.stderr)
+        return 1
+
+
+def _run(root: Path, options: argparse.Namespace) -> int:
+    pages = {language: read_pages(root, language) for language in LANGUAGES}
+    if options.chapters:
+        unknown = set(options.chapters) - set(pages[LANGUAGES[0]])
+        if unknown:
+            print(f"no chapter {sorted(unknown)[0]!r}; there is {', '.join(pages[LANGUAGES[0]])}", file=sys.stderr)
+            return 2
+        pages = {language: {name: pages[language][name] for name in options.chapters} for language in LANGUAGES}
+    runs_of(pages, root, Store(default_folder()), Limits(), _progress, fresh=options.fresh)
+    return 0
+
+
+def _parity(root: Path, options: argparse.Namespace) -> int:
+    if options.accept is not None:
+        parity.accept_all(root, options.accept)
+    differences = parity.check(root)
+    for difference in differences:
+        print(difference)
+    return 1 if differences else 0
+
+
+def _render(root: Path, options: argparse.Namespace) -> int:
+    book = make_book(root, Store(default_folder()), _home(root), Limits(), _progress)
+    for language in LANGUAGES:
+        texts = {f"{name}.md": text.encode() for name, text in book.texts[language].items()}
+        for path, content in (texts | dict(book.files[language])).items():
+            file = options.out / language / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    return 0
+
+
+def _images(root: Path, options: argparse.Namespace) -> int:
+    pages = {LANGUAGES[0]: read_pages(root, LANGUAGES[0]), LANGUAGES[1]: {}}
+    runs = runs_of(pages, root, Store(default_folder()), Limits(), _progress)
+    for file, content in images.pictures(root / "img", runs.values()).items():
+        file.write_bytes(content)
+        print(file.relative_to(root))
+    return 0
+
+
+def _home(root: Path) -> Home:
+    # mkdocs.yml may hold tags that only MkDocs knows; the two addresses need none of them.
+    lines = (root / "mkdocs.yml").read_text("utf-8").splitlines()
+    settings = yaml.safe_load("\n".join(line for line in lines if line.startswith(("site_url:", "repo_url:"))))
+    return Home(settings["site_url"], settings["repo_url"])
+
+
+def _progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+    print(f"{chapter}: fence {fence} of {of}, {seconds:.0f} s", file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m convnotes", description=__doc__)
+    commands = parser.add_subparsers(required=True)
+    run = commands.add_parser("run", help="run the chapters that are not in the store")
+    run.add_argument("chapters", nargs="*", metavar="chapter", help="such as 5-1/pooling; all if none is named")
+    run.add_argument("--fresh", action="store_true", help="run them even if they are in the store")
+    run.set_defaults(command=_run)
+    compare = commands.add_parser("parity", help="list where the two pages of a chapter differ")
+    compare.add_argument(
+        "--accept",
+        nargs="*",
+        metavar="page#section",
+        help="record that the sections changed in both languages agree again; name one that changed in one only",
+    )
+    compare.set_defaults(command=_parity)
+    render = commands.add_parser("render", help="write the pages, outputs included, as plain Markdown")
+    render.add_argument("out", type=Path, metavar="OUT")
+    render.set_defaults(command=_render)
+    draw = commands.add_parser("images", help="redraw the pictures of img/ from the runs")
+    draw.set_defaults(command=_images)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The engine: pages to runs to outputs. It knows nothing of convnets, nor of MkDocs."""

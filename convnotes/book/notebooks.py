@@ -1,0 +1,149 @@
+"""A page as a notebook and as a plain script, for the reader to take away."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import jupytext
+import nbformat
+from nbformat import NotebookNode, v4
+
+from convnotes.book.fences import PYCON, Fence, front_matter
+from convnotes.book.outputs import FIGURE, NUMBER, TABLE, collect
+from convnotes.book.pages import Page
+from convnotes.book.protocol import FIGURE_MIME
+
+BRANCH = "notebooks"
+_TOOLS = {
+    "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기"),
+    "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab"),
+}
+_BLOCK = re.compile(r'( *)(?:!!!|\?\?\?\+?|===) ?(?P<kind>[\w-]+)?[^"]*(?:"(?P<title>.*)")? *$')
+_ATTRIBUTES = re.compile(r" *\{:? *[#.][^}]*\}$")
+_LINK = re.compile(r"\]\((?![a-z]+:|#)(?P<path>[^)\s]+?)\.md(?P<anchor>#[\w-]+)?\)")
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where the site and its source live, for the links in what the reader takes away."""
+
+    site_url: str
+    repo_url: str
+
+    def colab(self, page: Page) -> str:
+        repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
+        return (
+            "https://colab.research.google.com/github/"
+            f"{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
+        )
+
+
+def tools(page: Page, home: Home) -> str:
+    """The line below a chapter's title: download the notebook or the script, open it in Colab."""
+    notebook, script, colab = _TOOLS[page.language]
+    file = page.name.rpartition("/")[2]
+    return (
+        f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · '
+        f'[{script}]({file}.py){{ download="{file}.py" }} · [{colab}]({home.colab(page)})\n{{ .page-tools }}'
+    )
+
+
+def notebook(page: Page, run: NotebookNode, home: Home) -> str:
+    """The page as an executed notebook, figures and prose in the page's language."""
+    install = f'%pip install -q "convnotes @ git+{home.repo_url}"'
+    setup = v4.new_code_cell(f'import sys\n\nif "google.colab" in sys.modules:\n    {install}')
+    cells = [setup, *_cells(page, run, home)]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)) + "\n"
+
+
+def script(page: Page, run: NotebookNode, home: Home) -> str:
+    """The page as a Python script that runs by itself; prose becomes comments."""
+    cells = list(_cells(page, run, home))
+    for fence, cell in zip(page.running, (cell for cell in cells if cell.cell_type == "code"), strict=True):
+        if kind := fence.options.get("data-raises"):
+            body = "\n".join(f"    {line}".rstrip() for line in cell.source.split("\n"))
+            cell.source = f'try:\n{body}\nexcept {kind} as error:\n    print(f"{kind}: {{error}}")'
+    if any(FIGURE_MIME in output.get("data", {}) for cell in run.cells for output in cell.outputs):
+        cells.append(v4.new_code_cell("import matplotlib.pyplot as plt\n\nplt.show()"))
+    plain = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
+    return jupytext.writes(v4.new_notebook(cells=cells, metadata={"jupytext": plain}), fmt="py:percent")
+
+
+def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
+    """Markdown and code cells by turns."""
+    lines = page.text.split("\n")
+    number = front_matter(page.text).count("\n")
+    prose = _Prose(page, run, home)
+    for fence, cell in zip(page.running, run.cells, strict=True):
+        yield from prose.cell(lines[number : fence.line - 1], number)
+        number = fence.end_line
+        tags = {"tags": ["raises-exception"]} if "data-raises" in fence.options else {}
+        outputs = [_output(output, page.language) for output in cell.outputs]
+        if fence.language == PYCON:
+            # What the run printed was compared with what the page says, and is that.
+            outputs = [v4.new_output("stream", text="".join(example.want for example in fence.examples))]
+        yield v4.new_code_cell(_source(fence), outputs=outputs, metadata=tags)
+    yield from prose.cell(lines[number:], number)
+
+
+class _Prose:
+    """The prose of a page without the syntax that only the site understands."""
+
+    def __init__(self, page: Page, run: NotebookNode, home: Home) -> None:
+        self.page, self.home = page, home
+        self.numbers = collect(page, run).numbers
+        self.shown = {line for fence in page.fences for line in range(fence.line, fence.end_line + 1)}
+        self.blocks: list[int] = []
+
+    def cell(self, lines: list[str], start: int) -> Iterator[NotebookNode]:
+        text = "\n".join(self._line(line, number) for number, line in enumerate(lines, start + 1))
+        text = re.sub(r"\n{3,}", "\n\n", text).strip()
+        if text:
+            yield v4.new_markdown_cell(text)
+
+    def _line(self, line: str, number: int) -> str:
+        if not line.strip():
+            return ""
+        indent = len(line) - len(line.lstrip())
+        while self.blocks and indent < self.blocks[-1]:
+            self.blocks.pop()
+        line = line[4 * len(self.blocks) :]
+        if number in self.shown:
+            return line
+        if block := _BLOCK.match(line):
+            self.blocks.append(indent + 4)
+            return f"{block[1]}**{block['title'] or block['kind'] or ''}**\n"
+        line = NUMBER.sub(lambda match: format(self.numbers[match["name"]]["value"], match["spec"] or ""), line)
+        line = FIGURE.sub(r"*\g<caption>*", line)
+        line = TABLE.sub(r"*\g<caption>*", line)
+        line = _LINK.sub(self._absolute, line)
+        return _ATTRIBUTES.sub("", line)
+
+    def _absolute(self, match: re.Match[str]) -> str:
+        folder = f"{self.page.name}.md".rpartition("/")[0]
+        path = f"{folder}/{match['path']}".strip("/") + "/"
+        while re.search(r"[^/]+/\.\./", path):
+            path = re.sub(r"[^/]+/\.\./", "", path, count=1)
+        language = "" if self.page.language == "ko" else f"{self.page.language}/"
+        return f"]({self.home.site_url}{language}{path.removesuffix('index/')}{match['anchor'] or ''})"
+
+
+def _source(fence: Fence) -> str:
+    if fence.language == PYCON:
+        return "".join(example.source for example in fence.examples).rstrip()
+    return fence.code.strip("\n")
+
+
+def _output(output: NotebookNode, language: str) -> NotebookNode:
+    figure = output.get("data", {}).get(FIGURE_MIME)
+    if not figure:
+        return output
+    rendering = figure["renderings"][f"{language}-light"]
+    text = output.data["text/plain"]
+    if figure["format"] == "svg":
+        return v4.new_output("display_data", {"image/svg+xml": rendering, "text/plain": text})
+    image = f'<img width="{figure["width"]}" alt="{figure["name"]}" src="data:image/webp;base64,{rendering}">'
+    return v4.new_output("display_data", {"text/html": image, "text/plain": text})

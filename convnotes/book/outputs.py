@@ -1,0 +1,253 @@
+"""Put a run's outputs and numbers into a page, in the page's language.
+
+What comes out is Markdown again, for any generator with Python-Markdown and the
+usual pymdownx extensions: text as code blocks, figures as images with captions,
+tables as HTML, mathematics as MathML.
+"""
+
+import base64
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from nbformat import NotebookNode
+
+from convnotes.book.fences import Fence, front_matter
+from convnotes.book.formulas import FormulaError, mathml
+from convnotes.book.labels import LabelError, Labels
+from convnotes.book.pages import Page
+from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, TABLE_MIME
+
+FIGURE = re.compile(r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)')
+TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
+NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
+CODE_OR_MATH = re.compile(r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)")
+_REFERENCE = re.compile(r"\]\((?:figure|table):")
+_DISPLAY_MATH = re.compile(r"\$\$(.+)\$\$")
+_ANNOTATION = re.compile(r"#\s*\(\d+\)")
+_NOT_RUN = {
+    "download": {
+        "ko": "내려받기가 필요해서 빌드에서는 실행하지 않아요.",
+        "en": "Not run by the build: it needs a download.",
+    }
+}
+_CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass
+class Outputs:
+    """What a run gave: texts by the fence's place, the rest by name."""
+
+    texts: list[str] = field(default_factory=list)
+    figures: dict[str, dict[str, Any]] = field(default_factory=dict)
+    tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
+    made_at: dict[tuple[str, str], Fence] = field(default_factory=dict)
+
+
+def collect(page: Page, run: NotebookNode) -> Outputs:
+    """Sort a run's outputs. Raises ``PageError`` if two fences give figures, tables or numbers of one name."""
+    outputs = Outputs()
+    named = {FIGURE_MIME: outputs.figures, TABLE_MIME: outputs.tables, NUMBER_MIME: outputs.numbers}
+    for fence, cell in zip(page.running, run.cells, strict=True):
+        texts = []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                texts.append(output.text)
+            elif output.output_type == "error":
+                texts.append(f"{output.ename}: {output.evalue}\n")
+            elif kind := next((kind for kind in named if kind in output.data), None):
+                bundle = output.data[kind]
+                if bundle["name"] in named[kind]:
+                    raise page.error(fence.line, f"this fence gives a second {bundle['name']!r}; names are unique")
+                named[kind][bundle["name"]] = bundle
+                outputs.made_at[kind, bundle["name"]] = fence
+            else:
+                texts.append(output.data.get("text/plain", "") + "\n")
+        outputs.texts.append(_CONTROL.sub("", "".join(texts)).rstrip())
+    return outputs
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A page with its outputs: Markdown, and the files it shows, by path within the language's folder."""
+
+    text: str
+    files: dict[str, bytes]
+
+
+def put(page: Page, run: NotebookNode, labels: Labels, tools: str = "") -> Rendered:
+    """The page with everything that the run gave.
+
+    ``tools`` is a line of Markdown for below the title. Raises ``PageError`` for a
+    reference to what the run did not give, for a figure or table that is not placed
+    exactly once, and for words without Korean.
+    """
+    return _Writer(page, collect(page, run), labels, tools).write()
+
+
+class _Writer:
+    def __init__(self, page: Page, outputs: Outputs, labels: Labels, tools: str) -> None:
+        self.page, self.outputs, self.labels, self.tools = page, outputs, labels, tools
+        self.placed: set[tuple[str, str]] = set()
+        self.files: dict[str, bytes] = {}
+
+    def write(self) -> Rendered:
+        text = "\n".join(self._lines()) + "\n"
+        for kind, name in self.outputs.made_at.keys() - self.placed:
+            if kind != NUMBER_MIME:
+                what = "figure" if kind == FIGURE_MIME else "table"
+                line = self.outputs.made_at[kind, name].line
+                raise self.page.error(line, f"the page does not place the {what} {name!r} that this fence makes")
+        return Rendered(text, self.files)
+
+    def _lines(self) -> Iterator[str]:
+        lines = self.page.text.rstrip("\n").split("\n")
+        fences = {fence.line: fence for fence in self.page.fences}
+        texts = dict(zip((fence.line for fence in self.page.running), self.outputs.texts, strict=True))
+        number = front_matter(self.page.text).count("\n")
+        yield from lines[:number]
+        tools = self.tools
+        while number < len(lines):
+            fence = fences.get(number + 1)
+            if fence is None:
+                yield from self._prose(lines[number], number + 1)
+                number += 1
+                if tools and lines[number - 1].startswith("# "):
+                    yield from ("", tools)
+                    tools = ""
+                continue
+            yield from lines[number : fence.end_line]
+            number = fence.end_line
+            if _ANNOTATION.search(fence.code):
+                end = _list_end(lines, number, fence.indent)
+                for line in lines[number:end]:
+                    number += 1
+                    yield from self._prose(line, number)
+            yield from self._after(fence, texts.get(fence.line, ""))
+
+    def _after(self, fence: Fence, text: str) -> Iterator[str]:
+        margin = " " * fence.indent
+        if reason := fence.options.get("data-norun"):
+            if reason not in _NOT_RUN:
+                raise self.page.error(fence.line, f"data-norun={reason!r}; known reasons: {', '.join(_NOT_RUN)}")
+            yield from ("", f"{margin}{_NOT_RUN[reason][self.page.language]}", margin + "{ .norun }")
+        # The output of a pycon fence is typed in it, and was checked.
+        if text and fence.language == "python":
+            mark = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
+            yield ""
+            yield f"{margin}{mark} {{ .text .output }}"
+            yield from (margin + line for line in text.split("\n"))
+            yield margin + mark
+            yield ""
+
+    def _prose(self, line: str, number: int) -> Iterator[str]:
+        bare = line.strip()
+        margin = line[: len(line) - len(line.lstrip())]
+        if not _REFERENCE.search(bare):
+            yield margin + self._inline(bare, number) if bare else line
+        elif figure := FIGURE.fullmatch(bare):
+            yield from (margin + part for part in self._figure(figure, number))
+        elif table := TABLE.fullmatch(bare):
+            yield from (margin + part for part in self._table(table, number))
+        else:
+            forms = '![alt](figure:name "caption") or [caption](table:name)'
+            raise self.page.error(number, f"cannot read this reference; write {forms}, alone on its line")
+
+    def _take(self, kind: str, name: str, number: int, given: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        what = "figure" if kind == FIGURE_MIME else "table"
+        if name not in given:
+            raise self.page.error(number, f"no fence makes a {what} {name!r}; there is {', '.join(given) or 'none'}")
+        if (kind, name) in self.placed:
+            raise self.page.error(number, f"the {what} {name!r} is placed twice")
+        self.placed.add((kind, name))
+        return given[name]
+
+    def _figure(self, match: re.Match[str], number: int) -> Iterator[str]:
+        figure = self._take(FIGURE_MIME, match["name"], number, self.outputs.figures)
+        alt, caption = (self._inline(match[part], number) for part in ("alt", "caption"))
+        size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
+        images = []
+        for scheme in ("light", "dark"):
+            rendering = figure["renderings"][f"{self.page.language}-{scheme}"]
+            path = f"figures/{self.page.name}/{match['name']}-{scheme}.{figure['format']}"
+            self.files[path] = rendering.encode() if figure["format"] == "svg" else base64.b64decode(rendering)
+            link = posixpath.relpath(path, posixpath.dirname(self.page.name) or ".")
+            images.append(f"![{html.escape(alt)}]({link}#only-{scheme}){{ {size} }}")
+        yield from ("".join(images), "", "/// caption")
+        yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
+
+    def _table(self, match: re.Match[str], number: int) -> Iterator[str]:
+        table = self._take(TABLE_MIME, match["name"], number, self.outputs.tables)
+        caption, name = self._inline(match["caption"], number), match["name"]
+        attributes = f'tabindex="0"][role="region"][aria-labelledby="table-{name}"'
+        yield from (f"/// html | div.table-scroll[{attributes}]", "    markdown: html", "")
+        yield f'<table><caption id="table-{name}">{caption}</caption>'
+        heads = "".join(f'<th scope="col">{self._word(column)}</th>' for column in table["columns"])
+        yield f"<thead><tr>{heads}</tr></thead><tbody>"
+        for first, *cells in table["rows"]:
+            row = f'<th scope="row">{self._word(first["text"])}</th>'
+            for cell in cells:
+                tag = '<td class="num">' if cell["numeric"] else "<td>"
+                row += f"{tag}{self._word(cell['text'])}</td>"
+            yield f"<tr>{row}</tr>"
+        yield from ("</tbody></table>", "", "///")
+        try:
+            self.labels.check()
+        except LabelError as error:
+            raise self.page.error(number, str(error)) from None
+
+    def _word(self, text: str) -> str:
+        return html.escape(self.labels.korean(text) if self.page.language == "ko" else text)
+
+    def _inline(self, text: str, number: int) -> str:
+        if text.startswith("$$"):
+            display = _DISPLAY_MATH.fullmatch(text)
+            if not display:
+                raise self.page.error(number, "write $$…$$ on one line of its own")
+            return self._mathml(display[1], "block", number)
+        parts, end = [], 0
+        for match in CODE_OR_MATH.finditer(text):
+            parts.append(self._numbers(text[end : match.start()], number))
+            parts.append(match["code"] or self._mathml(match["math"], "inline", number))
+            end = match.end()
+        return "".join(parts) + self._numbers(text[end:], number)
+
+    def _numbers(self, text: str, number: int) -> str:
+        def value(match: re.Match[str]) -> str:
+            name = match["name"]
+            if name not in self.outputs.numbers:
+                known = ", ".join(self.outputs.numbers) or "none"
+                raise self.page.error(number, f"no fence reports a number {name!r}; there is {known}")
+            try:
+                return format(self.outputs.numbers[name]["value"], match["spec"] or "")
+            except ValueError as error:
+                raise self.page.error(number, f"{match.group()}: {error}") from None
+
+        text = NUMBER.sub(value, text)
+        if "{{" in text:
+            raise self.page.error(number, "cannot read this {{ number:format }}")
+        return text
+
+    def _mathml(self, latex: str, display: str, number: int) -> str:
+        try:
+            return mathml(latex, display)
+        except FormulaError as error:
+            raise self.page.error(number, str(error)) from None
+
+
+def _list_end(lines: list[str], start: int, indent: int) -> int:
+    """Where the list that explains a fence's annotations ends, or ``start`` if there is none."""
+    item = re.compile(rf" {{{indent}}}\d+\.\s")
+    end = number = start
+    while number < len(lines):
+        line = lines[number]
+        if item.match(line) or (end > start and line.strip() and line.startswith(" " * (indent + 4))):
+            end = number + 1
+        elif line.strip():
+            break
+        number += 1
+    return end

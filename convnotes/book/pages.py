@@ -1,0 +1,61 @@
+"""The pages of the book: Markdown files, the same paths in each language."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from convnotes.book.fences import Fence, scan
+
+LANGUAGES = ("ko", "en")
+
+
+class PageError(ValueError):
+    """Something on a page stops the build: where it is, what is wrong, the lines around it."""
+
+    def __init__(self, path: str, line: int, message: str, text: str = "") -> None:
+        self.path, self.line, self.message = path, line, message
+        super().__init__(f"{path}:{line}: {message}{_excerpt(text, line)}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One Markdown file. ``name`` is shared by both languages (``5-1/pooling``); ``path`` is for messages."""
+
+    name: str
+    language: str
+    path: str
+    text: str
+
+    @classmethod
+    def read(cls, root: Path, language: str, file: Path) -> "Page":
+        """Read a page of ``root/docs/<language>``; a BOM and Windows line ends are no part of it."""
+        name = file.relative_to(root / "docs" / language).with_suffix("").as_posix()
+        text = file.read_text(encoding="utf-8-sig")
+        return cls(name, language, file.relative_to(root).as_posix(), text)
+
+    @cached_property
+    def fences(self) -> list[Fence]:
+        return scan(self.text, self.path)
+
+    @property
+    def running(self) -> list[Fence]:
+        """The fences that a run executes, in order."""
+        return [fence for fence in self.fences if fence.runs]
+
+    def error(self, line: int, message: str) -> PageError:
+        return PageError(self.path, line, message, self.text)
+
+
+def read_pages(root: Path, language: str) -> dict[str, Page]:
+    """Every page of one language, by name."""
+    files = sorted((root / "docs" / language).rglob("*.md"))
+    return {page.name: page for page in (Page.read(root, language, file) for file in files)}
+
+
+def _excerpt(text: str, line: int, around: int = 2) -> str:
+    if not text:
+        return ""
+    lines = text.split("\n")
+    first = max(line - 1 - around, 0)
+    shown = enumerate(lines[first : line + around], first + 1)
+    return "".join(f"\n  {'>' if number == line else ' '} {number:4} | {content}" for number, content in shown)

@@ -1,0 +1,141 @@
+"""Keep runs and find them again, each under the key of the code that was run.
+
+A run is a file named by its key, so two stores merge by copying. A file that is
+damaged in any way is a miss, never an error and never a wrong page.
+"""
+
+import ast
+import hashlib
+import json
+import os
+import platform
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from filelock import AsyncFileLock
+from nbformat import NotebookNode
+from platformdirs import user_cache_path
+
+from convnotes.book.fences import PYTHON, Fence
+from convnotes.book.labels import Labels
+from convnotes.book.protocol import FIGURE_MIME
+
+PACKAGE = Path(__file__).parents[1]
+ENGINE = ("book/kernel.py", "book/figures.py", "book/labels.py")
+VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib")
+
+
+def key_of(fences: list[Fence]) -> str:
+    """The key of a run: everything that its outputs depend on, hashed.
+
+    That is the syntax trees and the options of the fences in order, the versions of
+    Python and of the packages that compute, and the source of every convnotes module
+    that the fences import, directly or through another.
+    """
+    modules = _imported([ast.parse(_python(fence)) for fence in fences])
+    parts = [
+        [[fence.language, fence.shape, sorted(fence.options.items())] for fence in fences],
+        [platform.python_version(), *(f"{package} {version(package)}" for package in VERSIONS)],
+        [[path, (PACKAGE / path).read_text("utf-8")] for path in sorted({*modules, *ENGINE})],
+    ]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+
+
+def default_folder() -> Path:
+    """Where runs are kept: ``CONVNOTES_STORE``, or this user's cache."""
+    return Path(os.environ.get("CONVNOTES_STORE") or user_cache_path("convnotes") / "runs")
+
+
+class Store:
+    """A folder of runs."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._read: dict[str, NotebookNode] = {}
+
+    def find(self, key: str, labels: Path) -> NotebookNode | None:
+        """The run under a key, or ``None`` if there is none that is whole.
+
+        A run whose figures say other words than the catalogue ``labels`` does now is
+        no longer that run.
+        """
+        run = self._whole(key)
+        return run if run and _words(run).items() <= Labels.read(labels).pairs.items() else None
+
+    def _whole(self, key: str) -> NotebookNode | None:
+        if key not in self._read:
+            try:
+                run = nbformat.reads(self._file(key).read_text("utf-8"), as_version=4)
+                whole = run.metadata["convnotes"]["sha256"] == _digest(run)
+            except (OSError, ValueError, LookupError, TypeError, AttributeError, nbformat.ValidationError):
+                return None
+            if not whole:
+                return None
+            self._read[key] = run
+        return self._read[key]
+
+    def keep(self, key: str, run: NotebookNode) -> None:
+        """Write a run under its key, at once or not at all."""
+        run.metadata["convnotes"]["sha256"] = _digest(run)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        temporary = self.folder / f".{key}.new"
+        try:
+            temporary.write_text(nbformat.writes(run), "utf-8")
+            temporary.replace(self._file(key))
+        finally:
+            temporary.unlink(missing_ok=True)
+        self._read[key] = run
+
+    @asynccontextmanager
+    async def lock(self, key: str) -> AsyncIterator[None]:
+        """Hold while running a chapter, so that a second build waits for the first one's run."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        file = self.folder / f".{key}.lock"
+        async with AsyncFileLock(file, thread_local=False):
+            yield
+            file.unlink(missing_ok=True)
+
+    def _file(self, key: str) -> Path:
+        return self.folder / f"{key}.ipynb"
+
+
+def _words(run: NotebookNode) -> dict[str, str]:
+    data = [output.data for cell in run.cells for output in cell.outputs if "data" in output]
+    return {english: korean for bundle in data for english, korean in bundle.get(FIGURE_MIME, {}).get("labels", {}).items()}
+
+
+def _digest(run: NotebookNode) -> str:
+    content: dict[str, Any] = json.loads(json.dumps(run))
+    content["metadata"]["convnotes"].pop("sha256", None)
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def _python(fence: Fence) -> str:
+    return fence.code if fence.language == PYTHON else "".join(example.source for example in fence.examples)
+
+
+def _imported(trees: list[ast.Module]) -> set[str]:
+    """The convnotes modules that code imports, as paths within the package, followed to the end."""
+    found: set[str] = set()
+    while trees:
+        for name in _names(trees.pop()):
+            for path in ("__init__.py", f"{name}.py", f"{name}/__init__.py"):
+                if path not in found and (PACKAGE / path).is_file():
+                    found.add(path)
+                    trees.append(ast.parse((PACKAGE / path).read_text("utf-8")))
+    return found
+
+
+def _names(tree: ast.Module) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    inside = {name for name in names if name.split(".")[0] == "convnotes"}
+    return {name.removeprefix("convnotes").lstrip(".").replace(".", "/") for name in inside}

@@ -1,0 +1,129 @@
+"""What a fence hands to the page: numbers for the prose, and tables.
+
+Both travel as MIME bundles on IPython's display protocol, so any Jupyter shows
+them too, and a plain script prints them.
+"""
+
+import html
+import re
+from dataclasses import dataclass, field
+
+from IPython.display import display
+
+NUMBER_MIME = "application/vnd.convnotes.number+json"
+TABLE_MIME = "application/vnd.convnotes.table+json"
+
+
+@dataclass(frozen=True)
+class _Number:
+    name: str
+    value: float | int | str
+
+    def __repr__(self) -> str:
+        return f"{self.name} = {self.value}"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        return {NUMBER_MIME: {"name": self.name, "value": self.value}, "text/plain": repr(self)}
+
+
+def report(**numbers: float | int | str) -> None:
+    """Name numbers that the prose of the page may use as ``{{ name:.1%}}``.
+
+    NumPy scalars and zero-dimensional tensors become plain Python numbers. Inside
+    a notebook or a script each is shown as ``name = value``.
+
+    Raises ``TypeError`` for a value that is not one number or one string.
+
+    >>> report(test_accuracy=0.975, epochs=5)
+    test_accuracy = 0.975
+    epochs = 5
+    """
+    for name, value in numbers.items():
+        if hasattr(value, "numpy"):
+            value = value.numpy()
+        if hasattr(value, "item"):
+            value = value.item()
+        if not isinstance(value, (int, float, str)):
+            raise TypeError(f"report({name}=…) takes one number or one string, not {type(value).__name__}")
+        display(_Number(name, value))
+
+
+Cell = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named table; the page shows it where it says ``[caption](table:name)``."""
+
+    name: str
+    columns: list[str]
+    rows: list[list[Cell]]
+    formats: dict[str, str] = field(default_factory=dict)
+
+    def texts(self) -> list[list[str]]:
+        """Every cell as the text that is shown, row by row."""
+        return [
+            [_text(cell, self.formats.get(column)) for column, cell in zip(self.columns, row, strict=True)]
+            for row in self.rows
+        ]
+
+    def __repr__(self) -> str:
+        lines = [self.columns, *self.texts()]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
+        numeric = [all(not isinstance(row[i], str) for row in self.rows) for i in range(len(self.columns))]
+        return "\n".join(
+            "  ".join(
+                text.rjust(width) if right else text.ljust(width)
+                for text, width, right in zip(line, widths, numeric, strict=True)
+            ).rstrip()
+            for line in lines
+        )
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        cells = [
+            [{"text": text, "numeric": not isinstance(cell, str)} for text, cell in zip(texts, row, strict=True)]
+            for texts, row in zip(self.texts(), self.rows, strict=True)
+        ]
+        return {
+            TABLE_MIME: {"name": self.name, "columns": self.columns, "rows": cells},
+            "text/html": self._html(),
+            "text/plain": repr(self),
+        }
+
+    def _html(self) -> str:
+        head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>" for texts in self.texts()
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def table(name: str, columns: list[str], rows: list[list[Cell]], **formats: str) -> None:
+    """Show a table that the page places with ``[caption](table:name)``.
+
+    The first column names the rows. Headers and words in cells are English here;
+    the page shows them in its own language through ``docs/labels.csv``. Integers
+    get thousands separators and floats three digits, unless ``formats`` gives a
+    format specification for a column (its name, with ``_`` for other characters).
+
+    Raises ``ValueError`` if a row is not as long as the header.
+
+    >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], accuracy=".1%")
+    model    accuracy
+    dense       91.2%
+    convnet     97.6%
+    """
+    for row in rows:
+        if len(row) != len(columns):
+            raise ValueError(f"table {name!r}: a row has {len(row)} cells, the header has {len(columns)}: {row}")
+    plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
+    by_column = {column: formats[key] for column in columns if (key := re.sub(r"\W", "_", column)) in formats}
+    display(Table(name, list(columns), plain, by_column))
+
+
+def _text(cell: Cell, spec: str | None) -> str:
+    if isinstance(cell, (str, bool)):
+        return str(cell)
+    if spec is None:
+        spec = "," if isinstance(cell, int) else ".3g"
+    return format(cell, spec)

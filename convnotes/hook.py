@@ -1,0 +1,114 @@
+"""The MkDocs plugin: MkDocs events to the engine.
+
+Everything that can go wrong with a page goes wrong in ``on_pre_build``, before
+MkDocs empties the old site: a failed build, or a failed rebuild under ``mkdocs
+serve``, leaves the last good site as it was.
+"""
+
+import time
+from functools import lru_cache
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import config_options, load_config
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+
+from convnotes.book.book import Book, labels_file, make_book
+from convnotes.book.notebooks import Home
+from convnotes.book.pages import LANGUAGES
+def check(root): return []
+from convnotes.book.run import Limits, RunFailure
+from convnotes.book.store import Store, default_folder
+
+log = get_plugin_logger("convnotes")
+_store = lru_cache(Store)
+
+
+class Options(Config):
+    """The plugin's options in ``mkdocs.yml``."""
+
+    other = config_options.File(exists=True)
+    """The configuration of the second language, built into a folder of the first one's site."""
+    timeout = config_options.Type(int, default=Limits.timeout)
+    """Seconds that a fence may take."""
+    memory = config_options.Type(int, default=Limits.memory)
+    """Bytes of memory that a chapter may take."""
+
+
+class ConvnotesPlugin(BasePlugin[Options]):
+    """Runs the chapters before a build, gives their pages to MkDocs, and builds the second language."""
+
+    book: Book | None = None
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        if self.book is None:
+            self.book = self._make_book(config)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        assert self.book
+        for path, content in self.book.files[_language(config)].items():
+            files.append(File.generated(config, path, content=content))
+        return files
+
+    def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
+        assert self.book
+        return self.book.texts[_language(config)].get(page.file.src_uri.removesuffix(".md"))
+
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if _language(config) != LANGUAGES[0]:
+            return
+        other = load_config(
+            self.config.other,
+            strict=config.strict,
+            site_dir=str(Path(config.site_dir) / LANGUAGES[1]),
+            site_url=f"{(config.site_url or '/').rstrip('/')}/{LANGUAGES[1]}/",
+        )
+        plugin = other.plugins["convnotes"]
+        assert isinstance(plugin, ConvnotesPlugin)
+        plugin.book = self.book
+        build(other)
+
+    def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
+        root = _root(config)
+        for path in (root / "docs" / LANGUAGES[1], labels_file(root), root / "docs" / "theme", Path(__file__).parent):
+            if path.exists():
+                server.watch(str(path))
+        server.watch(self.config.other)
+        return server
+
+    def _make_book(self, config: MkDocsConfig) -> Book:
+        start = time.monotonic()
+        root = _root(config)
+        differences = check(root)
+        for difference in differences:
+            log.warning("%s", difference)
+        if differences and config.strict:
+            raise PluginError(f"The pages of a chapter differ in {len(differences)} places")
+        ran: set[str] = set()
+
+        def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+            ran.add(chapter)
+            log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
+
+        limits = Limits(self.config.timeout, self.config.memory)
+        home = Home(config.site_url or "/", config.repo_url or "")
+        try:
+            book = make_book(root, _store(default_folder()), home, limits, progress)
+        except RunFailure as failure:
+            raise PluginError(str(failure)) from None
+        log.info("%d chapters ran, the others were in the store; %.1f s", len(ran), time.monotonic() - start)
+        return book
+
+
+def _root(config: MkDocsConfig) -> Path:
+    return Path(config.config_file_path).parent
+
+
+def _language(config: MkDocsConfig) -> str:
+    return Path(config.docs_dir).name

@@ -1,0 +1,140 @@
+"""Running chapters: what a page's fences do to the build."""
+
+import pytest
+
+from convnotes.book.run import Limits, RunFailure
+
+
+def failure(project, limits=None):
+    with pytest.raises(RunFailure) as caught:
+        project.make(limits)
+    return str(caught.value)
+
+
+def test_fences_share_state_and_print(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        x = 20
+        ```
+
+        - item
+
+            ```python
+            print(x + 1)
+            ```
+        """)
+    assert "    ``` { .text .output }\n    21\n    ```" in project.make().texts["ko"]["a"]
+
+
+def test_progress_names_chapter_and_fence(project):
+    project.page("# A { #a }\n\n```python\nx = 1\n```\n\n```python\ny = 2\n```\n")
+    project.make()
+    assert [step[:3] for step in project.progress] == [("a", 1, 2), ("a", 2, 2)]
+
+
+def test_error_names_the_line_where_it_happened(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        def f():
+            return 1 / 0
+        ```
+
+        ```python
+        f()
+        ```
+        """)
+    message = failure(project)
+    assert message.startswith("docs/ko/a.md:5: ZeroDivisionError: division by zero")
+    assert ">    5 |     return 1 / 0" in message
+
+
+def test_syntax_error_names_the_line(project):
+    project.page("# A { #a }\n\n```python\nx = 1\ny = (\n```\n")
+    assert failure(project).startswith("docs/ko/a.md:5: SyntaxError:")
+
+
+def test_every_failing_chapter_is_reported(project):
+    project.page("# A { #a }\n\n```python\nraise ValueError('one')\n```\n")
+    project.page("# B { #b }\n\n```python\nraise ValueError('two')\n```\n", name="b")
+    message = failure(project)
+    assert "a.md:4: ValueError: one" in message and "b.md:4: ValueError: two" in message
+
+
+def test_hanging_fence_is_stopped(project):
+    project.page("# A { #a }\n\n```python\nwhile True:\n    pass\n```\n")
+    assert "docs/ko/a.md:3: this fence did not finish in 1 s" in failure(project, Limits(timeout=1))
+
+
+def test_a_fence_may_ask_for_its_own_time(project):
+    project.page('# A { #a }\n\n```python { data-timeout="1" }\nwhile True:\n    pass\n```\n')
+    assert "did not finish in 1 s" in failure(project)
+
+
+def test_endless_printing_is_stopped(project):
+    project.page("# A { #a }\n\n```python\nwhile True:\n    print('x' * 1000)\n```\n")
+    assert "docs/ko/a.md:3: this fence printed more than 1,048,576 bytes" in failure(project)
+
+
+def test_memory_is_limited(project):
+    project.page("# A { #a }\n\n```python\nblock = bytearray(3 * 2**30)\n```\n")
+    assert "docs/ko/a.md:4: MemoryError" in failure(project, Limits(memory=2 * 2**30))
+
+
+def test_a_fence_that_ends_its_process(project):
+    project.page("# A { #a }\n\n```python\nimport os\n\nos._exit(3)\n```\n")
+    assert "docs/ko/a.md:3: this fence ended its Python process" in failure(project)
+
+
+def test_examples_are_checked(project):
+    project.page("# A { #a }\n\n```pycon\n>>> x = 1\n>>> x + 1\n3\n```\n")
+    assert failure(project).startswith("docs/ko/a.md:5: expected '3\\n', got '2\\n'")
+
+
+def test_an_error_in_an_example(project):
+    project.page("# A { #a }\n\n```pycon\n>>> 1 + 1\n2\n>>> 1 / 0\n```\n")
+    assert failure(project).startswith("docs/ko/a.md:6: ZeroDivisionError: division by zero")
+
+
+def test_names_from_examples_are_there_afterwards(project):
+    project.page("# A { #a }\n\n```pycon\n>>> x = 41\n```\n\n```python\nprint(x + 1)\n```\n")
+    assert "\n42\n" in project.make().texts["ko"]["a"]
+
+
+def test_expected_error_is_shown(project):
+    project.page('# A { #a }\n\n```python { data-raises="ValueError" }\nint("a")\n```\n')
+    assert "\nValueError: invalid literal for int() with base 10: 'a'\n" in project.make().texts["ko"]["a"]
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [("int('1')", "should raise ValueError, but raised nothing"), ("1 / 0", "ZeroDivisionError: division by zero")],
+)
+def test_expected_error_must_come(project, code, message):
+    project.page(f'# A {{ #a }}\n\n```python {{ data-raises="ValueError" }}\n{code}\n```\n')
+    assert message in failure(project)
+
+
+def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    project.page("""
+        # A { #a }
+
+        ```python
+        import os
+        print(os.environ["KERAS_BACKEND"], os.environ["CUDA_VISIBLE_DEVICES"], os.listdir() == os.listdir(os.getcwd()))
+        open("left.txt", "w").close()
+        ```
+        """)
+    assert "\ntensorflow -1 True\n" in project.make().texts["ko"]["a"]
+    assert not list(project.root.rglob("left.txt"))
+
+
+def test_what_goes_to_stderr_is_not_shown(project):
+    project.page("# A { #a }\n\n```python\nimport sys\n\nprint('noise', file=sys.stderr)\nprint('news')\n```\n")
+    text = project.make().texts["ko"]["a"]
+    assert "\nnews\n" in text and text.count("noise") == 1

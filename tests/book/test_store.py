@@ -1,0 +1,192 @@
+"""Keeping runs: what makes a chapter run again, and what does not."""
+
+import asyncio
+import json
+import threading
+
+import pytest
+
+from convnotes.book import store as store_module
+from convnotes.book.fences import scan
+from convnotes.book.store import Store, key_of
+
+PAGE = "# A {{ #a }}\n\n{prose}\n\n```python\n{code}\n```\n"
+
+
+def make(project, prose="Prose.", code="print(1)"):
+    project.page(PAGE.format(prose=prose, code=code))
+    return project.make()
+
+
+def test_a_second_build_runs_nothing(project):
+    first = make(project)
+    assert project.ran == {"a"}
+    assert make(project) == first
+    assert project.ran == set()
+
+
+@pytest.mark.parametrize("code", ["print(1)  # a comment", "print( 1 )"])
+def test_comments_and_layout_do_not_run_again(project, code):
+    make(project)
+    make(project, code=code)
+    assert project.ran == set()
+
+
+def test_prose_does_not_run_again(project):
+    make(project)
+    make(project, prose="Other prose.\n\nAnd more.")
+    assert project.ran == set()
+
+
+def test_a_code_edit_runs_that_chapter_only(project):
+    project.page(PAGE.format(prose="", code="print(2)"), name="b")
+    make(project)
+    make(project, code="print(3)")
+    assert project.ran == {"a"}
+
+
+def test_fresh_runs_again(project):
+    make(project)
+    project.make(fresh=True)
+    assert project.ran == {"a"}
+
+
+def test_both_languages_share_one_run(project):
+    project.page("# A { #a }\n\n```python\nprint(1)\n```\n", "# A { #a }\n\n```python\nprint(1)  # same\n```\n")
+    project.make()
+    assert len(project.progress) == 1
+
+
+def test_a_page_with_other_code_has_its_own_run(project):
+    project.page("# A { #a }\n\n```python\nprint(1)\n```\n", "# A { #a }\n\n```python\nprint(2)\n```\n")
+    texts = project.make().texts
+    assert "\n1\n" in texts["ko"]["a"] and "\n2\n" in texts["en"]["a"]
+
+
+def damage_bytes(file):
+    file.write_bytes(b"\x00\xff" * 50)
+
+
+def damage_half(file):
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def damage_output(file):
+    text = file.read_text("utf-8")
+    assert '"1\\n"' in text
+    file.write_text(text.replace('"1\\n"', '"7\\n"'), "utf-8")
+
+
+def damage_metadata(file):
+    run = json.loads(file.read_text("utf-8"))
+    run["metadata"] = {}
+    file.write_text(json.dumps(run), "utf-8")
+
+
+@pytest.mark.parametrize("damage", [damage_bytes, damage_half, damage_output, damage_metadata, lambda f: f.unlink()])
+def test_a_damaged_run_is_a_miss(project, damage):
+    first = make(project)
+    (file,) = project.store.folder.glob("*.ipynb")
+    damage(file)
+    project.store = Store(project.store.folder)
+    assert make(project) == first
+    assert project.ran == {"a"}
+
+
+def test_nothing_but_runs_is_left_in_the_store(project):
+    make(project)
+    assert [file.suffix for file in project.store.folder.iterdir()] == [".ipynb"]
+
+
+def test_stores_merge_by_copying(project, tmp_path):
+    make(project)
+    other = Store(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    for file in project.store.folder.iterdir():
+        (other.folder / file.name).write_bytes(file.read_bytes())
+    project.store = other
+    make(project)
+    assert project.ran == set()
+
+
+def test_two_builds_at_once_run_a_chapter_once(project):
+    project.page(PAGE.format(prose="", code="import time\n\ntime.sleep(1)"))
+    steps = []
+
+    def build():
+        from convnotes.book.book import make_book
+        from convnotes.book.notebooks import Home
+        from convnotes.book.run import Limits
+
+        store = Store(project.store.folder)
+        make_book(project.root, store, Home("", ""), Limits(), lambda *step: steps.append(step))
+
+    threads = [threading.Thread(target=build) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(steps) == 1
+
+
+def test_new_words_for_a_figure_run_it_again(project):
+    project.labels("en,ko\nloss,손실\nunused,안 쓰임\n")
+    code = 'import matplotlib.pyplot as plt\n\nplt.figure(num="f").suptitle("loss");'
+    prose = '![alt](figure:f "caption")'
+    assert "손실" in make(project, prose, code).files["ko"]["figures/a/f-light.svg"].decode()
+    project.labels("en,ko\nloss,손실\nunused,다른 말\n")
+    make(project, prose, code)
+    assert project.ran == set()
+    project.labels("en,ko\nloss,손실값\n")
+    assert "손실값" in make(project, prose, code).files["ko"]["figures/a/f-light.svg"].decode()
+    assert project.ran == {"a"}
+
+
+def key(code, options=""):
+    return key_of(scan(f"```python{options}\n{code}\n```"))
+
+
+def test_the_key_depends_on_what_the_run_depends_on(monkeypatch):
+    same = key("x = 1")
+    assert key("x  =  1") == same
+    assert key("x = 2") != same
+    assert key("x = 1", ' { data-raises="E" }') != same
+    monkeypatch.setattr(store_module, "version", lambda package: "0.0")
+    assert key("x = 1") != same
+
+
+def test_the_key_depends_on_the_modules_that_the_fences_import(monkeypatch, tmp_path):
+    package = tmp_path / "convnotes"
+    (package / "book").mkdir(parents=True)
+    for file in ("__init__.py", "book/kernel.py", "book/figures.py", "book/labels.py", "other.py"):
+        (package / file).write_text("", "utf-8")
+    (package / "plot.py").write_text("from convnotes import display", "utf-8")
+    (package / "display.py").write_text("x = 1", "utf-8")
+    monkeypatch.setattr(store_module, "PACKAGE", package)
+    users = ["from convnotes import plot", "import convnotes.plot", "from convnotes.plot import f"]
+    before = [key(code) for code in users]
+    alone = key("import numpy")
+    (package / "other.py").write_text("y = 2", "utf-8")
+    assert [key(code) for code in users] == before
+    (package / "display.py").write_text("x = 2", "utf-8")
+    assert all(new != old for new, old in zip([key(code) for code in users], before, strict=True))
+    assert key("import numpy") == alone
+
+
+def test_a_lock_waits(tmp_path):
+    order = []
+
+    async def hold(store, name, seconds):
+        async with store.lock("key"):
+            order.append(f"{name} in")
+            await asyncio.sleep(seconds)
+            order.append(f"{name} out")
+
+    async def both():
+        await asyncio.gather(hold(Store(tmp_path), "first", 0.2), hold(Store(tmp_path), "second", 0))
+
+    asyncio.run(both())
+    assert order in (
+        ["first in", "first out", "second in", "second out"],
+        ["second in", "second out", "first in", "first out"],
+    )

@@ -1,0 +1,73 @@
+"""What the tests share: a small project to try the engine on, and the built site."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from convnotes.book.book import Book, make_book
+from convnotes.book.notebooks import Home
+from convnotes.book.run import Limits
+from convnotes.book.store import Store
+
+ROOT = Path(__file__).parents[1]
+HOME = Home("https://example.org/convnotes/", "https://github.com/someone/convnotes")
+
+
+def md(text: str) -> str:
+    return textwrap.dedent(text).lstrip("\n")
+
+
+class Project:
+    """A folder with a page ``a`` in both languages, and a store of its own."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.store = Store(root / "store")
+        self.progress: list[tuple[str, int, int, float]] = []
+        self.labels("en,ko\n")
+
+    def labels(self, text: str) -> None:
+        (self.root / "docs").mkdir(exist_ok=True)
+        (self.root / "docs" / "labels.csv").write_text(text, "utf-8")
+
+    def page(self, korean: str, english: str | None = None, name: str = "a") -> None:
+        for language, text in (("ko", korean), ("en", english or korean)):
+            file = self.root / "docs" / language / f"{name}.md"
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(md(text), "utf-8")
+
+    def make(self, limits: Limits | None = None, *, fresh: bool = False) -> Book:
+        self.progress.clear()
+        return make_book(
+            self.root,
+            self.store,
+            HOME,
+            limits or Limits(),
+            lambda *step: self.progress.append(step),
+            fresh=fresh,
+        )
+
+    @property
+    def ran(self) -> set[str]:
+        """The chapters that the last ``make`` ran instead of finding them."""
+        return {chapter for chapter, *_ in self.progress}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    return Project(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole site, both languages, built strictly."""
+    folder = tmp_path_factory.mktemp("site")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    return folder
+
+
