@@ -43,7 +43,11 @@ def _run(root: Path, options: argparse.Namespace) -> int:
 
 def _parity(root: Path, options: argparse.Namespace) -> int:
     if options.accept is not None:
-        parity.accept_all(root, options.accept)
+        try:
+            parity.accept_all(root, options.accept)
+        except LookupError as error:
+            print(error.args[0], file=sys.stderr)
+            return 2
     differences = parity.check(root)
     for difference in differences:
         print(difference)

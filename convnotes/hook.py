@@ -6,6 +6,7 @@ serve``, leaves the last good site as it was.
 """
 
 import time
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from mkdocs.commands.build import build
 from mkdocs.config import config_options, load_config
 from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -22,7 +23,7 @@ from mkdocs.structure.pages import Page
 from convnotes.book.book import Book, labels_file, make_book
 from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES
-def check(root): return []
+from convnotes.book.parity import check
 from convnotes.book.run import Limits, RunFailure
 from convnotes.book.store import Store, default_folder
 
@@ -80,6 +81,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             if path.exists():
                 server.watch(str(path))
         server.watch(self.config.other)
+        server.builder = _keep_serving(server.builder)
         return server
 
     def _make_book(self, config: MkDocsConfig) -> Book:
@@ -104,6 +106,18 @@ class ConvnotesPlugin(BasePlugin[Options]):
             raise PluginError(str(failure)) from None
         log.info("%d chapters ran, the others were in the store; %.1f s", len(ran), time.monotonic() - start)
         return book
+
+
+def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
+    """A rebuild that may fail: MkDocs answers no request after one that raised, until one succeeds."""
+
+    def rebuild() -> None:
+        try:
+            build()
+        except Abort:
+            log.info("The last good site is still served")
+
+    return rebuild
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -68,7 +68,7 @@ class Ledger:
         """Show the ledger as a table that the page places with ``[caption](table:name)``."""
         columns = ["layer", "output", "parameters", "multiply-adds", "memory (kB)", "receptive field"]
         rows: list[list[int | float | str]] = [
-            [entry.kind, " × ".join(map(str, entry.shape)), entry.params, entry.macs, entry.memory / 1000, _field(entry)]
+            [entry.kind, " × ".join(f"{size:,}" for size in entry.shape), entry.params, entry.macs, entry.memory / 1000, _field(entry)]
             for entry in self.entries
         ]
         rows.append(["total", "", self.params, self.macs, self.memory / 1000, ""])

@@ -25,6 +25,11 @@ def mathml(latex: str, display: str) -> str:
         # The converter raises errors of many kinds, and all of them mean this.
         raise FormulaError(f"cannot read the formula {latex!r}: {error!r}") from error
 
+    # It also lets unknown commands and open braces through as they are.
+    unknown = re.search(r"\\[A-Za-z]+", markup)
+    if unknown or latex.count("{") != latex.count("}"):
+        raise FormulaError(f"cannot read the formula {latex!r}: {unknown.group() if unknown else 'braces'}")
+
     def escape(match: re.Match[str]) -> str:
         # Markdown must not read emphasis, links or table cells into a formula.
         return re.sub(r"[*_`\[\]\\|~^{}!#+.-]", lambda char: f"&#{ord(char[0])};", match.group())

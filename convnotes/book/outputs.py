@@ -15,7 +15,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from convnotes.book.fences import Fence, front_matter
+from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
 from convnotes.book.formulas import FormulaError, mathml
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.pages import Page
@@ -120,7 +120,9 @@ class _Writer:
                     yield from ("", tools)
                     tools = ""
                 continue
-            yield from lines[number : fence.end_line]
+            for line in lines[number : fence.end_line]:
+                # Doctest wants a mark for an empty line; a reader does not.
+                yield line.replace("<BLANKLINE>", "") if fence.language == PYCON else line
             number = fence.end_line
             if _ANNOTATION.search(fence.code):
                 end = _list_end(lines, number, fence.indent)
@@ -136,7 +138,7 @@ class _Writer:
                 raise self.page.error(fence.line, f"data-norun={reason!r}; known reasons: {', '.join(_NOT_RUN)}")
             yield from ("", f"{margin}{_NOT_RUN[reason][self.page.language]}", margin + "{ .norun }")
         # The output of a pycon fence is typed in it, and was checked.
-        if text and fence.language == "python":
+        if text and fence.language == PYTHON:
             mark = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
             yield ""
             yield f"{margin}{mark} {{ .text .output }}"

@@ -29,6 +29,7 @@ from convnotes.book.pages import Page, PageError
 from convnotes.book.protocol import ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV
 from convnotes.book.store import Store, key_of
 
+_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 Progress = Callable[[str, int, int, float], None]
 
 
@@ -194,6 +195,11 @@ def _check(page: Page, index: int, cell: NotebookNode) -> None:
     for output in cell.outputs:
         if ERROR_MIME in output.get("data", {}):
             raise page.error(fence.line, output.data[ERROR_MIME]["message"])
+        if fence.language == PYCON and output.output_type == "stream":
+            raise page.error(fence.line, "this example prints past doctest, so it is not checked; print with print()")
+        if address := _ADDRESS.search(output.get("text") or output.get("data", {}).get("text/plain", "")):
+            message = f"this output shows an address, {address.group()}, which no two runs share; give the value a name"
+            raise page.error(fence.line, message)
 
 
 def _place(page: Page, index: int, error: NotebookNode) -> tuple[int, str]:

@@ -34,13 +34,14 @@ def key_of(fences: list[Fence]) -> str:
 
     That is the syntax trees and the options of the fences in order, the versions of
     Python and of the packages that compute, and the source of every convnotes module
-    that the fences import, directly or through another.
+    that the fences import, directly or through another, with the package's data.
     """
     modules = _imported([ast.parse(_python(fence)) for fence in fences])
+    data = [file.name for file in PACKAGE.glob("*.csv")] if modules else []
     parts = [
         [[fence.language, fence.shape, sorted(fence.options.items())] for fence in fences],
         [platform.python_version(), *(f"{package} {version(package)}" for package in VERSIONS)],
-        [[path, (PACKAGE / path).read_text("utf-8")] for path in sorted({*modules, *ENGINE})],
+        [[path, (PACKAGE / path).read_text("utf-8")] for path in sorted({*modules, *ENGINE, *data})],
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
 

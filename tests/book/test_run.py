@@ -138,3 +138,26 @@ def test_what_goes_to_stderr_is_not_shown(project):
     project.page("# A { #a }\n\n```python\nimport sys\n\nprint('noise', file=sys.stderr)\nprint('news')\n```\n")
     text = project.make().texts["ko"]["a"]
     assert "\nnews\n" in text and text.count("noise") == 1
+
+
+def test_an_example_that_prints_past_doctest(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        import sys
+
+        stdout = sys.stdout
+        ```
+
+        ```pycon
+        >>> n = stdout.write("lost")
+        ```
+        """)
+    assert "docs/ko/a.md:9: this example prints past doctest" in failure(project)
+
+
+@pytest.mark.parametrize("code", ["object()", "print(object())"])
+def test_an_output_that_no_two_runs_share(project, code):
+    project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
+    assert "docs/ko/a.md:3: this output shows an address, at 0x" in failure(project)

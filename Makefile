@@ -1,0 +1,48 @@
+# Each target works on a fresh machine: it makes .venv first, and again when requirements.lock changes.
+
+PYTHON ?= python3
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING := 1
+
+.PHONY: serve site test format images bench lock browser
+
+serve: .venv/ready
+	$(BIN)/mkdocs serve
+
+site: .venv/ready
+	$(BIN)/mkdocs build --strict
+
+test: .venv/ready browser
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+format: .venv/ready
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+images: .venv/ready
+	$(BIN)/python -m convnotes images
+
+bench: .venv/ready
+	$(BIN)/pytest tests/bench
+
+# Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
+lock: .venv/ready
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file requirements.lock $(with)
+
+.venv/ready: requirements.lock
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	touch $@
+
+# Debian packages a Chromium, and Playwright has none for it; elsewhere Playwright brings its own.
+browser: .venv/ready
+	@command -v chromium > /dev/null \
+	|| { grep -qs '^ID=debian' /etc/os-release && test "$$(id -u)" = 0 \
+		&& apt-get update -q && apt-get install -y -q chromium fonts-nanum; } \
+	|| $(BIN)/playwright install --with-deps chromium

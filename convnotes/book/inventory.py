@@ -1,0 +1,134 @@
+"""What a section holds that its counterpart in the other language must hold too."""
+
+import html
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from convnotes.book.fences import Fence
+from convnotes.book.outputs import CODE_OR_MATH, NUMBER
+from convnotes.book.sections import Section
+
+ORDERED = ("heading", "fence", "figure", "table", "box")
+"""The kinds of items that stand in the same order in both languages; sentences may turn the others around."""
+
+_BOX = re.compile(r"\s*(!!!|\?\?\?\+?|===[!+]*|///(?= *\w)) *([\w -]*)")
+_LIST_ITEM = re.compile(r"\s*([-*+:]|\d+\.)\s+")
+_LINK = re.compile(
+    r"\]\(\s*<?(?P<inline>(?:[^()\s<>]|\([^()\s]*\))+)>?"
+    r"|^\s*\[(?!\^)[^\]]+\]:\s*(?P<definition>\S+)"
+    r'|\b(?:href|src)="(?P<attribute>[^"]*)"'
+    r"|(?P<bare>https?://(?:(?![<>()\"'])[!-~])*[\w/])"
+    r"|\[(?P<footnote>\^[\w-]+)\]",
+    re.ASCII,
+)
+_ELEMENT = re.compile(r"<(?P<name>/?[a-zA-Z][\w-]*)(?P<attributes>[^<>]*)>")
+_ATTRIBUTES = re.compile(r"\{[^{}]*\}")
+_NAME = re.compile(r'(?<![\w"])[#.][\w-]+')
+_DIVIDER = re.compile(r"[\s|:-]*-[\s|:-]*")
+# The 16 of VGG16 and the 50 of ResNet-50 belong to a name, which may come up more often in one language.
+_NUMERAL = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)*")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on a page. ``value`` is what must be equal, and ``name`` what to call it."""
+
+    kind: str
+    value: str
+    line: int
+    name: str
+
+
+class Inventory:
+    """The items of a section, and the words that are left when code, mathematics and markup are taken out.
+
+    >>> inventory = Inventory(Section("a", 2, 1, {1: "With [3×3](b.md) and `k`, about 1,000 of them."}))
+    >>> [item.name for item in inventory.items]
+    ['code `k`', 'link b.md', 'number 3', 'number 3', 'number 1000']
+    >>> inventory.words
+    {1: 'With [3×3 ) and  , about 1,000 of them.'}
+    """
+
+    def __init__(self, section: Section) -> None:
+        self.section = section
+        self.items = [_fence(fence) for fence in section.fences]
+        self.words: dict[int, str] = {}
+        for number, text in section.prose.items():
+            line = _Line(number, text)
+            self.items += line.items
+            self.words[number] = line.text.strip()
+        self.items += _tables(self.words)
+
+
+def _fence(fence: Fence) -> Item:
+    # A title is prose, and stands there.
+    options = sorted((key, value if key != "title" else "") for key, value in fence.options.items())
+    return Item("fence", f"{fence.language} {options} {fence.shape}", fence.line, f"{fence.language or 'plain'} fence")
+
+
+class _Line:
+    """A line of prose that its items are taken out of, one kind after the other."""
+
+    def __init__(self, number: int, text: str) -> None:
+        self.number, self.text = number, text
+        self.items: list[Item] = []
+        self._code_and_math()
+        self._blocks()
+        self._links()
+        self._markup()
+        for numeral in _NUMERAL.findall(html.unescape(self.text)):
+            self._add("number", numeral.replace(",", ""))
+
+    def _code_and_math(self) -> None:
+        if self.text.strip().startswith("$$"):
+            self._add("formula", self.text.strip().strip("$").strip())
+            self.text = ""
+        for match in self._take(CODE_OR_MATH):
+            if match["code"]:
+                self._add("code", match["code"].strip("` "), "code `{}`")
+            else:
+                self._add("formula", match["math"])
+
+    def _blocks(self) -> None:
+        if box := _BOX.match(self.text):
+            self._add("box", f"{box[1]} {box[2]}".strip())
+            self.text = self.text[box.end() :]
+        if item := _LIST_ITEM.match(self.text):
+            self._add("list item", "1." if item[1][0].isdigit() else "-")
+            self.text = self.text[item.end() :]
+
+    def _links(self) -> None:
+        for match in self._take(NUMBER):
+            self._add("reference", ":".join(filter(None, match.group("name", "spec"))), "reference {{{{ {} }}}}")
+        for match in self._take(_LINK):
+            target = match[match.lastgroup or 0]
+            kind, _, name = target.partition(":")
+            self._add(*((kind, name) if kind in ("figure", "table") else ("link", target)))
+
+    def _markup(self) -> None:
+        for match in self._take(_ELEMENT):
+            # What is marked as being in a language is there for the sake of the other one.
+            if not match["name"].startswith("/") and "lang=" not in match["attributes"]:
+                self._add("element", match["name"], "element <{}>")
+        for match in self._take(_ATTRIBUTES):
+            for name in _NAME.findall(match.group()):
+                self._add("attribute", name)
+
+    def _add(self, kind: str, value: str, name: str = "") -> None:
+        self.items.append(Item(kind, value, self.number, name.format(value) if name else f"{kind} {value}"))
+
+    def _take(self, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+        matches = list(pattern.finditer(self.text))
+        self.text = pattern.sub(" ", self.text)
+        return matches
+
+
+def _tables(words: dict[int, str]) -> Iterator[Item]:
+    for number, text in words.items():
+        if "|" in text and _DIVIDER.fullmatch(text):
+            end = number + 1
+            while "|" in words.get(end, ""):
+                end += 1
+            shape = f"of {end - number - 1} rows and {text.strip().strip('|').count('|') + 1} columns"
+            yield Item("Markdown table", shape, number, f"Markdown table {shape}")

@@ -1,0 +1,56 @@
+"""Which sections were found to say the same: ``docs/parity.csv``, kept with the pages."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from convnotes.book.pages import PageError
+
+PATH = "docs/parity.csv"
+Key = tuple[str, str]
+"""A section: its page's name, its id."""
+Digests = tuple[str, str]
+"""Of the Korean section, of the English one."""
+
+COLUMNS = "page,section,ko,en"
+_ROW = re.compile(r"(?P<page>.+),(?P<section>[^,]*),(?P<ko>[0-9a-f]{12}),(?P<en>[0-9a-f]{12})")
+_MEND = "take the file from git again, or delete this line and accept its section anew"
+
+
+@dataclass
+class Record:
+    """For each section, by page and id, its Korean and its English digest when the two agreed."""
+
+    digests: dict[Key, Digests] = field(default_factory=dict)
+    faults: list[PageError] = field(default_factory=list)
+
+    @classmethod
+    def read(cls, root: Path) -> "Record":
+        """The record of a project. A missing file is an empty one; rows that cannot be read are faults."""
+        record, file = cls(), root / PATH
+        lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else [COLUMNS]
+        if lines[:1] != [COLUMNS]:
+            record._fault(1, f"the first line is not {COLUMNS}")
+        for number, line in enumerate(lines[1:], 2):
+            row = _ROW.fullmatch(line)
+            if not row:
+                record._fault(number, f"not a row of {COLUMNS}")
+            elif (row["page"], row["section"]) in record.digests:
+                record._fault(number, f"a second row for {row['page']}#{row['section']}")
+            else:
+                record.digests[row["page"], row["section"]] = (row["ko"], row["en"])
+        return record
+
+    def write(self, root: Path) -> None:
+        """Write the record, sorted, at once or not at all."""
+        rows = [",".join(section + digests) for section, digests in sorted(self.digests.items())]
+        file = root / PATH
+        temporary = file.with_name(f".{file.name}.new")
+        try:
+            temporary.write_text("\n".join([COLUMNS, *rows, ""]), "utf-8")
+            temporary.replace(file)
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def _fault(self, line: int, message: str) -> None:
+        self.faults.append(PageError(PATH, line, f"{message}; {_MEND}"))

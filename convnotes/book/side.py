@@ -1,0 +1,93 @@
+"""One of the two pages of a chapter, ready to be held against the other."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import yaml
+
+from convnotes.book.difference import Difference
+from convnotes.book.fences import front_matter
+from convnotes.book.inventory import Inventory, Item
+from convnotes.book.outputs import CODE_OR_MATH
+from convnotes.book.pages import Page
+from convnotes.book.sections import split
+
+_NEEDED = ("title", "description")
+_HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
+_QUOTED_KOREAN = re.compile(r'<(\w+)[^>]*\blang="ko"[^>]*>.*?</\1>')
+
+
+class Side:
+    """A page and what its sections hold.
+
+    ``by_id`` has the sections that can be told by their id, and under ``""`` what
+    stands above the headings; ``faults`` is what is wrong with the page by itself.
+    Raises ``FenceError``.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.parts = [Inventory(section) for section in split(page)]
+        self.by_id: dict[str, Inventory] = {}
+        for part in self.parts:
+            if part.section.id or not part.section.level:
+                self.by_id.setdefault(part.section.id, part)
+        self.front: dict[str, Any] = {}
+        self.faults = [*self._read_front(), *self._id_faults(), *self._korean_left()]
+
+    @cached_property
+    def headings(self) -> list[Item]:
+        """The keys of the front matter, then the headings."""
+        sections = [part.section for part in self.parts if part.section.id]
+        marks = [f"{'#' * section.level} {{ #{section.id} }}" for section in sections]
+        return [
+            *(Item("key", str(key), 1, f"front matter {key}") for key in self.front),
+            *(Item("heading", mark, at.line, f"heading {mark}") for mark, at in zip(marks, sections, strict=True)),
+        ]
+
+    @cached_property
+    def words(self) -> str:
+        """The words of the page, each on its own line."""
+        lines = {number: words for part in self.parts for number, words in part.words.items()}
+        return "\n".join(lines.get(number, "") for number in range(1, max(lines) + 1))
+
+    def at(self, line: int, message: str) -> Difference:
+        return Difference(self.page.path, line, message)
+
+    def at_word(self, place: int, message: str) -> Difference:
+        return self.at(self.words.count("\n", 0, place) + 1, message)
+
+    def _read_front(self) -> Iterator[Difference]:
+        try:
+            front = yaml.safe_load(front_matter(self.page.text).strip("\ufeff-\n "))
+        except (yaml.YAMLError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None)
+            problem = getattr(error, "problem", None) or error
+            yield self.at(mark.line + 2 if mark else 1, f"cannot read the front matter: {problem}")
+            return
+        self.front = front if isinstance(front, dict) else {}
+        for key in _NEEDED:
+            if not str(self.front.get(key) or "").strip():
+                yield self.at(1, f"the front matter needs a {key}")
+
+    def _id_faults(self) -> Iterator[Difference]:
+        seen: Counter[str] = Counter()
+        for section in (part.section for part in self.parts[1:]):
+            seen[section.id] += 1
+            if not section.id:
+                yield self.at(section.line, "a heading needs an id, the same in both languages: ## Title { #id }")
+            elif seen[section.id] > 1:
+                yield self.at(section.line, f"another section of this page has the id #{section.id}")
+
+    def _korean_left(self) -> Iterator[Difference]:
+        if self.page.language == "ko":
+            return
+        for part in self.parts:
+            for number, text in part.section.prose.items():
+                without_code = CODE_OR_MATH.sub(lambda match: match["math"] or "", text)
+                if found := _HANGUL.search(_QUOTED_KOREAN.sub("", without_code)):
+                    advice = 'translate it, or mark it as <span lang="ko">…</span>'
+                    yield self.at(number, f"Korean on an English page, {found.group()!r}; {advice}")

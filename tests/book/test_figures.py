@@ -1,0 +1,97 @@
+"""One figure, four renderings."""
+
+import base64
+import io
+
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from PIL import Image
+
+from convnotes.book.figures import INK, PAPER, render, set_style
+from convnotes.book.labels import LabelError, Labels
+
+WORDS = Labels({"epoch": "에포크", "loss": "손실", "layer {}": "층 {}", "cat": "고양이", "dog": "개", "peak": "꼭대기"})
+
+
+@pytest.fixture(autouse=True)
+def style():
+    set_style()
+    yield
+    plt.close("all")
+
+
+def texts(svg):
+    return {line.split("<")[0] for line in svg.split(">") if line.split("<")[0].strip()}
+
+
+def draw():
+    fig, (left, right) = plt.subplots(1, 2, num="f", layout="constrained")
+    left.plot([1, 2], label="loss")
+    left.set_xlabel("epoch")
+    left.legend()
+    left.annotate("peak", (0, 1), (0.5, 1.5), arrowprops={"arrowstyle": "->", "color": INK}, bbox={"edgecolor": INK})
+    right.bar(["cat", "dog"], [1, 2])
+    right.set_title("layer 3")
+    right.scatter([0, 1], [1, 2], c=[INK, "red"])
+    return fig
+
+
+def test_words_are_korean_on_korean_pages_tick_labels_included():
+    bundle, _ = render(draw(), Labels(WORDS.pairs))
+    korean, english = (texts(bundle["renderings"][f"{language}-light"]) for language in ("ko", "en"))
+    assert {"에포크", "손실", "층 3", "고양이", "개", "꼭대기"} <= korean
+    assert {"epoch", "loss", "layer 3", "cat", "dog", "peak"} <= english
+    assert not {"epoch", "loss", "cat"} & korean
+    assert bundle["labels"]["layer {}"] == "층 {}"
+
+
+def test_the_figure_itself_keeps_its_words_and_colours():
+    fig = draw()
+    render(fig, Labels(WORDS.pairs))
+    assert fig.axes[0].get_xlabel() == "epoch"
+    assert fig.axes[0].xaxis.label.get_color() in (INK, (*plt.matplotlib.colors.to_rgb(INK), 1.0))
+
+
+def test_ink_becomes_paper_in_the_dark():
+    renderings = render(draw(), Labels(WORDS.pairs))[0]["renderings"]
+    assert INK in renderings["en-light"] and PAPER not in renderings["en-light"]
+    assert PAPER in renderings["en-dark"] and INK not in renderings["en-dark"]
+
+
+def test_missing_words_are_all_named():
+    with pytest.raises(LabelError, match="'cat', 'dog', 'epoch', 'layer 3', 'loss', 'peak'"):
+        render(draw(), Labels({}))
+
+
+@pytest.mark.parametrize("label", ["0.5", "3 × 3", "$k_{out}$", "x", "", "1e5"])
+def test_labels_without_words_need_no_korean(label):
+    labels = Labels({})
+    assert labels.korean(label) == label
+    labels.check()
+
+
+def test_drawings_are_svg_without_date_and_photos_are_webp():
+    bundle, _ = render(draw(), Labels(WORDS.pairs))
+    assert bundle["format"] == "svg" and "dc:date" not in bundle["renderings"]["ko-light"]
+    photo = plt.figure("photo", figsize=(4, 3))
+    photo.add_subplot().imshow(np.zeros((300, 400, 3)))
+    bundle, preview = render(photo, Labels({}))
+    assert bundle["format"] == "webp" and (bundle["width"], bundle["height"]) == (384, 288)
+    with Image.open(io.BytesIO(base64.b64decode(bundle["renderings"]["ko-dark"]))) as image:
+        assert image.format == "WEBP" and image.size == (800, 600)
+    with Image.open(io.BytesIO(base64.b64decode(preview))) as image:
+        assert image.format == "PNG"
+
+
+def test_the_same_figure_gives_the_same_bytes():
+    first = render(draw(), Labels(WORDS.pairs))
+    plt.close("all")
+    assert render(draw(), Labels(WORDS.pairs)) == first
+
+
+def test_korean_has_glyphs_in_pixel_figures(recwarn):
+    photo = plt.figure("photo", figsize=(4, 3))
+    photo.add_subplot(title="cat").imshow(np.zeros((300, 400, 3)))
+    render(photo, Labels(WORDS.pairs))
+    assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]

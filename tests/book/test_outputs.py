@@ -1,0 +1,186 @@
+"""Putting outputs in: Markdown with references goes in, Markdown with results comes out."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+from tests.book.test_fences import shown
+
+from convnotes.book.run import RunFailure
+
+FIGURE = 'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
+
+
+def page(code, prose, fence="python"):
+    return f"# A {{ #a }}\n\n{prose}\n\n```{fence}\n{code}\n```\n"
+
+
+def made(project, code, prose, language="ko"):
+    project.page(page(code, prose))
+    return project.make().texts[language]["a"]
+
+
+def failure(project, code, prose):
+    project.page(page(code, prose))
+    with pytest.raises(RunFailure) as caught:
+        project.make()
+    return str(caught.value)
+
+
+def test_numbers_in_prose(project):
+    text = made(project, "import convnotes\n\nconvnotes.report(acc=0.9753, n=1000)", "{{ acc:.1%}} of {{ n:,}} `{{ n }}`")
+    assert "97.5% of 1,000 `{{ n }}`" in text
+
+
+@pytest.mark.parametrize(
+    ("prose", "message"),
+    [
+        ("{{ accuracy }}", "a.md:3: no fence reports a number 'accuracy'; there is acc"),
+        ("{{ acc:zz}}", "a.md:3: {{ acc:zz}}: "),
+        ("{{ acc + 1 }}", "a.md:3: cannot read this {{ number:format }}"),
+    ],
+)
+def test_bad_numbers(project, prose, message):
+    assert message in failure(project, "import convnotes\n\nconvnotes.report(acc=0.5)", prose)
+
+
+def test_a_number_has_one_origin(project):
+    code = "import convnotes\n\nconvnotes.report(acc=0.5)\nconvnotes.report(acc=0.6)"
+    assert "a.md:5: this fence gives a second 'acc'" in failure(project, code, "")
+
+
+def test_output_is_escaped_and_cannot_break_out(project):
+    text = made(project, "print('<script>alert(1)</script>\\n```\\n# no heading\\x1b[31m\\x02')", "")
+    assert "````" in text and "\x1b" not in text and "\x02" not in text
+    from markdown import markdown
+
+    html = markdown(text, extensions=["attr_list", "pymdownx.superfences"])
+    assert "<script>" not in html and "no heading</h1>" not in html
+
+
+def test_output_comes_after_the_list_of_annotations(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        print(6 * 7)  # (1)!
+        ```
+
+        1.  Six times seven,
+            the answer.
+
+        1. another list, in prose
+        """)
+    text = project.make().texts["ko"]["a"]
+    assert text.index("the answer") < text.index("\n42\n")
+
+
+def test_a_list_after_a_fence_without_annotations_stays_behind_the_output(project):
+    project.page("# A { #a }\n\n```python\nprint(6 * 7)\n```\n\n1.  prose\n")
+    text = project.make().texts["ko"]["a"]
+    assert text.index("\n42\n") < text.index("1.  prose")
+
+
+def test_figures_have_four_renderings_one_caption_and_alt(project):
+    project.labels("en,ko\nloss,손실\n")
+    project.page(page(FIGURE + "\nax.legend();", '![그림 설명](figure:f "캡션이에요")'))
+    book = project.make()
+    for language, word in (("ko", "손실"), ("en", "loss")):
+        light, dark = (book.files[language][f"figures/a/f-{scheme}.svg"].decode() for scheme in ("light", "dark"))
+        assert word in light and word in dark and light != dark
+        ET.fromstring(light)
+        text = book.texts[language]["a"]
+        assert '![그림 설명](figures/a/f-light.svg#only-light){ width="480" height="192" loading="lazy" }' in text
+        assert "/// caption" in text and "\n캡션이에요\n" in text
+
+
+def test_figures_within_a_box_stay_in_it(project):
+    prose = '!!! note\n\n    ![alt](figure:f "caption")'
+    text = made(project, FIGURE + ";", prose)
+    assert "\n    ![alt](figures/a/f-light.svg" in text and "\n    /// caption" in text
+
+
+@pytest.mark.parametrize(
+    ("prose", "message"),
+    [
+        ("", "a.md:5: the page does not place the figure 'f'"),
+        ('![alt](figure:g "c")', "a.md:3: no fence makes a figure 'g'; there is f"),
+        ('![](figure:f "c")', "a.md:3: cannot read this reference"),
+        ("![alt](figure:f)", "a.md:3: cannot read this reference"),
+        ('Inline ![alt](figure:f "c").', "a.md:3: cannot read this reference"),
+        ('![alt](figure:f "c")\n\n![alt](figure:f "c")', "a.md:5: the figure 'f' is placed twice"),
+        ("[c](table:t)", "a.md:3: no fence makes a table 't'; there is none"),
+    ],
+)
+def test_bad_references(project, prose, message):
+    assert message in failure(project, FIGURE + ";", prose)
+
+
+@pytest.mark.parametrize(
+    ("code", "message"),
+    [
+        (FIGURE.replace('num="f", ', "") + ";", "a figure without a name"),
+        (FIGURE + "\nax.legend();", "no Korean in docs/labels.csv for 'loss'"),
+    ],
+)
+def test_bad_figures(project, code, message):
+    assert message in failure(project, code, '![alt](figure:f "caption")')
+
+
+TABLE = 'import convnotes\n\nconvnotes.table("t", ["layer", "size"], [["<b>", 1200], ["conv", 0.123456]])'
+
+
+def test_tables_have_header_cells_in_the_language_of_the_page(project):
+    project.labels("en,ko\nlayer,층\nsize,크기\nconv,합성곱\n")
+    project.page(page(TABLE, "[캡션](table:t)"))
+    book = project.make()
+    korean = book.texts["ko"]["a"]
+    assert '<th scope="col">층</th><th scope="col">크기</th>' in korean
+    assert '<th scope="row">합성곱</th><td class="num">0.123</td>' in korean
+    assert '<th scope="row">&lt;b&gt;</th><td class="num">1,200</td>' in korean
+    assert '<caption id="table-t">캡션</caption>' in korean
+    assert '<th scope="col">layer</th><th scope="col">size</th>' in book.texts["en"]["a"]
+
+
+def test_a_table_without_korean_words(project):
+    assert "a.md:3: no Korean in docs/labels.csv for 'conv', 'layer', 'size'" in failure(project, TABLE, "[c](table:t)")
+
+
+def test_formulas_become_mathml_and_code_stays_code(project):
+    text = made(project, "x = 1", "The size $n_1 * n_2$ and `$x$` and 5 $ or 6 $.\n\n$$\\frac{a}{b}$$")
+    assert text.count("<math") == 2 and "`$x$`" in text and "5 $ or 6 $." in text
+    (block,) = re.findall(r'<math[^>]*display="block".*?</math>', text)
+    assert ET.fromstring(block) is not None
+
+
+@pytest.mark.parametrize("formula", ["\\frac{a", "\\nosuchcommand x", "a_"])
+def test_a_bad_formula(project, formula):
+    assert "a.md:3: cannot read the formula" in failure(project, "x = 1", f"Here: ${formula}$")
+
+
+def test_the_line_of_downloads_is_below_the_title(project):
+    lines = made(project, "x = 1", "Prose.").split("\n")
+    assert lines[0] == "# A { #a }" and lines[2].startswith("[노트북(.ipynb)](a.ipynb)") and "colab" in lines[2]
+
+
+def test_a_page_without_code_has_no_downloads(project):
+    project.page("# A { #a }\n\nProse.\n")
+    book = project.make()
+    assert book.texts["ko"]["a"] == "# A { #a }\n\nProse.\n" and not book.files["ko"]
+
+
+def test_code_that_is_not_run_says_so(project):
+    project.page('# A { #a }\n\n```python { data-norun="download" }\n1 / 0\n```\n')
+    book = project.make()
+    assert project.ran == set()
+    assert "내려받기가 필요해서" in book.texts["ko"]["a"] and "it needs a download" in book.texts["en"]["a"]
+
+
+def test_code_stays_what_the_page_says(project):
+    text = made(project, 'x = "{{ not a number }} $a$"', "Prose.")
+    assert shown(text) == ['x = "{{ not a number }} $a$"']
+
+
+def test_an_empty_line_of_an_example_has_no_mark(project):
+    project.page("# A { #a }\n\n```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nb\n```\n")
+    assert ">>> print('a\\n\\nb')\na\n\nb\n```" in project.make().texts["ko"]["a"]

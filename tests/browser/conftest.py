@@ -1,0 +1,79 @@
+"""A reader with a browser, for whom the built site lies at its real address, and who notes what goes wrong."""
+
+import mimetypes
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+
+from tests.addresses import SITE_URL
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+class Reader:
+    """Opens pages, each in a fresh profile. ``problems`` has what no page of ours may do."""
+
+    def __init__(self, browser: Browser, site: Path) -> None:
+        self.browser, self.site = browser, site
+        self.problems: list[str] = []
+        self._contexts: list[BrowserContext] = []
+
+    def open(self, url: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
+        """The page at an address, once it has settled."""
+        viewport = {"width": width, "height": height}
+        context = self.browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
+        self._contexts.append(context)
+        context.route("**/*", self._serve)
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.goto(url, wait_until="networkidle")
+        return page
+
+    def close(self) -> None:
+        for context in self._contexts:
+            context.close()
+
+    def _serve(self, route: Route) -> None:
+        address = route.request.url.partition("?")[0].partition("#")[0]
+        file = self.site / address.removeprefix(SITE_URL)
+        if file.is_dir():
+            file /= "index.html"
+        if address.startswith(SITE_URL) and file.is_file():
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            route.fulfill(body=file.read_bytes(), content_type=kind)
+        else:
+            self.problems.append(f"asked for {address}")
+            route.abort()
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            self.problems.append(message.text)
+
+
+# Not for the session: while Playwright's event loop runs, no other test can start one.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Path) -> Iterator[Reader]:
+    reader = Reader(browser, site)
+    yield reader
+    reader.close()
+    assert reader.problems == []

@@ -1,0 +1,93 @@
+"""Every page of the site in a browser. That nothing asks elsewhere or complains is checked by the reader itself."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.addresses import PAGES, SITE_URL, address
+
+SEARCHES = [("", "합성곱"), ("", "MaxPooling2D"), ("", "pooling"), ("en/", "pooling"), ("en/", "Conv2D")]
+NEXT = ".md-footer__link--next"
+
+every_page = pytest.mark.parametrize(("language", "name"), PAGES)
+each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
+
+LOAD_IMAGES = """
+() => Promise.all([...document.querySelectorAll("article img")].map(async image => {
+    image.loading = "eager";
+    await image.decode();
+    return [image.currentSrc, image.alt, image.naturalWidth];
+}))
+"""
+SHOWN_IMAGES = """
+() => [...document.querySelectorAll("figure")].map(
+    figure => [...figure.querySelectorAll("img")].filter(image => image.checkVisibility()).length
+)
+"""
+OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
+WIDTH = "() => document.documentElement.scrollWidth"
+
+
+@every_page
+@each_scheme
+def test_figures_load_in_the_variant_of_the_scheme(reader, language, name, scheme):
+    page = reader.open(address(language, name), scheme=scheme)
+    for source, alt, width in page.evaluate(LOAD_IMAGES):
+        assert alt and width > 0, source
+    assert set(page.evaluate(SHOWN_IMAGES)) <= {1}
+
+
+@every_page
+def test_page_never_scrolls_sideways(reader, language, name):
+    page = reader.open(address(language, name))
+    page.evaluate(OPEN_DETAILS)
+    page.evaluate(LOAD_IMAGES)
+    for width in (320, 360, 768, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(WIDTH) <= width, f"wider than {width} px"
+
+
+@every_page
+@each_scheme
+@pytest.mark.parametrize("width", [360, 1280])
+def test_page_is_accessible(reader, language, name, scheme, width):
+    page = reader.open(address(language, name), width=width, scheme=scheme)
+    page.evaluate(OPEN_DETAILS)
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+
+
+def test_language_switch_keeps_page_and_section(reader):
+    page = reader.open(SITE_URL)
+    page.locator(NEXT).click()
+    page.wait_for_url(lambda url: url != SITE_URL)
+    anchor = page.locator("article h2").first.get_attribute("id")
+    page.locator("article h2 .headerlink").first.click()
+    there = page.url.removeprefix(SITE_URL)
+    assert there.endswith(f"#{anchor}")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_url(f"{SITE_URL}en/{there}")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.locator(f"[id='{anchor}']").is_visible()
+    page.get_by_role("link", name="한국어").click()
+    page.wait_for_url(f"{SITE_URL}{there}")
+
+
+def test_instant_navigation_loads_no_second_document(reader):
+    page = reader.open(SITE_URL)
+    page.evaluate("() => { window.sameDocument = true }")
+    page.locator(NEXT).click()
+    page.wait_for_url(lambda url: url != SITE_URL)
+    assert page.evaluate("() => window.sameDocument")
+
+
+@pytest.mark.parametrize(("home", "words"), SEARCHES)
+def test_search_finds(reader, home, words):
+    page = reader.open(SITE_URL + home)
+    page.keyboard.press("/")
+    page.keyboard.type(words)
+    # Material waits for a key to go up, and Korean words are typed without one here.
+    page.keyboard.press("End")
+    found = page.locator(".md-search-result__link")
+    found.first.wait_for()
+    assert found.first.get_attribute("href").startswith(SITE_URL + home)
+    assert words.lower() in page.locator(".md-search-result__list").inner_text().lower()

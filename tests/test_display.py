@@ -1,0 +1,32 @@
+"""What a fence hands to the page."""
+
+import numpy as np
+import pytest
+
+from convnotes import report, table
+from convnotes.display import NUMBER_MIME, Table, _Number
+
+
+def test_numbers_of_numpy_and_tensorflow_become_plain(capsys):
+    import tensorflow as tf
+
+    report(a=np.float32(0.5), b=tf.constant(3), c=np.int64(4))
+    assert capsys.readouterr().out == "a = 0.5\nb = 3\nc = 4\n"
+    bundle = _Number("a", 0.5)._repr_mimebundle_()
+    assert bundle[NUMBER_MIME] == {"name": "a", "value": 0.5}
+
+
+def test_only_one_number_or_string():
+    with pytest.raises(TypeError, match=r"report\(a=…\) takes one number or one string, not list"):
+        report(a=[1, 2])
+
+
+def test_a_table_as_text_html_and_cells():
+    shown = Table("t", ["layer", "size"], [["<b>", 1200], ["conv", 0.5]], {"size": ",.1f"})
+    assert repr(shown) == "layer     size\n<b>    1,200.0\nconv       0.5"
+    assert "<td>&lt;b&gt;</td>" in shown._repr_mimebundle_()["text/html"]
+
+
+def test_a_row_of_another_length():
+    with pytest.raises(ValueError, match="table 't': a row has 1 cells, the header has 2"):
+        table("t", ["a", "b"], [["x"]])

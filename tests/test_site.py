@@ -1,0 +1,161 @@
+"""The built site as files: what links, anchors, sizes and words can tell without a browser."""
+
+import re
+from functools import lru_cache
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urldefrag, urljoin
+from xml.etree import ElementTree as ET
+
+import nbformat
+import pytest
+
+from convnotes.book.pages import LANGUAGES, read_pages
+from tests.addresses import HOST, PAGES, SITE_URL, address
+from tests.conftest import ROOT
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+NOT_PROSE = {"script", "style", "pre", "code", "math"}
+RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
+LEFT_OVER = re.compile(r"\{\{|\}\}|figure:|table:|\$\$|///|\{ ?[.#:]")
+LARGEST = 150_000
+
+every_page = pytest.mark.parametrize(("language", "name"), PAGES)
+
+
+class Document(HTMLParser):
+    """What the tests ask of one HTML file."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.downloads: list[str] = []
+        self.resources: list[str] = []
+        self.alts: list[str | None] = []
+        self.tags: list[str] = []
+        self.prose = ""
+        self.language: str | None = None
+        self.direction: str | None = None
+        self._open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        self.tags.append(tag)
+        if tag not in VOID:
+            self._open.append(tag)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "html":
+            self.language = attributes.get("lang")
+        if tag == "body":
+            self.direction = attributes.get("dir")
+        if tag == "a" and "href" in attributes:
+            self.links.append(attributes["href"])
+            if "download" in attributes:
+                self.downloads.append(attributes["href"])
+        if attributes.get(RESOURCES.get(tag)):
+            self.resources.append(attributes[RESOURCES[tag]])
+        if tag == "img":
+            self.alts.append(attributes.get("alt"))
+
+    def handle_endtag(self, tag):
+        while tag in self._open and self._open.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not NOT_PROSE & set(self._open):
+            self.prose += data
+
+
+@lru_cache
+def read(file: Path) -> Document:
+    return Document(file.read_text("utf-8"))
+
+
+def file_of(site: Path, url: str) -> Path:
+    file = site / unquote(url.removeprefix(SITE_URL))
+    return file / "index.html" if file.is_dir() else file
+
+
+@every_page
+def test_links_lead_somewhere(site, language, name):
+    here = address(language, name)
+    for link in read(file_of(site, here)).links:
+        url, anchor = urldefrag(urljoin(here, link))
+        if url.startswith(HOST):
+            assert url.startswith(SITE_URL) and file_of(site, url).is_file(), link
+            assert not anchor or unquote(anchor) in read(file_of(site, url)).ids, link
+
+
+@every_page
+def test_everything_a_page_loads_is_ours_and_there(site, language, name):
+    here = address(language, name)
+    for resource in read(file_of(site, here)).resources:
+        url = urldefrag(urljoin(here, resource)).url
+        assert url.startswith(SITE_URL) and file_of(site, url).is_file(), resource
+
+
+def test_style_sheets_load_nothing_from_elsewhere(site):
+    for sheet in site.rglob("*.css"):
+        assert not re.search(r"""url\(\s*["']?(https?:)?//|@import""", sheet.read_text("utf-8")), sheet
+
+
+@every_page
+def test_html_is_sound(site, language, name):
+    file = file_of(site, address(language, name))
+    document = read(file)
+    assert (document.language, document.direction) == (language, "ltr")
+    assert document.tags.count("h1") == 1
+    assert len(document.ids) == len(set(document.ids)), "an id twice"
+    assert not [name for name in document.ids if re.fullmatch(r"_\d+|", name)], "a heading without an id of its own"
+    assert None not in document.alts, "an image without alt"
+    assert file.stat().st_size <= LARGEST
+
+
+@every_page
+def test_nothing_of_the_page_syntax_is_left_over(site, language, name):
+    assert not LEFT_OVER.search(read(file_of(site, address(language, name))).prose)
+
+
+@every_page
+def test_formulas_are_mathml(site, language, name):
+    formulas = re.findall(r"^\$\$", read_pages(ROOT, language)[name].text, re.MULTILINE)
+    assert read(file_of(site, address(language, name))).tags.count("math") >= len(formulas)
+
+
+@every_page
+def test_page_can_be_taken_away(site, language, name):
+    here = address(language, name)
+    if read_pages(ROOT, language)[name].running:
+        files = [file_of(site, urljoin(here, link)) for link in read(file_of(site, here)).downloads]
+        notebook, script = files
+        nbformat.validate(nbformat.read(notebook, as_version=4))
+        compile(script.read_text("utf-8"), script.name, "exec")
+
+
+@every_page
+def test_language_link_leads_to_the_counterpart(site, language, name):
+    here = address(language, name)
+    other = "en" if language == "ko" else "ko"
+    page = file_of(site, here).read_text("utf-8")
+    (link,) = re.findall(rf'class="[^"]*language" hreflang="{other}" lang="{other}" href="([^"]+)"', page)
+    assert urljoin(here, link) == address(other, name)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_sitemap_names_every_page_in_both_languages(site, language):
+    sitemap = ET.parse(site / ("" if language == "ko" else language) / "sitemap.xml")
+    urls = {loc.text for loc in sitemap.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")}
+    assert urls == {address(language, name) for _, name in PAGES}
+    links = {link.get("href") for link in sitemap.iter("{http://www.w3.org/1999/xhtml}link")}
+    assert links == {address(*page) for page in PAGES}
+
+
+def test_unknown_addresses_are_answered_in_both_languages(site):
+    page = (site / "404.html").read_text("utf-8")
+    assert 'lang="ko">페이지를' in page and 'lang="en">Page not found' in page
+    for link in Document(page).links:
+        url = urldefrag(urljoin(SITE_URL + "no/such/page/", link)).url
+        assert not url.startswith(HOST) or file_of(site, url).is_file(), link
