@@ -6,8 +6,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.addresses import PAGES, SITE_URL, address
 
 SEARCHES = [("", "합성곱"), ("", "MaxPooling2D"), ("", "pooling"), ("en/", "pooling"), ("en/", "Conv2D")]
-NEXT = ".md-footer__link--next"
-
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 each_scheme = pytest.mark.parametrize("scheme", ["light", "dark"])
 
@@ -56,10 +54,17 @@ def test_page_is_accessible(reader, language, name, scheme, width):
     assert results.violations_count == 0, results.generate_report()
 
 
+def go_on(page):
+    """To the next page, by its link in the footer; its address comes before its content."""
+    before = page.url
+    page.locator(".md-footer__link--next").click()
+    page.wait_for_url(lambda url: url != before)
+    page.locator(f"link[rel=canonical][href='{page.url}']").wait_for(state="attached")
+
+
 def test_language_switch_keeps_page_and_section(reader):
     page = reader.open(SITE_URL)
-    page.locator(NEXT).click()
-    page.wait_for_url(lambda url: url != SITE_URL)
+    go_on(page)
     anchor = page.locator("article h2").first.get_attribute("id")
     page.locator("article h2 .headerlink").first.click()
     there = page.url.removeprefix(SITE_URL)
@@ -75,8 +80,7 @@ def test_language_switch_keeps_page_and_section(reader):
 def test_instant_navigation_loads_no_second_document(reader):
     page = reader.open(SITE_URL)
     page.evaluate("() => { window.sameDocument = true }")
-    page.locator(NEXT).click()
-    page.wait_for_url(lambda url: url != SITE_URL)
+    go_on(page)
     assert page.evaluate("() => window.sameDocument")
 
 

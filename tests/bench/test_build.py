@@ -1,0 +1,120 @@
+"""How long builds take, side by side with mkdocs-jupyter on the same chapters, in one run.
+
+`make bench` prints the seconds and the ratios. Not a part of `make test`: it builds
+everything several times.
+"""
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.conftest import ROOT
+
+JUPYTER = """
+site_name: Notebooks
+theme: {name: material, font: false}
+plugins:
+  - mkdocs-jupyter: {execute: true, ignore: [".*"]}
+"""
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A copy of the pages, so that they can be edited, with a store of its own."""
+    folder = tmp_path_factory.mktemp("book")
+    shutil.copytree(ROOT / "docs", folder / "docs")
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        shutil.copy(ROOT / name, folder)
+    return folder
+
+
+def environment(folder, store):
+    return {**os.environ, "CONVNOTES_STORE": str(folder / store), "NO_MKDOCS_2_WARNING": "1"}
+
+
+def build(folder, site, store="store"):
+    """Build a site, and say how many seconds that took."""
+    start = time.monotonic()
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", site]
+    subprocess.run(command, cwd=folder, env=environment(folder, store), check=True, stdout=subprocess.DEVNULL)
+    return time.monotonic() - start
+
+
+def digest(site):
+    """A hash of each file of a site."""
+    files = sorted(file for file in site.rglob("*") if file.is_file())
+    return {str(file.relative_to(site)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def export(site, folder):
+    """The chapters of both languages as notebooks that have not been run."""
+    for file in site.rglob("*.ipynb"):
+        notebook = nbformat.read(file, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        target = folder / "docs" / file.relative_to(site)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        nbformat.write(notebook, target)
+    (folder / "docs" / "index.md").write_text("# Notebooks\n", "utf-8")
+    (folder / "mkdocs.yml").write_text(JUPYTER, "utf-8")
+
+
+def served_after_edit(folder):
+    """Seconds from saving a prose edit to the new page, under ``mkdocs serve``."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    url = f"http://127.0.0.1:{port}/convnotes/5-1/pooling/"
+    command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
+    server = subprocess.Popen(command, cwd=folder, env=environment(folder, "store"))
+    try:
+        wait_for(url, "")
+        page = folder / "docs" / "ko" / "5-1" / "pooling.md"
+        seconds = []
+        for number in range(3):
+            text = page.read_text("utf-8")
+            start = time.monotonic()
+            page.write_text(text.replace("## ", f"새 문장{number}.\n\n## ", 1), "utf-8")
+            wait_for(url, f"새 문장{number}.")
+            seconds.append(time.monotonic() - start)
+            time.sleep(1)
+        return sorted(seconds)[1]
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def wait_for(url, text):
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        try:
+            if text in urllib.request.urlopen(url, timeout=30).read().decode():
+                return
+        except OSError:
+            pass
+        time.sleep(0.02)
+    raise AssertionError(f"{text!r} did not come")
+
+
+def test_builds(book, tmp_path, capsys):
+    cold, again = build(book, "cold"), build(book, "again", store="other")
+    warm = build(book, "warm")
+    assert digest(book / "cold") == digest(book / "again") == digest(book / "warm")
+    edit = served_after_edit(book)
+    export(book / "cold", tmp_path)
+    jupyter_cold, jupyter_warm = build(tmp_path, "site"), build(tmp_path, "site")
+    with capsys.disabled():
+        print(f"\ncold {cold:.1f} s and {again:.1f} s, warm {warm:.1f} s, edit under serve {edit:.2f} s")
+        print(f"mkdocs-jupyter cold {jupyter_cold:.1f} s, warm {jupyter_warm:.1f} s")
+        print(f"cold / mkdocs-jupyter cold {cold / jupyter_cold:.2f}, warm / warm {warm / jupyter_warm:.2f}")
+    assert cold <= jupyter_cold / 2 and warm <= jupyter_warm
