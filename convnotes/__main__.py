@@ -34,7 +34,7 @@ def _run(root: Path, options: argparse.Namespace) -> int:
     if options.chapters:
         unknown = set(options.chapters) - set(pages[LANGUAGES[0]])
         if unknown:
-            print(f"no chapter {sorted(unknown)[0]!r}; there is {', '.join(pages[LANGUAGES[0]])}", file=sys.stderr)
+            print(f"no chapter {min(unknown)!r}; there is {', '.join(pages[LANGUAGES[0]])}", file=sys.stderr)
             return 2
         pages = {language: {name: pages[language][name] for name in options.chapters} for language in LANGUAGES}
     runs_of(pages, root, Store(default_folder()), Limits(), _progress, fresh=options.fresh)

@@ -100,7 +100,9 @@ def _prepare(image: np.ndarray, kernels: np.ndarray, stride: int, padding: str) 
             f"image {image.shape} and kernels {kernels.shape} do not fit: "
             "(height, width, channels) and (height, width, channels, filters)"
         )
-    pads = [pad_width(size, kernel, stride, padding) for size, kernel in zip(image.shape, kernels.shape[:2], strict=False)]
+    pads = [
+        pad_width(size, kernel, stride, padding) for size, kernel in zip(image.shape, kernels.shape[:2], strict=False)
+    ]
     rows, columns = (
         output_size(size, kernel, stride, padding) for size, kernel in zip(image.shape, kernels.shape[:2], strict=False)
     )

@@ -20,7 +20,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from convnotes.book.book import Book, labels_file, make_book
+from convnotes.book.book import Book, make_book
 from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES
 from convnotes.book.parity import check
@@ -77,7 +77,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         root = _root(config)
-        for path in (root / "docs" / LANGUAGES[1], labels_file(root), root / "docs" / "theme", Path(__file__).parent):
+        for path in (root / "docs", Path(__file__).parent):
             if path.exists():
                 server.watch(str(path))
         server.watch(self.config.other)

@@ -68,7 +68,14 @@ class Ledger:
         """Show the ledger as a table that the page places with ``[caption](table:name)``."""
         columns = ["layer", "output", "parameters", "multiply-adds", "memory (kB)", "receptive field"]
         rows: list[list[int | float | str]] = [
-            [entry.kind, " × ".join(f"{size:,}" for size in entry.shape), entry.params, entry.macs, entry.memory / 1000, _field(entry)]
+            [
+                entry.kind,
+                " × ".join(f"{size:,}" for size in entry.shape),
+                entry.params,
+                entry.macs,
+                entry.memory / 1000,
+                _field(entry),
+            ]
             for entry in self.entries
         ]
         rows.append(["total", "", self.params, self.macs, self.memory / 1000, ""])
@@ -98,13 +105,15 @@ def _entry(layer: layers.Layer, before: dict[str, Entry]) -> Entry:
     shape = tuple(layer.output.shape[1:])
     params = layer.count_params()
     field, step = _seen(layer, before)
-    return Entry(layer.name, type(layer).__name__, shape, params, _macs(layer, shape), 4 * math.prod(shape), field, step)
+    return Entry(
+        layer.name, type(layer).__name__, shape, params, _macs(layer, shape), 4 * math.prod(shape), field, step
+    )
 
 
 def _seen(layer: layers.Layer, before: dict[str, Entry]) -> tuple[int | None, int]:
     """The receptive field of a layer's outputs, and the step between neighbours."""
     inputs = layer.input if isinstance(layer.input, list) else [layer.input]
-    sources = [before.get(tensor._keras_history.operation.name) for tensor in inputs]
+    sources = [before.get(tensor._keras_history.operation.name) for tensor in inputs]  # noqa: SLF001 - there is no public way
     fields = [source.field if source else 1 for source in sources]
     step = max(source.step if source else 1 for source in sources)
     if isinstance(layer, _WHOLE) or None in fields or len(layer.output.shape) == 2:

@@ -13,13 +13,17 @@ import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from convnotes.conv import output_size, pad_width
 
 WIDTH = 5.6
 INK = "#1f2328"
 COLOURS = ["#d1495b", "#3f88c5", "#2a9d8f", "#e09f3e", "#8e6bbf", "#6a994e", "#c97b84", "#4d7c8a"]
+
+TIGHT = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02)
 
 Place = tuple[int, int, int]
 
@@ -47,8 +51,7 @@ def grid(
     tall = side * max(image.shape[0] / image.shape[1] for line in images for image in line)
     titles = 0.25 if len(columns) == width else 0.25 * len(images) if columns else 0.0
     size = (margin + side * width, tall * len(images) + titles)
-    figure, axes = plt.subplots(len(images), width, num=name, figsize=size, squeeze=False, layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.02, h_pad=0.02)
+    figure, axes = plt.subplots(len(images), width, num=name, figsize=size, squeeze=False, layout=TIGHT)
     for axis in axes.flat:
         axis.axis("off")
     for row, line in enumerate(images):
@@ -74,8 +77,7 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
     width = max(map(len, groups.values()))
     side = (WIDTH - 1.1) / width
     tall = 2.6
-    figure = plt.figure(name, figsize=(WIDTH, tall + (side + 0.1) * len(groups)), layout="constrained")
-    figure.get_layout_engine().set(w_pad=0.03, h_pad=0.03)
+    figure = plt.figure(name, figsize=(WIDTH, tall + (side + 0.1) * len(groups)), layout=TIGHT)
     heights, widths = [tall, *[side] * len(groups)], [1.1, *[side] * width]
     cells = figure.add_gridspec(1 + len(groups), 1 + width, height_ratios=heights, width_ratios=widths)
     whole = figure.add_subplot(cells[0, :])
@@ -106,7 +108,7 @@ def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> Figu
     for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
         axis.plot(range(1, len(values) + 1), values, "o-", markersize=4, color=colour, label=label)
     axis.set(xlabel="epoch", ylabel=ylabel)
-    axis.xaxis.get_major_locator().set_params(integer=True)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.legend()
     return figure
 
@@ -152,19 +154,26 @@ def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> Figure:
     """
     heights = [1.4 + 0.3 * output_size(*case) for case in cases]
     figure, axes = plt.subplots(
-        len(cases), num=name, figsize=(WIDTH, 0.6 * sum(heights)), squeeze=False, height_ratios=heights, layout="constrained"
+        len(cases),
+        num=name,
+        figsize=(WIDTH, 0.6 * sum(heights)),
+        squeeze=False,
+        height_ratios=heights,
+        layout="constrained",
     )
     for axis, (size, kernel, stride, padding) in zip(axes[:, 0], cases, strict=True):
         before, after = pad_width(size, kernel, stride, padding)
         starts = [stride * place - before for place in range(output_size(size, kernel, stride, padding))]
         for pixel in range(-before, size + after):
-            style = {"linestyle": "-" if 0 <= pixel < size else ":", "edgecolor": INK, "linewidth": 1}
-            axis.add_patch(Rectangle((pixel + 0.05, 0), 0.9, 0.9, fill=False, **style))
+            line = "-" if 0 <= pixel < size else ":"
+            axis.add_patch(Rectangle((pixel + 0.05, 0), 0.9, 0.9, fill=False, edgecolor=INK, linestyle=line))
             if not any(start <= pixel < start + kernel for start in starts):
                 axis.plot([pixel + 0.25, pixel + 0.75], [0.25, 0.65], color=INK)
         for place, start in enumerate(starts):
             level = -0.35 - 0.3 * place
-            axis.plot([start + 0.1, start + kernel - 0.1], [level, level], color=COLOURS[place % len(COLOURS)], linewidth=3)
+            axis.plot(
+                [start + 0.1, start + kernel - 0.1], [level, level], color=COLOURS[place % len(COLOURS)], linewidth=3
+            )
         axis.set(xlim=(-1.2, 9.2), ylim=(-0.5 - 0.3 * len(starts), 1), aspect="equal")
         axis.set_title(f"{padding}, {size} → {len(starts)} (k={kernel}, s={stride})", fontsize=9, loc="left", pad=2)
         axis.axis("off")

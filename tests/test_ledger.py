@@ -44,7 +44,7 @@ def flops(model):
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
     spec = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
-    graph = convert_variables_to_constants_v2(tf.function(lambda x: model(x)).get_concrete_function(spec)).graph
+    graph = convert_variables_to_constants_v2(tf.function(model).get_concrete_function(spec)).graph
     options = tf.compat.v1.profiler.ProfileOptionBuilder.float_operation()
     profile = tf.compat.v1.profiler.profile(graph=graph, options={**options, "output": "none"})
     return {node.name: node.total_float_ops for node in profile.children}

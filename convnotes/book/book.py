@@ -28,9 +28,7 @@ class Book:
     files: Mapping[str, Mapping[str, bytes]]
 
 
-def make_book(
-    root: Path, store: Store, home: Home, limits: Limits, progress: Progress, *, fresh: bool = False
-) -> Book:
+def make_book(root: Path, store: Store, home: Home, limits: Limits, progress: Progress, *, fresh: bool = False) -> Book:
     """Read the pages under ``root/docs``, run what is not in the store, and put the outputs in.
 
     Raises ``RunFailure`` with every error of every page, before anything is written.

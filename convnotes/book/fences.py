@@ -161,7 +161,9 @@ def _read(lines: list[str], number: int, opening: re.Match[str], containers: _Co
     language, options = _header(opening, path, number + 1)
     end = next((i for i in range(number + 1, len(lines)) if lines[i].rstrip(" \t") == prefix + opening["mark"]), None)
     if end is None:
-        raise FenceError(path, number + 1, f"this fence is never closed: no line holds just {prefix + opening['mark']!r}")
+        raise FenceError(
+            path, number + 1, f"this fence is never closed: no line holds just {prefix + opening['mark']!r}"
+        )
     body = lines[number + 1 : end]
     for i, content in enumerate(body, number + 2):
         if content.strip() and not content.startswith(prefix):
@@ -182,7 +184,9 @@ def _header(opening: re.Match[str], path: str, line: int) -> tuple[str, dict[str
             raise FenceError(path, line, f'cannot read {info}; write {{ .python key="value" }}')
         classes = re.findall(r"(?<![\w\"=-])\.([\w+-]+)", _OPTION.sub("", info))
         language = language or (classes[0] if classes else "")
-        bad = {key for key in options if key.startswith("data-")} - _OWN_OPTIONS if language in (PYTHON, PYCON) else set()
+        bad = (
+            {key for key in options if key.startswith("data-")} - _OWN_OPTIONS if language in (PYTHON, PYCON) else set()
+        )
         known = ", ".join(sorted(_OWN_OPTIONS))
     else:
         if not _PLAIN.fullmatch(info):
@@ -193,7 +197,7 @@ def _header(opening: re.Match[str], path: str, line: int) -> tuple[str, dict[str
         if key in options and not pattern.fullmatch(options[key]):
             raise FenceError(path, line, f"{key}={options[key]!r} is not a value that Material shows")
     if bad:
-        raise FenceError(path, line, f"unknown option {sorted(bad)[0]!r}; known: {known}")
+        raise FenceError(path, line, f"unknown option {min(bad)!r}; known: {known}")
     if language.lower() in _ALIASES or (language.lower() in (PYTHON, PYCON) and language not in (PYTHON, PYCON)):
         raise FenceError(path, line, f"write python (or pycon) instead of {language}: only they are run")
     return language, options

@@ -31,7 +31,8 @@ DPI = 200
 PREVIEW_DPI = 120
 CSS_DPI = 96
 
-STYLE = {
+STYLE: Any = {
+    "figure.constrained_layout.use": True,
     "figure.facecolor": "none",
     "axes.facecolor": "none",
     "savefig.facecolor": "none",
@@ -70,7 +71,7 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     knows nothing of us shows. Raises ``LabelError`` for words that have no Korean.
     """
     images = [artist for artist in figure.findobj(AxesImage) if isinstance(artist, AxesImage)]
-    pixels = sum(int(np.prod(np.shape(image.get_array())[:2])) for image in images)
+    pixels = sum(int(np.prod(image.get_size())) for image in images)
     form = "webp" if pixels > PHOTO_PIXELS else "svg"
     width, height = figure.get_size_inches() * CSS_DPI
     renderings = {}
@@ -120,7 +121,7 @@ def _words(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
     def set_translated(self: Text, words: Any) -> None:
         plain(self, translate(str(words)))
 
-    Text.set_text = set_translated  # type: ignore[method-assign]
+    Text.set_text = set_translated  # type: ignore[method-assign,assignment]
     try:
         for text, words in zip(texts, before, strict=True):
             text.set_text(words)

@@ -32,10 +32,7 @@ class Home:
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
-        return (
-            "https://colab.research.google.com/github/"
-            f"{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
-        )
+        return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
 
 
 def tools(page: Page, home: Home) -> str:

@@ -141,7 +141,7 @@ class _Writer:
         if text and fence.language == PYTHON:
             mark = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
             yield ""
-            yield f"{margin}{mark} {{ .text .output }}"
+            yield f"{margin}{mark} {{ .text .output .no-copy }}"
             yield from (margin + line for line in text.split("\n"))
             yield margin + mark
             yield ""
@@ -188,7 +188,11 @@ class _Writer:
         attributes = f'tabindex="0"][role="region"][aria-labelledby="table-{name}"'
         yield from (f"/// html | div.table-scroll[{attributes}]", "    markdown: html", "")
         yield f'<table><caption id="table-{name}">{caption}</caption>'
-        heads = "".join(f'<th scope="col">{self._word(column)}</th>' for column in table["columns"])
+        numeric = [all(cell["numeric"] for cell in column) for column in zip(*table["rows"], strict=True)]
+        heads = "".join(
+            f'<th scope="col"{" class=num" if is_numeric else ""}>{self._word(column)}</th>'
+            for column, is_numeric in zip(table["columns"], numeric, strict=True)
+        )
         yield f"<thead><tr>{heads}</tr></thead><tbody>"
         for first, *cells in table["rows"]:
             row = f'<th scope="row">{self._word(first["text"])}</th>'

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
@@ -74,10 +73,9 @@ async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, Notebook
                 return error
 
     results = await asyncio.gather(*(one(page) for page in pages))
-    errors = [result for result in results if isinstance(result, PageError)]
-    if errors:
+    if errors := [result for result in results if isinstance(result, PageError)]:
         raise RunFailure(errors)
-    return {page.path: result for page, result in zip(pages, results, strict=True)}
+    return {page.path: run for page, run in zip(pages, results, strict=True) if not isinstance(run, PageError)}
 
 
 @dataclass(frozen=True)
@@ -165,7 +163,8 @@ class _Client(NotebookClient):
         if msg["msg_type"] == "stream":
             self.printed += len(msg["content"]["text"])
             if self.printed > self.allowed:
-                os.kill(self.km.provisioner.pid, signal.SIGKILL)
+                kernel: Any = self.km
+                os.kill(kernel.provisioner.pid, signal.SIGKILL)
                 return None
             if msg["content"]["name"] == "stderr":
                 return None

@@ -106,7 +106,9 @@ class Store:
 
 def _words(run: NotebookNode) -> dict[str, str]:
     data = [output.data for cell in run.cells for output in cell.outputs if "data" in output]
-    return {english: korean for bundle in data for english, korean in bundle.get(FIGURE_MIME, {}).get("labels", {}).items()}
+    return {
+        english: korean for bundle in data for english, korean in bundle.get(FIGURE_MIME, {}).get("labels", {}).items()
+    }
 
 
 def _digest(run: NotebookNode) -> str:

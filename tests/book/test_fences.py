@@ -83,10 +83,11 @@ def test_generated_documents_agree_with_superfences(text):
 
 
 LINES = [
-    "", "", "prose", "    indented", "- item", "  continued", "1. item", "    - nested", "!!! note", "    !!! tip", "=== \"Tab\"",
-    "```python", "    ```python", "  ```python", "        ```python", "```", "    ```", "  ```", "        ```", "~~~python",
-    "~~~", "````md", "````", "x = 1", "    x = 1", "> quote", "> ```python", "- ```python", "<!--", "-->", "<div markdown>",
-    "</div>", "```python bad", "```py", "# Heading", "term", ":   definition", "        x = 1", "[^1]: note", "| a | b |",
+    "", "", "prose", "    indented", "- item", "  continued", "1. item", "    - nested", "!!! note",
+    "    !!! tip", '=== "Tab"', "```python", "    ```python", "  ```python", "        ```python", "```",
+    "    ```", "  ```", "        ```", "~~~python", "~~~", "````md", "````", "x = 1", "    x = 1", "> quote",
+    "> ```python", "- ```python", "<!--", "-->", "<div markdown>", "</div>", "```python bad", "```py",
+    "# Heading", "term", ":   definition", "        x = 1", "[^1]: note", "| a | b |",
 ]  # fmt: skip
 
 

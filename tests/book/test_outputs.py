@@ -4,11 +4,13 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
-from tests.book.test_fences import shown
 
 from convnotes.book.run import RunFailure
+from tests.book.test_fences import shown
 
-FIGURE = 'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
+FIGURE = (
+    'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
+)
 
 
 def page(code, prose, fence="python"):
@@ -28,7 +30,9 @@ def failure(project, code, prose):
 
 
 def test_numbers_in_prose(project):
-    text = made(project, "import convnotes\n\nconvnotes.report(acc=0.9753, n=1000)", "{{ acc:.1%}} of {{ n:,}} `{{ n }}`")
+    text = made(
+        project, "import convnotes\n\nconvnotes.report(acc=0.9753, n=1000)", "{{ acc:.1%}} of {{ n:,}} `{{ n }}`"
+    )
     assert "97.5% of 1,000 `{{ n }}`" in text
 
 
