@@ -5,7 +5,7 @@ them too, and a plain script prints them.
 """
 
 import html
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from IPython.display import display
@@ -98,17 +98,17 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def table(name: str, columns: list[str], rows: list[list[Cell]], **formats: str) -> None:
+def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mapping[str, str] | None = None) -> None:
     """Show a table that the page places with ``[caption](table:name)``.
 
     The first column names the rows. Headers and words in cells are English here;
     the page shows them in its own language through ``docs/labels.csv``. Integers
-    get thousands separators and floats three digits, unless ``formats`` gives a
-    format specification for a column (its name, with ``_`` for other characters).
+    get thousands separators and floats three digits, unless ``formats`` has a
+    format specification for the column.
 
-    Raises ``ValueError`` if a row is not as long as the header.
+    Raises ``ValueError`` if a row is not as long as the header, or a format names no column.
 
-    >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], accuracy=".1%")
+    >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], {"accuracy": ".1%"})
     model    accuracy
     dense       91.2%
     convnet     97.6%
@@ -116,9 +116,10 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], **formats: str)
     for row in rows:
         if len(row) != len(columns):
             raise ValueError(f"table {name!r}: a row has {len(row)} cells, the header has {len(columns)}: {row}")
+    if unknown := set(formats or {}) - set(columns):
+        raise ValueError(f"table {name!r}: no column {min(unknown)!r} to format; there is {', '.join(columns)}")
     plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
-    by_column = {column: formats[key] for column in columns if (key := re.sub(r"\W", "_", column)) in formats}
-    display(Table(name, list(columns), plain, by_column))
+    display(Table(name, list(columns), plain, dict(formats or {})))
 
 
 def _text(cell: Cell, spec: str | None) -> str:

@@ -79,7 +79,7 @@ class Ledger:
             for entry in self.entries
         ]
         rows.append(["total", "", self.params, self.macs, self.memory / 1000, ""])
-        table(name, columns, rows, memory__kB_=",.1f")
+        table(name, columns, rows, {"memory (kB)": ",.1f"})
 
 
 def ledger(model: keras.Model) -> Ledger:

@@ -12,7 +12,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -35,15 +34,16 @@ def grid(
     columns: Sequence[str] = (),
     rows: Sequence[str] = (),
     scale: Literal["row", "column", "each"] = "row",
-) -> Figure:
+) -> None:
     """Images in rows, each (height, width), or (height, width, 3) for colour.
 
     Rows may differ in length. Images that share a ``scale`` can be compared: white is
     their largest value and black is 0; where there are negative values, red is
     positive, blue negative and white 0.
 
-    >>> grid("two", [[np.eye(3), np.ones((3, 3))]], columns=["left", "right"]).get_label()
-    'two'
+    >>> grid("two", [[np.eye(3), np.ones((3, 3))]], columns=["left", "right"])
+    >>> plt.fignum_exists("two")
+    True
     """
     width = max(map(len, images))
     margin = 1.1 if rows else 0.0
@@ -51,7 +51,7 @@ def grid(
     tall = side * max(image.shape[0] / image.shape[1] for line in images for image in line)
     titles = 0.25 if len(columns) == width else 0.25 * len(images) if columns else 0.0
     size = (margin + side * width, tall * len(images) + titles)
-    figure, axes = plt.subplots(len(images), width, num=name, figsize=size, squeeze=False, layout=TIGHT)
+    _, axes = plt.subplots(len(images), width, num=name, figsize=size, squeeze=False, layout=TIGHT)
     for axis in axes.flat:
         axis.axis("off")
     for row, line in enumerate(images):
@@ -62,17 +62,17 @@ def grid(
         axis.set_title(title, fontsize=9, pad=3)
     for axis, title in zip(axes[:, 0], rows, strict=False):
         axis.text(-0.12, 0.5, title, transform=axis.transAxes, ha="right", va="center", fontsize=9)
-    return figure
 
 
-def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]]) -> Figure:
+def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]]) -> None:
     """An image with square windows marked, and each window by itself, a row for each group.
 
     ``image`` is (height, width) or (height, width, 3); a place is (top, left, size) in
     pixels. What lies outside the image is left out.
 
-    >>> patches("parts", np.eye(8), {"edges": [(0, 0, 3), (5, 5, 3)]}).get_label()
-    'parts'
+    >>> patches("parts", np.eye(8), {"edges": [(0, 0, 3), (5, 5, 3)]})
+    >>> plt.fignum_exists("parts")
+    True
     """
     width = max(map(len, groups.values()))
     side = (WIDTH - 1.1) / width
@@ -95,43 +95,43 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
         label = figure.add_subplot(cells[row, 0])
         label.axis("off")
         label.text(1, 0.5, title, ha="right", va="center", fontsize=9)
-    return figure
 
 
-def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> Figure:
+def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> None:
     """Values after each epoch, one line each; epochs count from 1.
 
-    >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss").get_label()
-    'loss'
+    >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss")
+    >>> plt.fignum_exists("loss")
+    True
     """
-    figure, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
     for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
         axis.plot(range(1, len(values) + 1), values, "o-", markersize=4, color=colour, label=label)
     axis.set(xlabel="epoch", ylabel=ylabel)
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.legend()
-    return figure
 
 
-def bars(name: str, heights: Mapping[str, float], ylabel: str) -> Figure:
+def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
     """One bar for each name.
 
-    >>> bars("probabilities", {"3": 0.1, "8": 0.9}, "probability").get_label()
-    'probabilities'
+    >>> bars("probabilities", {"3": 0.1, "8": 0.9}, "probability")
+    >>> plt.fignum_exists("probabilities")
+    True
     """
-    figure, axis = plt.subplots(num=name, figsize=(WIDTH, 2), layout="constrained")
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2), layout="constrained")
     axis.bar(list(heights), list(heights.values()), color=COLOURS[1])
     axis.set(ylabel=ylabel)
-    return figure
 
 
-def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> Figure:
+def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
     """A confusion matrix: rows are the truth, columns the answer. Empty cells stay empty.
 
-    >>> confusion("answers", np.array([[9, 1], [0, 10]]), ["cat", "dog"]).get_label()
-    'answers'
+    >>> confusion("answers", np.array([[9, 1], [0, 10]]), ["cat", "dog"])
+    >>> plt.fignum_exists("answers")
+    True
     """
-    figure, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
+    _, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
     wrong = counts * (1 - np.eye(len(counts)))
     # Transparent red, so that the counts can be read on a light and on a dark page.
     red = np.broadcast_to(colors.to_rgb(COLOURS[0]), (*counts.shape, 3))
@@ -141,19 +141,19 @@ def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> Figure:
             axis.text(column, row, str(count), ha="center", va="center", fontsize=9)
     axis.set(xlabel="answer", ylabel="truth", xticks=range(len(labels)), yticks=range(len(labels)))
     axis.set(xticklabels=labels, yticklabels=labels)
-    return figure
 
 
-def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> Figure:
+def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
     """Where a window stands along a row of pixels: (size, kernel, stride, padding), one case each.
 
     Padded zeros are dashed, pixels that no window reaches are crossed out.
 
-    >>> windows("places", [(7, 3, 1, "valid"), (7, 3, 2, "same")]).get_label()
-    'places'
+    >>> windows("places", [(7, 3, 1, "valid"), (7, 3, 2, "same")])
+    >>> plt.fignum_exists("places")
+    True
     """
     heights = [1.4 + 0.3 * output_size(*case) for case in cases]
-    figure, axes = plt.subplots(
+    _, axes = plt.subplots(
         len(cases),
         num=name,
         figsize=(WIDTH, 0.6 * sum(heights)),
@@ -177,7 +177,6 @@ def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> Figure:
         axis.set(xlim=(-1.2, 9.2), ylim=(-0.5 - 0.3 * len(starts), 1), aspect="equal")
         axis.set_title(f"{padding}, {size} → {len(starts)} (k={kernel}, s={stride})", fontsize=9, loc="left", pad=2)
         axis.axis("off")
-    return figure
 
 
 def _show(axis: Axes, image: np.ndarray, alike: Sequence[np.ndarray]) -> None:

@@ -30,3 +30,8 @@ def test_a_table_as_text_html_and_cells():
 def test_a_row_of_another_length():
     with pytest.raises(ValueError, match="table 't': a row has 1 cells, the header has 2"):
         table("t", ["a", "b"], [["x"]])
+
+
+def test_a_format_for_no_column():
+    with pytest.raises(ValueError, match="table 't': no column 'size' to format; there is a, b"):
+        table("t", ["a", "b"], [["x", 1]], {"size": ".1f"})

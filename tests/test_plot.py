@@ -13,8 +13,12 @@ def close():
     plt.close("all")
 
 
-def images(figure):
-    return [image for axis in figure.axes for image in axis.get_images()]
+def axes():
+    return plt.gcf().axes
+
+
+def images():
+    return [image for axis in axes() for image in axis.get_images()]
 
 
 @pytest.mark.parametrize(
@@ -22,43 +26,45 @@ def images(figure):
 )
 def test_images_that_share_a_scale_can_be_compared(scale, brightest):
     maps = [[np.full((2, 2), 1.0), np.full((2, 2), 2.0)], [np.full((2, 2), 3.0), np.full((2, 2), 4.0)]]
-    shown = images(plot.grid("maps", maps, scale=scale))
-    assert [image.get_clim() for image in shown] == [(0, top) for top in brightest]
+    plot.grid("maps", maps, scale=scale)
+    assert [image.get_clim() for image in images()] == [(0, top) for top in brightest]
 
 
 def test_zero_is_the_middle_where_there_are_negative_values():
-    (image,) = images(plot.grid("signed", [[np.array([[-3.0, 1.0]])]]))
+    plot.grid("signed", [[np.array([[-3.0, 1.0]])]])
+    (image,) = images()
     assert image.get_clim() == (-3, 3) and image.get_cmap().name == "RdBu_r"
 
 
 def test_rows_may_differ_in_length_and_colour():
-    figure = plot.grid("mixed", [[np.zeros((4, 4, 3))], [np.ones((2, 2)), np.ones((2, 2))]], rows=["photo", "maps"])
-    assert len(images(figure)) == 3
-    assert [text.get_text() for axis in figure.axes for text in axis.texts] == ["photo", "maps"]
+    plot.grid("mixed", [[np.zeros((4, 4, 3))], [np.ones((2, 2)), np.ones((2, 2))]], rows=["photo", "maps"])
+    assert len(images()) == 3
+    assert [text.get_text() for axis in axes() for text in axis.texts] == ["photo", "maps"]
 
 
 def test_a_window_over_the_edge_shows_what_is_inside():
     image = np.arange(36.0).reshape(6, 6)
-    figure = plot.patches("parts", image, {"3 × 3": [(-1, 4, 3), (2, 2, 3)]})
-    whole, *parts = images(figure)
+    plot.patches("parts", image, {"3 × 3": [(-1, 4, 3), (2, 2, 3)]})
+    whole, *parts = images()
     assert np.array_equal(whole.get_array(), image)
     assert [part.get_array().shape for part in parts] == [(2, 2), (3, 3)]
     assert np.array_equal(parts[1].get_array(), image[2:5, 2:5])
 
 
 def test_only_mistakes_are_shaded():
-    figure = plot.confusion("answers", np.array([[9, 1], [2, 8]]), ["a", "b"])
-    (image,) = images(figure)
+    plot.confusion("answers", np.array([[9, 1], [2, 8]]), ["a", "b"])
+    (image,) = images()
     assert np.allclose(image.get_array()[..., 3], [[0, 0.35], [0.7, 0]])
-    assert [text.get_text() for text in figure.axes[0].texts] == ["9", "1", "2", "8"]
+    assert [text.get_text() for text in axes()[0].texts] == ["9", "1", "2", "8"]
 
 
 def test_curves_count_epochs_from_one():
-    figure = plot.curves("loss", {"training": [3.0, 2.0, 1.0]}, "loss")
-    assert figure.axes[0].get_lines()[0].get_xdata().tolist() == [1, 2, 3]
+    plot.curves("loss", {"training": [3.0, 2.0, 1.0]}, "loss")
+    assert axes()[0].get_lines()[0].get_xdata().tolist() == [1, 2, 3]
 
 
 def test_windows_cross_out_what_they_do_not_reach():
-    reached, missed = plot.windows("windows", [(7, 3, 2, "valid"), (8, 3, 2, "valid")]).axes
+    plot.windows("windows", [(7, 3, 2, "valid"), (8, 3, 2, "valid")])
+    reached, missed = axes()
     assert len(reached.lines) == 3 and len(missed.lines) == 3 + 1
     assert "8 → 3" in missed.get_title(loc="left")

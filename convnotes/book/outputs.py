@@ -188,11 +188,10 @@ class _Writer:
         attributes = f'tabindex="0"][role="region"][aria-labelledby="table-{name}"'
         yield from (f"/// html | div.table-scroll[{attributes}]", "    markdown: html", "")
         yield f'<table><caption id="table-{name}">{caption}</caption>'
-        numeric = [all(cell["numeric"] for cell in column) for column in zip(*table["rows"], strict=True)]
-        heads = "".join(
-            f'<th scope="col"{" class=num" if is_numeric else ""}>{self._word(column)}</th>'
-            for column, is_numeric in zip(table["columns"], numeric, strict=True)
-        )
+        heads = ""
+        for place, column in enumerate(table["columns"]):
+            style = ' class="num"' if all(row[place]["numeric"] for row in table["rows"]) else ""
+            heads += f'<th scope="col"{style}>{self._word(column)}</th>'
         yield f"<thead><tr>{heads}</tr></thead><tbody>"
         for first, *cells in table["rows"]:
             row = f'<th scope="row">{self._word(first["text"])}</th>'

@@ -139,11 +139,11 @@ def test_tables_have_header_cells_in_the_language_of_the_page(project):
     project.page(page(TABLE, "[캡션](table:t)"))
     book = project.make()
     korean = book.texts["ko"]["a"]
-    assert '<th scope="col">층</th><th scope="col">크기</th>' in korean
+    assert '<th scope="col">층</th><th scope="col" class="num">크기</th>' in korean
     assert '<th scope="row">합성곱</th><td class="num">0.123</td>' in korean
     assert '<th scope="row">&lt;b&gt;</th><td class="num">1,200</td>' in korean
     assert '<caption id="table-t">캡션</caption>' in korean
-    assert '<th scope="col">layer</th><th scope="col">size</th>' in book.texts["en"]["a"]
+    assert '<th scope="col">layer</th><th scope="col" class="num">size</th>' in book.texts["en"]["a"]
 
 
 def test_a_table_without_korean_words(project):

@@ -25,7 +25,7 @@ def test_fences_share_state_and_print(project):
             print(x + 1)
             ```
         """)
-    assert "    ``` { .text .output }\n    21\n    ```" in project.make().texts["ko"]["a"]
+    assert "    ``` { .text .output .no-copy }\n    21\n    ```" in project.make().texts["ko"]["a"]
 
 
 def test_progress_names_chapter_and_fence(project):
