@@ -30,7 +30,6 @@ bench: .venv/ready
 
 # Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
 lock: .venv/ready
-	$(BIN)/pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock $(with)
 

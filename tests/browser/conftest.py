@@ -62,8 +62,8 @@ class Reader:
             self.problems.append(message.text)
 
 
-# Not for the session: while Playwright's event loop runs, no other test can start one.
-@pytest.fixture(scope="package")
+# For a module, not for the session: while Playwright's event loop runs, no other test can start one.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
