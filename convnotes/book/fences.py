@@ -11,6 +11,7 @@ import ast
 import doctest
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 PYTHON = "python"
 PYCON = "pycon"
@@ -57,7 +58,7 @@ class Fence:
     def runs(self) -> bool:
         return self.language in (PYTHON, PYCON) and "data-norun" not in self.options
 
-    @property
+    @cached_property
     def shape(self) -> str:
         """What counts as the code: the syntax tree of Python, the text of anything else."""
         return ast.dump(ast.parse(self.code)) if self.language == PYTHON else self.code.strip()

@@ -1,12 +1,12 @@
 """A page as a notebook and as a plain script, for the reader to take away."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import jupytext
-import nbformat
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode, from_dict, v4
 
 from convnotes.book.fences import PYCON, Fence, front_matter
 from convnotes.book.outputs import FIGURE, NUMBER, TABLE, collect
@@ -48,12 +48,12 @@ def tools(page: Page, home: Home) -> str:
 def notebook(page: Page, run: NotebookNode, home: Home) -> str:
     """The page as an executed notebook, figures and prose in the page's language."""
     install = f'%pip install -q "convnotes @ git+{home.repo_url}"'
-    setup = v4.new_code_cell(f'import sys\n\nif "google.colab" in sys.modules:\n    {install}')
+    setup = _code(f'import sys\n\nif "google.colab" in sys.modules:\n    {install}')
     cells = [setup, *_cells(page, run, home)]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
-    return nbformat.writes(v4.new_notebook(cells=cells, metadata=kernel)) + "\n"
+    return v4.writes(_notebook(cells, kernel)) + "\n"
 
 
 def script(page: Page, run: NotebookNode, home: Home) -> str:
@@ -64,9 +64,9 @@ def script(page: Page, run: NotebookNode, home: Home) -> str:
             body = "\n".join(f"    {line}".rstrip() for line in cell.source.split("\n"))
             cell.source = f'try:\n{body}\nexcept {kind} as error:\n    print(f"{kind}: {{error}}")'
     if any(FIGURE_MIME in output.get("data", {}) for cell in run.cells for output in cell.outputs):
-        cells.append(v4.new_code_cell("import matplotlib.pyplot as plt\n\nplt.show()"))
+        cells.append(_code("import matplotlib.pyplot as plt\n\nplt.show()"))
     plain = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
-    return jupytext.writes(v4.new_notebook(cells=cells, metadata={"jupytext": plain}), fmt="py:percent")
+    return jupytext.writes(_notebook(cells, {"jupytext": plain}), fmt="py:percent")
 
 
 def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
@@ -77,12 +77,12 @@ def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
     for fence, cell in zip(page.running, run.cells, strict=True):
         yield from prose.cell(lines[number : fence.line - 1], number)
         number = fence.end_line
-        tags = {"tags": ["raises-exception"]} if "data-raises" in fence.options else {}
+        tags = ["raises-exception"] if "data-raises" in fence.options else []
         outputs = [_output(output, page.language) for output in cell.outputs]
         if fence.language == PYCON:
             # What the run printed was compared with what the page says, and is that.
-            outputs = [v4.new_output("stream", text="".join(example.want for example in fence.examples))]
-        yield v4.new_code_cell(_source(fence), outputs=outputs, metadata=tags)
+            outputs = [_stream("".join(example.want for example in fence.examples))]
+        yield _code(_source(fence), outputs, tags)
     yield from prose.cell(lines[number:], number)
 
 
@@ -99,7 +99,7 @@ class _Prose:
         text = "\n".join(self._line(line, number) for number, line in enumerate(lines, start + 1))
         text = re.sub(r"\n{3,}", "\n\n", text).strip()
         if text:
-            yield v4.new_markdown_cell(text)
+            yield _markdown(text)
 
     def _line(self, line: str, number: int) -> str:
         if not line.strip():
@@ -141,6 +141,32 @@ def _output(output: NotebookNode, language: str) -> NotebookNode:
     rendering = figure["renderings"][f"{language}-light"]
     text = output.data["text/plain"]
     if figure["format"] == "svg":
-        return v4.new_output("display_data", {"image/svg+xml": rendering, "text/plain": text})
+        return _display({"image/svg+xml": rendering, "text/plain": text})
     image = f'<img width="{figure["width"]}" alt="{figure["name"]}" src="data:image/webp;base64,{rendering}">'
-    return v4.new_output("display_data", {"text/html": image, "text/plain": text})
+    return _display({"text/html": image, "text/plain": text})
+
+
+# Not nbformat's own constructors: they validate each piece anew, which takes longer
+# than the rest of a build without runs. The tests validate whole notebooks.
+
+
+def _notebook(cells: list[NotebookNode], metadata: dict[str, Any]) -> NotebookNode:
+    return from_dict({"cells": cells, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5})
+
+
+def _code(source: str, outputs: Sequence[NotebookNode] = (), tags: Sequence[str] = ()) -> NotebookNode:
+    metadata = {"tags": list(tags)} if tags else {}
+    cell = {"cell_type": "code", "id": "", "metadata": metadata, "source": source, "execution_count": None}
+    return from_dict(cell | {"outputs": list(outputs)})
+
+
+def _markdown(source: str) -> NotebookNode:
+    return from_dict({"cell_type": "markdown", "id": "", "metadata": {}, "source": source})
+
+
+def _stream(text: str) -> NotebookNode:
+    return from_dict({"output_type": "stream", "name": "stdout", "text": text})
+
+
+def _display(data: dict[str, str]) -> NotebookNode:
+    return from_dict({"output_type": "display_data", "data": data, "metadata": {}})

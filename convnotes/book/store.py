@@ -13,11 +13,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from filelock import AsyncFileLock
-from nbformat import NotebookNode
+from nbformat import NotebookNode, v4
 from platformdirs import user_cache_path
 
 from convnotes.book.fences import PYTHON, Fence
@@ -26,6 +25,7 @@ from convnotes.book.protocol import FIGURE_MIME
 
 PACKAGE = Path(__file__).parents[1]
 ENGINE = ("book/kernel.py", "book/figures.py", "book/labels.py")
+NO_DIGEST = "0" * 64
 VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib")
 
 
@@ -70,22 +70,26 @@ class Store:
     def _whole(self, key: str) -> NotebookNode | None:
         if key not in self._read:
             try:
-                run = nbformat.reads(self._file(key).read_text("utf-8"), as_version=4)
-                whole = run.metadata["convnotes"]["sha256"] == _digest(run)
-            except (OSError, ValueError, LookupError, TypeError, AttributeError, nbformat.ValidationError):
+                text = self._file(key).read_text("utf-8")
+                run = v4.reads(text)
+                digest = run.metadata["convnotes"]["sha256"]
+            except (OSError, ValueError, LookupError, TypeError, AttributeError):
                 return None
-            if not whole:
+            if digest != _digest(text.replace(digest, NO_DIGEST)):
                 return None
             self._read[key] = run
         return self._read[key]
 
     def keep(self, key: str, run: NotebookNode) -> None:
         """Write a run under its key, at once or not at all."""
-        run.metadata["convnotes"]["sha256"] = _digest(run)
+        run.metadata["convnotes"]["sha256"] = NO_DIGEST
+        nbformat.validate(run)
+        digest = _digest(v4.writes(run))
+        run.metadata["convnotes"]["sha256"] = digest
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / f".{key}.new"
         try:
-            temporary.write_text(nbformat.writes(run), "utf-8")
+            temporary.write_text(v4.writes(run), "utf-8")
             temporary.replace(self._file(key))
         finally:
             temporary.unlink(missing_ok=True)
@@ -111,10 +115,8 @@ def _words(run: NotebookNode) -> dict[str, str]:
     }
 
 
-def _digest(run: NotebookNode) -> str:
-    content: dict[str, Any] = json.loads(json.dumps(run))
-    content["metadata"]["convnotes"].pop("sha256", None)
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _python(fence: Fence) -> str:

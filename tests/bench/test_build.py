@@ -8,21 +8,27 @@ import hashlib
 import os
 import shutil
 import socket
+import statistics
 import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import nbformat
 import pytest
 
+from convnotes.book.pages import LANGUAGES
 from tests.conftest import ROOT
 
 JUPYTER = """
 site_name: Notebooks
-theme: {name: material, font: false}
+docs_dir: {language}
+site_dir: site/{language}
+theme: {{name: material, language: {language}, font: false}}
 plugins:
-  - mkdocs-jupyter: {execute: true, ignore: [".*"]}
+  - search
+  - mkdocs-jupyter: {{execute: true}}
 """
 
 
@@ -41,10 +47,20 @@ def environment(folder, store):
 
 
 def build(folder, site, store="store"):
-    """Build a site, and say how many seconds that took."""
+    """Build a site with both languages, and say how many seconds that took."""
+    return timed(folder, store, ["--site-dir", site])
+
+
+def build_jupyter(folder):
+    """The same with mkdocs-jupyter: a site for each language, as ours are."""
+    return sum(timed(folder, "store", ["--config-file", f"{language}.yml"]) for language in LANGUAGES)
+
+
+def timed(folder, store, options):
     start = time.monotonic()
-    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", site]
-    subprocess.run(command, cwd=folder, env=environment(folder, store), check=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", *options]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run(command, cwd=folder, env=environment(folder, store), check=True, **quiet)
     return time.monotonic() - start
 
 
@@ -61,11 +77,12 @@ def export(site, folder):
         for cell in notebook.cells:
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
-        target = folder / "docs" / file.relative_to(site)
+        path = file.relative_to(site)
+        target = folder / (path if path.parts[0] == "en" else Path("ko") / path)
         target.parent.mkdir(parents=True, exist_ok=True)
         nbformat.write(notebook, target)
-    (folder / "docs" / "index.md").write_text("# Notebooks\n", "utf-8")
-    (folder / "mkdocs.yml").write_text(JUPYTER, "utf-8")
+    for language in LANGUAGES:
+        (folder / f"{language}.yml").write_text(JUPYTER.format(language=language), "utf-8")
 
 
 def served_after_edit(folder):
@@ -75,7 +92,7 @@ def served_after_edit(folder):
         port = free.getsockname()[1]
     url = f"http://127.0.0.1:{port}/convnotes/5-1/pooling/"
     command = [sys.executable, "-m", "mkdocs", "serve", "--quiet", "--dev-addr", f"127.0.0.1:{port}"]
-    server = subprocess.Popen(command, cwd=folder, env=environment(folder, "store"))
+    server = subprocess.Popen(command, cwd=folder, env=environment(folder, "store"), stderr=subprocess.DEVNULL)
     try:
         wait_for(url, "")
         page = folder / "docs" / "ko" / "5-1" / "pooling.md"
@@ -107,13 +124,15 @@ def wait_for(url, text):
 
 def test_builds(book, tmp_path, capsys):
     cold, again = build(book, "cold"), build(book, "again", store="other")
-    warm = build(book, "warm")
-    assert digest(book / "cold") == digest(book / "again") == digest(book / "warm")
+    assert digest(book / "cold") == digest(book / "again")
+    warm = statistics.median(build(book, "warm") for _ in range(5))
+    assert digest(book / "cold") == digest(book / "warm")
     edit = served_after_edit(book)
     export(book / "cold", tmp_path)
-    jupyter_cold, jupyter_warm = build(tmp_path, "site"), build(tmp_path, "site")
+    jupyter_cold = build_jupyter(tmp_path)
+    jupyter_warm = statistics.median(build_jupyter(tmp_path) for _ in range(5))
     with capsys.disabled():
-        print(f"\ncold {cold:.1f} s and {again:.1f} s, warm {warm:.1f} s, edit under serve {edit:.2f} s")
-        print(f"mkdocs-jupyter cold {jupyter_cold:.1f} s, warm {jupyter_warm:.1f} s")
-        print(f"cold / mkdocs-jupyter cold {cold / jupyter_cold:.2f}, warm / warm {warm / jupyter_warm:.2f}")
+        print(f"\ncold {cold:.1f} s and {again:.1f} s, warm {warm:.2f} s, edit under serve {edit:.2f} s")
+        print(f"mkdocs-jupyter cold {jupyter_cold:.1f} s, warm {jupyter_warm:.2f} s")
+        print(f"cold / cold {cold / jupyter_cold:.2f}, warm / warm {warm / jupyter_warm:.2f}")
     assert cold <= jupyter_cold / 2 and warm <= jupyter_warm
