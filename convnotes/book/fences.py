@@ -11,7 +11,7 @@ import ast
 import doctest
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 PYTHON = "python"
 PYCON = "pycon"
@@ -75,7 +75,9 @@ def front_matter(text: str) -> str:
     return match.group() if match else ""
 
 
-def scan(text: str, path: str = "page") -> list[Fence]:
+# Under mkdocs serve all pages are scanned at each save, and most are as they were.
+@lru_cache(maxsize=1024)
+def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
     """Every fence of a page, in order.
 
     ``path`` is for messages only. Raises ``FenceError`` where a fence would not be
@@ -114,7 +116,7 @@ def scan(text: str, path: str = "page") -> list[Fence]:
         _follow_html(line, open_tags)
         containers.prose(line)
         number += 1
-    return fences
+    return tuple(fences)
 
 
 class _Containers:

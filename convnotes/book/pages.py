@@ -34,7 +34,7 @@ class Page:
         return cls(name, language, file.relative_to(root).as_posix(), text)
 
     @cached_property
-    def fences(self) -> list[Fence]:
+    def fences(self) -> tuple[Fence, ...]:
         return scan(self.text, self.path)
 
     @property

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +29,7 @@ NO_DIGEST = "0" * 64
 VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib")
 
 
-def key_of(fences: list[Fence]) -> str:
+def key_of(fences: Sequence[Fence]) -> str:
     """The key of a run: everything that its outputs depend on, hashed.
 
     That is the syntax trees and the options of the fences in order, the versions of

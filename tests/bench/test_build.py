@@ -28,7 +28,7 @@ site_dir: site/{language}
 theme: {{name: material, language: {language}, font: false}}
 plugins:
   - search
-  - mkdocs-jupyter: {{execute: true}}
+  - mkdocs-jupyter: {{execute: true, cache_dir: .cache/{language}}}
 """
 
 
@@ -118,7 +118,7 @@ def wait_for(url, text):
                 return
         except OSError:
             pass
-        time.sleep(0.02)
+        time.sleep(0.1)
     raise AssertionError(f"{text!r} did not come")
 
 
