@@ -87,8 +87,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
         for path in (*others, Path(__file__).parent, self.config.other):
             server.watch(str(path))
         server.builder = _keep_serving(server.builder)
-        # MkDocs waits longer for further changes; an editor saves at once.
+        # MkDocs looks twice a second, and then waits for further changes; an editor saves at once.
         server.build_delay = 0.1
+        for emitter in server.observer.emitters:
+            emitter._timeout = 0.1  # noqa: SLF001 - watchdog takes it for the whole observer only, when that is made
         return server
 
     def _make_book(self, config: MkDocsConfig) -> Book:
