@@ -97,15 +97,16 @@ def after_page(namespace: dict[str, Any]) -> None:
     keras.utils.clear_session()
 
 
-def pages(language: str) -> list[str]:
-    return [f"docs/{language}/{depth}*.md" for depth in ("", "*/", "*/*/")]
+def below(folder: str, suffix: str) -> list[str]:
+    """Patterns for the files of a folder and two levels below it."""
+    return [f"{folder}/{depth}*{suffix}" for depth in ("", "*/", "*/*/")]
 
 
 pytest_collect_file = SybilCollection(
     [
-        Sybil([korean_fences], patterns=pages("ko"), setup=before_page, teardown=after_page, name="ko"),
-        Sybil([english_fences], patterns=pages("en"), name="en"),
+        Sybil([korean_fences], patterns=below("docs/ko", ".md"), setup=before_page, teardown=after_page, name="ko"),
+        Sybil([english_fences], patterns=below("docs/en", ".md"), name="en"),
         Sybil([korean_fences], filenames={"README.md", "README.en.md", "CONTRIBUTING.md"}, name="about"),
-        Sybil([DocTestParser(FLAGS)], patterns=["convnotes/*.py", "convnotes/*/*.py"], name="docstring"),
+        Sybil([DocTestParser(FLAGS)], patterns=below("convnotes", ".py"), name="docstring"),
     ]
 ).pytest()

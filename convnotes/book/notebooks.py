@@ -9,7 +9,8 @@ import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
 from convnotes.book.fences import PYCON, Fence, front_matter
-from convnotes.book.outputs import FIGURE, NUMBER, TABLE, collect
+from convnotes.book.inline import as_latex, fill
+from convnotes.book.outputs import FIGURE, TABLE, collect
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME
 
@@ -113,7 +114,7 @@ class _Prose:
         if block := _BLOCK.match(line):
             self.blocks.append(indent + 4)
             return f"{block[1]}**{block['title'] or block['kind'] or ''}**\n"
-        line = NUMBER.sub(lambda match: format(self.numbers[match["name"]]["value"], match["spec"] or ""), line)
+        line = fill(line, self.numbers, as_latex)
         line = FIGURE.sub(r"*\g<caption>*", line)
         line = TABLE.sub(r"*\g<caption>*", line)
         line = _LINK.sub(self._absolute, line)

@@ -16,17 +16,14 @@ from typing import Any
 from nbformat import NotebookNode
 
 from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
-from convnotes.book.formulas import FormulaError, mathml
+from convnotes.book.inline import InlineError, fill
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, TABLE_MIME
 
 FIGURE = re.compile(r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)')
 TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
-NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
-CODE_OR_MATH = re.compile(r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)")
 _REFERENCE = re.compile(r"\]\((?:figure|table):")
-_DISPLAY_MATH = re.compile(r"\$\$(.+)\$\$")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
 _NOT_RUN = {
     "download": {
@@ -63,7 +60,7 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
                 bundle = output.data[kind]
                 if bundle["name"] in named[kind]:
                     raise page.error(fence.line, f"this fence gives a second {bundle['name']!r}; names are unique")
-                named[kind][bundle["name"]] = bundle
+                named[kind][bundle["name"]] = bundle["value"] if kind == NUMBER_MIME else bundle
                 outputs.made_at[kind, bundle["name"]] = fence
             else:
                 texts.append(output.data.get("text/plain", "") + "\n")
@@ -209,38 +206,9 @@ class _Writer:
         return html.escape(self.labels.korean(text) if self.page.language == "ko" else text)
 
     def _inline(self, text: str, number: int) -> str:
-        if text.startswith("$$"):
-            display = _DISPLAY_MATH.fullmatch(text)
-            if not display:
-                raise self.page.error(number, "write $$…$$ on one line of its own")
-            return self._mathml(display[1], "block", number)
-        parts, end = [], 0
-        for match in CODE_OR_MATH.finditer(text):
-            parts.append(self._numbers(text[end : match.start()], number))
-            parts.append(match["code"] or self._mathml(match["math"], "inline", number))
-            end = match.end()
-        return "".join(parts) + self._numbers(text[end:], number)
-
-    def _numbers(self, text: str, number: int) -> str:
-        def value(match: re.Match[str]) -> str:
-            name = match["name"]
-            if name not in self.outputs.numbers:
-                known = ", ".join(self.outputs.numbers) or "none"
-                raise self.page.error(number, f"no fence reports a number {name!r}; there is {known}")
-            try:
-                return format(self.outputs.numbers[name]["value"], match["spec"] or "")
-            except ValueError as error:
-                raise self.page.error(number, f"{match.group()}: {error}") from None
-
-        text = NUMBER.sub(value, text)
-        if "{{" in text:
-            raise self.page.error(number, "cannot read this {{ number:format }}")
-        return text
-
-    def _mathml(self, latex: str, display: str, number: int) -> str:
         try:
-            return mathml(latex, display)
-        except FormulaError as error:
+            return fill(text, self.outputs.numbers)
+        except InlineError as error:
             raise self.page.error(number, str(error)) from None
 
 

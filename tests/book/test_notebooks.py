@@ -13,7 +13,7 @@ PAGE = """
     ---
     # Title { #a }
 
-    See [b](b.md#there) and {{ acc:.0%}} of $x$.
+    See [b](b.md#there) and {{ acc:.0%}} of $x$, not `{{ code }}`.
 
     ```python
     import convnotes
@@ -77,10 +77,10 @@ def test_the_notebook_has_the_figure_in_its_language(project):
 def test_the_prose_is_plain_markdown(project):
     notebook = nbformat.reads(files(project, "en")["a.ipynb"].decode(), as_version=4)
     prose = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "markdown")
-    assert "# Title\n\nSee [b](https://example.org/convnotes/en/b/#there) and 50% of $x$." in prose
+    assert "# Title\n\nSee [b](https://example.org/convnotes/en/b/#there) and 50% of $x$, not `{{ code }}`." in prose
     assert "*The caption*" in prose and "**A box**\n\nInside." in prose
     assert "```text\nnot code\n```" in prose
-    for leftover in ("{ #a }", "!!!", "???", "figure:", "{{", "description:"):
+    for leftover in ("{ #a }", "!!!", "???", "figure:", "{{ acc", "description:"):
         assert leftover not in prose
 
 

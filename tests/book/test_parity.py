@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnotes.book.glossary import COLUMNS, Glossary
-from convnotes.book.inventory import Inventory
 from convnotes.book.pages import Page
 from convnotes.book.parity import accept_all, check
-from convnotes.book.record import PATH, Record
-from convnotes.book.sections import Section, split
+from convnotes.book.parity.glossary import COLUMNS, Glossary
+from convnotes.book.parity.inventory import Inventory
+from convnotes.book.parity.record import PATH, Record
+from convnotes.book.parity.sections import Section, split
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n# A { #a }\n\n"
 GLOSSARY = """

@@ -11,13 +11,13 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 
-from convnotes.book.difference import Difference
 from convnotes.book.fences import FenceError
-from convnotes.book.glossary import Glossary, Term, is_in_english, is_in_korean
-from convnotes.book.inventory import ORDERED, Item
 from convnotes.book.pages import LANGUAGES, read_pages
-from convnotes.book.record import Digests, Key, Record
-from convnotes.book.side import Side
+from convnotes.book.parity.difference import Difference
+from convnotes.book.parity.glossary import Glossary, Term, is_in_english, is_in_korean
+from convnotes.book.parity.inventory import ORDERED, Item
+from convnotes.book.parity.record import Digests, Key, Record
+from convnotes.book.parity.side import Side
 
 _ACCEPT = "python -m convnotes parity --accept"
 

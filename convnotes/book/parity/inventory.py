@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from convnotes.book.fences import Fence
-from convnotes.book.outputs import CODE_OR_MATH, NUMBER
-from convnotes.book.sections import Section
+from convnotes.book.inline import CODE_OR_MATH, NUMBER
+from convnotes.book.parity.sections import Section
 
 ORDERED = ("heading", "fence", "figure", "table", "box")
 """The kinds of items that stand in the same order in both languages; sentences may turn the others around."""

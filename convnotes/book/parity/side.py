@@ -8,12 +8,12 @@ from typing import Any
 
 import yaml
 
-from convnotes.book.difference import Difference
 from convnotes.book.fences import front_matter
-from convnotes.book.inventory import Inventory, Item
-from convnotes.book.outputs import CODE_OR_MATH
+from convnotes.book.inline import CODE_OR_MATH
 from convnotes.book.pages import Page
-from convnotes.book.sections import split
+from convnotes.book.parity.difference import Difference
+from convnotes.book.parity.inventory import Inventory, Item
+from convnotes.book.parity.sections import split
 
 _NEEDED = ("title", "description")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
