@@ -23,14 +23,27 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
+from convnotes.book.book import labels_file
 from convnotes.book.fences import PYCON, Fence, scan
+from convnotes.book.labels import Labels
+from convnotes.book.pages import Page
+from convnotes.book.recording import find_recording
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 ROOT = Path(__file__).parent
 
 
 def korean_fences(document: Document) -> Iterator[Region]:
-    """A region for each fence that runs, and for each example of a pycon fence."""
+    """A region for each fence that runs, and for each example of a pycon fence.
+
+    A page whose run was recorded is not run again: its code must be the recorded one.
+    """
+    if "/docs/ko/" in document.path:
+        root = Path(document.path.partition("/docs/ko/")[0])
+        page = Page.read(root, "ko", Path(document.path))
+        if page.recorded:
+            yield Region(0, len(document.text), (page, root), find)
+            return
     lines = document.text.splitlines(keepends=True)
     examples = DocTestStringParser(DocTestEvaluator(FLAGS))
     for fence in scan(document.text, document.path):
@@ -40,6 +53,12 @@ def korean_fences(document: Document) -> Iterator[Region]:
                 yield Region(start + region.start, start + region.end, region.parsed, region.evaluator)
         elif fence.runs:
             yield Region(start, end, fence, run)
+
+
+def find(example: Example) -> None:
+    """Assert that the recorded run is of the code on the page."""
+    page, root = example.parsed
+    find_recording(page, root, Labels.read(labels_file(root)).pairs)
 
 
 def run(example: Example) -> None:

@@ -1,4 +1,4 @@
-"""The command line: ``python -m convnotes run | parity | render | images``."""
+"""The command line: ``python -m convnotes run | record | parity | render | images``."""
 
 import argparse
 import sys
@@ -8,10 +8,12 @@ from pathlib import Path
 import yaml
 
 from convnotes.book import images, parity
-from convnotes.book.book import make_book, runs_of
+from convnotes.book.book import labels_file, make_book, runs_of
+from convnotes.book.execute import Executor, Limits
 from convnotes.book.notebooks import Home
-from convnotes.book.pages import LANGUAGES, read_pages
-from convnotes.book.run import Limits, RunFailure
+from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
+from convnotes.book.recording import record
+from convnotes.book.run import RunFailure
 from convnotes.book.store import Store, default_folder
 
 
@@ -24,30 +26,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         return options.command(root, options)
-    except RunFailure as failure:
+    except (RunFailure, PageError) as failure:
         print(failure, file=sys.stderr)
         return 1
+    except LookupError as error:
+        if type(error) is not LookupError:
+            raise
+        print(error.args[0], file=sys.stderr)
+        return 2
 
 
 def _run(root: Path, options: argparse.Namespace) -> int:
-    pages = {language: read_pages(root, language) for language in LANGUAGES}
-    if options.chapters:
-        unknown = set(options.chapters) - set(pages[LANGUAGES[0]])
-        if unknown:
-            print(f"no chapter {min(unknown)!r}; there is {', '.join(pages[LANGUAGES[0]])}", file=sys.stderr)
-            return 2
-        pages = {language: {name: pages[language][name] for name in options.chapters} for language in LANGUAGES}
-    runs_of(pages, root, Store(default_folder()), Limits(), _progress, fresh=options.fresh)
+    pages = _chosen(root, options.chapters)
+    runs_of(pages, root, Store(default_folder()), _executor(root), fresh=options.fresh)
     return 0
+
+
+def _record(root: Path, options: argparse.Namespace) -> int:
+    pages = _chosen(root, options.chapters)[LANGUAGES[0]].values()
+    for page in pages:
+        if not page.recorded:
+            raise LookupError(f"{page.path} does not say recorded: true in its front matter, so it runs at each build")
+    for page in pages:
+        # One after the other: a long training wants all cores to itself.
+        file = record(page, root, Executor(labels_file(root), Limits(timeout=None), _progress, one_thread=False))
+        print(file.relative_to(root))
+    return 0
+
+
+def _chosen(root: Path, chapters: Sequence[str]) -> dict[str, dict[str, Page]]:
+    """The pages of the chapters that were named, or of all. Raises ``LookupError`` for an unknown name."""
+    pages = {language: read_pages(root, language) for language in LANGUAGES}
+    if unknown := set(chapters) - set(pages[LANGUAGES[0]]):
+        raise LookupError(f"no chapter {min(unknown)!r}; there is {', '.join(pages[LANGUAGES[0]])}")
+    return {language: {name: pages[language][name] for name in chapters or pages[language]} for language in LANGUAGES}
 
 
 def _parity(root: Path, options: argparse.Namespace) -> int:
     if options.accept is not None:
-        try:
-            parity.accept_all(root, options.accept)
-        except LookupError as error:
-            print(error.args[0], file=sys.stderr)
-            return 2
+        parity.accept_all(root, options.accept)
     differences = parity.check(root)
     for difference in differences:
         print(difference)
@@ -55,7 +72,7 @@ def _parity(root: Path, options: argparse.Namespace) -> int:
 
 
 def _render(root: Path, options: argparse.Namespace) -> int:
-    book = make_book(root, Store(default_folder()), _home(root), Limits(), _progress)
+    book = make_book(root, Store(default_folder()), _home(root), _executor(root))
     for language in LANGUAGES:
         texts = {f"{name}.md": text.encode() for name, text in book.texts[language].items()}
         for path, content in (texts | dict(book.files[language])).items():
@@ -67,7 +84,7 @@ def _render(root: Path, options: argparse.Namespace) -> int:
 
 def _images(root: Path, options: argparse.Namespace) -> int:
     pages = {LANGUAGES[0]: read_pages(root, LANGUAGES[0]), LANGUAGES[1]: {}}
-    runs = runs_of(pages, root, Store(default_folder()), Limits(), _progress)
+    runs = runs_of(pages, root, Store(default_folder()), _executor(root))
     for file, content in images.pictures(root / "img", runs.values()).items():
         file.write_bytes(content)
         print(file.relative_to(root))
@@ -81,6 +98,10 @@ def _home(root: Path) -> Home:
     return Home(settings["site_url"], settings["repo_url"])
 
 
+def _executor(root: Path) -> Executor:
+    return Executor(labels_file(root), Limits(), _progress)
+
+
 def _progress(chapter: str, fence: int, of: int, seconds: float) -> None:
     print(f"{chapter}: fence {fence} of {of}, {seconds:.0f} s", file=sys.stderr)
 
@@ -92,6 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("chapters", nargs="*", metavar="chapter", help="such as 5-1/pooling; all if none is named")
     run.add_argument("--fresh", action="store_true", help="run them even if they are in the store")
     run.set_defaults(command=_run)
+    keep = commands.add_parser("record", help="run recorded chapters, however long it takes")
+    keep.add_argument("chapters", nargs="+", metavar="chapter", help="such as 5-2")
+    keep.set_defaults(command=_record)
     compare = commands.add_parser("parity", help="list where the two pages of a chapter differ")
     compare.add_argument(
         "--accept",

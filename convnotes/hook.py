@@ -21,11 +21,12 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from convnotes.book.book import Book, make_book
+from convnotes.book.book import Book, labels_file, make_book
+from convnotes.book.execute import Executor, Limits
 from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES
 from convnotes.book.parity import check
-from convnotes.book.run import Limits, RunFailure
+from convnotes.book.run import RunFailure
 from convnotes.book.store import Store, default_folder
 
 log = get_plugin_logger("convnotes")
@@ -83,7 +84,8 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         # MkDocs watches its own docs_dir; a folder watched twice would be built twice.
-        others = [path for path in Path(config.docs_dir).parent.iterdir() if path != Path(config.docs_dir)]
+        docs = Path(config.docs_dir)
+        others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
         for path in (*others, Path(__file__).parent, self.config.other):
             server.watch(str(path))
         server.builder = _keep_serving(server.builder)
@@ -108,9 +110,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
             log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
 
         limits = Limits(self.config.timeout, self.config.memory)
+        executor = Executor(labels_file(root), limits, progress)
         home = Home(config.site_url or "/", config.repo_url or "")
         try:
-            book = make_book(root, _store(default_folder()), home, limits, progress)
+            book = make_book(root, _store(default_folder()), home, executor)
         except RunFailure as failure:
             raise PluginError(str(failure)) from None
         log.info("%d chapters ran, the others were in the store; %.1f s", len(ran), time.monotonic() - start)

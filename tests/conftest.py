@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from convnotes.book.book import Book, make_book
+from convnotes.book.execute import Executor, Limits
 from convnotes.book.notebooks import Home
-from convnotes.book.run import Limits
 from convnotes.book.store import Store
 
 ROOT = Path(__file__).parents[1]
@@ -45,10 +45,12 @@ class Project:
             self.root,
             self.store,
             HOME,
-            limits or Limits(),
-            lambda *step: self.progress.append(step),
+            self.executor(limits or Limits()),
             fresh=fresh,
         )
+
+    def executor(self, limits: Limits) -> Executor:
+        return Executor(self.root / "docs" / "labels.csv", limits, lambda *step: self.progress.append(step))
 
     @property
     def ran(self) -> set[str]:

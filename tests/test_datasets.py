@@ -1,6 +1,7 @@
 """Data that is the same everywhere, and clear words where it is not there."""
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +57,53 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
         (x_train, _), (_, y_test) = datasets.mnist(full=True)
         assert x_train == [1] and y_test == [4]
         monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
+
+
+@pytest.mark.skipif("CONVNOTES_DATA" not in os.environ, reason="needs the photos in the folder CONVNOTES_DATA")
+def test_cats_and_dogs():
+    folder = datasets.cats_and_dogs()
+    assert sum(1 for _ in folder.rglob("*.jpg")) == 3000
+
+
+def test_cats_and_dogs_where_they_are_not(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
+    monkeypatch.delenv("CONVNOTES_DATA", raising=False)
+    with pytest.raises(FileNotFoundError, match="the cat and dog photos are not on this machine"):
+        datasets.cats_and_dogs()
+
+
+def make_photos(folder, cats=1000):
+    for part, count in {"train": 1000, "validation": 500}.items():
+        for kind in ("cats", "dogs"):
+            (folder / part / kind).mkdir(parents=True)
+            for number in range(cats if (part, kind) == ("train", "cats") else count):
+                (folder / part / kind / f"{number}.jpg").touch()
+
+
+def test_photos_that_are_missing_are_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
+    make_photos(tmp_path / "cats_and_dogs_small", cats=999)
+    with pytest.raises(ValueError, match=r"train/cats has 999 JPEG files, not 1,000; remove .*cats_and_dogs_small"):
+        datasets.cats_and_dogs()
+
+
+def test_cats_and_dogs_from_the_archive(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / "cache")
+    monkeypatch.delenv("CONVNOTES_DATA", raising=False)
+    monkeypatch.setenv("CONVNOTES_DOWNLOAD", "1")
+    make_photos(tmp_path / "cats_and_dogs_filtered")
+
+    def fetch(url, file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        shutil.make_archive(str(file.with_suffix("")), "zip", tmp_path, "cats_and_dogs_filtered")
+        return file
+
+    monkeypatch.setattr(datasets, "fetch", fetch)
+    folder = datasets.cats_and_dogs()
+    assert sorted(path.name for path in folder.iterdir()) == ["train", "validation"]
+    monkeypatch.delenv("CONVNOTES_DOWNLOAD")
+    assert datasets.cats_and_dogs() == folder
 
 
 @pytest.mark.parametrize("name", datasets.PHOTOS)

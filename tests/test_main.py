@@ -102,8 +102,24 @@ def figures(file):
     return [o.data for cell in run.cells for o in cell.outputs if FIGURE_MIME in o.get("data", {})]
 
 
-def test_a_picture_that_no_page_draws(here):
+def test_a_picture_that_no_page_draws(here, capsys):
     (here.root / "img").mkdir()
     (here.root / "img" / "Other.png").write_bytes(b"")
-    with pytest.raises(LookupError, match="no page makes a figure 'Other'; there is Square"):
-        main(["images"])
+    assert main(["images"]) == 2
+    assert "no page makes a figure 'Other'; there is Square" in capsys.readouterr().err
+
+
+def test_record_wants_a_page_that_is_recorded(here, capsys):
+    assert main(["record", "a"]) == 2
+    assert "docs/ko/a.md does not say recorded: true" in capsys.readouterr().err
+    assert main(["record", "nope"]) == 2
+    assert "no chapter 'nope'; there is a" in capsys.readouterr().err
+
+
+def test_record_and_build(here, capsys, monkeypatch):
+    monkeypatch.setattr("convnotes.book.recording.user_cache_path", lambda name: here.root / "cache")
+    here.page(PAGE.replace("title: T\n", "title: T\nrecorded: true\n"))
+    assert main(["record", "a"]) == 0
+    assert capsys.readouterr().out == "docs/recorded/a.ipynb\n"
+    assert main(["run"]) == 0
+    assert capsys.readouterr().err == ""

@@ -79,3 +79,10 @@ def test_sample_fences_are_not_run(pages):
     )
     status, printed = pages("README.md")
     assert status == 5, printed
+
+
+def test_a_recorded_page_is_not_run_but_must_have_its_recording(pages):
+    page = "---\ntitle: A\nrecorded: true\n---\n\n# A { #a }\n\n```python\n1 / 0\n```\n"
+    pages.project.page(page)
+    status, printed = pages("docs/ko")
+    assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed

@@ -7,12 +7,14 @@ from pathlib import Path
 from nbformat import NotebookNode, v4
 
 from convnotes.book import notebooks
+from convnotes.book.execute import Executor
 from convnotes.book.fences import FenceError
 from convnotes.book.labels import Labels
 from convnotes.book.notebooks import Home
 from convnotes.book.outputs import put
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
-from convnotes.book.run import Limits, Progress, RunFailure, run_pages
+from convnotes.book.recording import find_recording
+from convnotes.book.run import RunFailure, run_pages
 from convnotes.book.store import Store
 
 
@@ -28,13 +30,13 @@ class Book:
     files: Mapping[str, Mapping[str, bytes]]
 
 
-def make_book(root: Path, store: Store, home: Home, limits: Limits, progress: Progress, *, fresh: bool = False) -> Book:
+def make_book(root: Path, store: Store, home: Home, executor: Executor, *, fresh: bool = False) -> Book:
     """Read the pages under ``root/docs``, run what is not in the store, and put the outputs in.
 
     Raises ``RunFailure`` with every error of every page, before anything is written.
     """
     pages = {language: read_pages(root, language) for language in LANGUAGES}
-    runs = runs_of(pages, root, store, limits, progress, fresh=fresh)
+    runs = runs_of(pages, root, store, executor, fresh=fresh)
     texts: dict[str, dict[str, str]] = {}
     files: dict[str, dict[str, bytes]] = {}
     errors: list[PageError] = []
@@ -58,8 +60,7 @@ def runs_of(
     pages: Mapping[str, Mapping[str, Page]],
     root: Path,
     store: Store,
-    limits: Limits,
-    progress: Progress,
+    executor: Executor,
     *,
     fresh: bool = False,
 ) -> dict[str, NotebookNode]:
@@ -73,10 +74,18 @@ def runs_of(
                 leaders[page.path] = first if _code(first) == _code(page) else page
             except FenceError as error:
                 errors.append(PageError(error.path, error.line, error.message, page.text))
+    runs = {}
+    labels = Labels.read(labels_file(root)).pairs
+    for page in dict.fromkeys(leaders.values()):
+        try:
+            if page.recorded:
+                runs[page.path] = find_recording(page, root, labels)
+        except PageError as error:
+            errors.append(error)
     if errors:
         raise RunFailure(errors)
-    to_run = {page.path: page for page in leaders.values() if page.running}
-    runs = run_pages(list(to_run.values()), store, labels_file(root), limits, progress, fresh=fresh)
+    live = {page.path: page for page in leaders.values() if page.running and not page.recorded}
+    runs |= run_pages(list(live.values()), store, executor, fresh=fresh)
     return {path: runs.get(leader.path, v4.new_notebook()) for path, leader in leaders.items()}
 
 
@@ -92,7 +101,7 @@ def _render(page: Page, run: NotebookNode, labels: Labels, home: Home) -> tuple[
     if not page.running:
         rendered = put(page, run, labels)
         return rendered.text, rendered.files
-    rendered = put(page, run, labels, notebooks.tools(page, home))
+    rendered = put(page, run, labels, notebooks.tools(page, run, home))
     take_away = {
         f"{page.name}.ipynb": notebooks.notebook(page, run, home).encode(),
         f"{page.name}.py": notebooks.script(page, run, home).encode(),

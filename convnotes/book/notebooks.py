@@ -19,6 +19,12 @@ _TOOLS = {
     "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기"),
     "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab"),
 }
+_RECORDED = {
+    "ko": "이 쪽의 결과는 {date}에 기록했어요. 파이썬 {python}, TensorFlow {tensorflow}, Keras {keras}, "
+    "{processor} 코어 {cores}개에서 {minutes}분이 걸렸어요.",
+    "en": "The results of this page were recorded on {date}, with Python {python}, TensorFlow {tensorflow}, "
+    "Keras {keras}, on {cores} cores of {processor}, in {minutes} minutes.",
+}
 _BLOCK = re.compile(r'( *)(?:!!!|\?\?\?\+?|===) ?(?P<kind>[\w-]+)?[^"]*(?:"(?P<title>.*)")? *$')
 _ATTRIBUTES = re.compile(r" *\{:? *[#.][^}]*\}$")
 _LINK = re.compile(r"\]\((?![a-z]+:|#)(?P<path>[^)\s]+?)\.md(?P<anchor>#[\w-]+)?\)")
@@ -36,14 +42,22 @@ class Home:
         return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
 
 
-def tools(page: Page, home: Home) -> str:
-    """The line below a chapter's title: download the notebook or the script, open it in Colab."""
+def tools(page: Page, run: NotebookNode, home: Home) -> str:
+    """The lines below a chapter's title: take its code away; when its run was recorded, if it was."""
     notebook, script, colab = _TOOLS[page.language]
     file = page.name.rpartition("/")[2]
-    return (
+    links = (
         f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · '
-        f'[{script}]({file}.py){{ download="{file}.py" }} · [{colab}]({home.colab(page)})\n{{ .page-tools }}'
+        f'[{script}]({file}.py){{ download="{file}.py" }} · [{colab}]({home.colab(page)})'
     )
+    return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
+
+
+def _origin(page: Page, run: NotebookNode) -> str:
+    origin = run.metadata.get("convnotes", {}).get("recorded")
+    if not origin:
+        return ""
+    return "\n\n" + _RECORDED[page.language].format(minutes=round(origin["seconds"] / 60), **origin) + "\n{ .recorded }"
 
 
 def notebook(page: Page, run: NotebookNode, home: Home) -> str:

@@ -1,10 +1,11 @@
 """The pages of the book: Markdown files, the same paths in each language."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.book.fences import Fence, scan
+from convnotes.book.fences import Fence, front_matter, scan
 
 LANGUAGES = ("ko", "en")
 
@@ -41,6 +42,11 @@ class Page:
     def running(self) -> list[Fence]:
         """The fences that a run executes, in order."""
         return [fence for fence in self.fences if fence.runs]
+
+    @property
+    def recorded(self) -> bool:
+        """Whether the page shows a run that was recorded: ``recorded: true`` in its front matter."""
+        return re.search(r"^recorded: true$", front_matter(self.text), re.MULTILINE) is not None
 
     def error(self, line: int, message: str) -> PageError:
         return PageError(self.path, line, message, self.text)

@@ -1,44 +1,19 @@
-"""Execute a chapter: all of its fences, in order, in one fresh Jupyter kernel.
+"""Run chapters: find their runs in the store, or execute them and keep what came out.
 
-Every run starts from the same place: an empty working folder, no user
-configuration, no GPU, a fixed hash seed, and one thread, so that the number of
-cores changes no sum. Chapters run side by side instead.
+Chapters run side by side, each in a temporary folder of its own.
 """
 
 import asyncio
 import os
-import re
-import signal
-import subprocess
 import tempfile
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
-from convnotes.book.fences import PYCON, Fence
+from convnotes.book.execute import Executor
 from convnotes.book.pages import Page, PageError
-from convnotes.book.protocol import ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV
 from convnotes.book.store import Store, key_of
-
-_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
-Progress = Callable[[str, int, int, float], None]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one fence may use: ``timeout`` in seconds, ``memory`` and ``printed`` in bytes."""
-
-    timeout: int = 300
-    memory: int = 8 * 2**30
-    printed: int = 2**20
 
 
 class RunFailure(Exception):
@@ -49,17 +24,13 @@ class RunFailure(Exception):
         super().__init__("\n".join(map(str, errors)))
 
 
-def run_pages(
-    pages: list[Page], store: Store, labels: Path, limits: Limits, progress: Progress, *, fresh: bool = False
-) -> dict[str, NotebookNode]:
+def run_pages(pages: list[Page], store: Store, executor: Executor, *, fresh: bool = False) -> dict[str, NotebookNode]:
     """The run of each page, by path: found in the store, or made now and kept there.
 
-    ``labels`` is the catalogue that the figures take their Korean from; ``progress``
-    is called with the chapter's name, the fence, how many there are, and the seconds
-    so far. With ``fresh`` nothing is taken from the store. Raises ``RunFailure`` after
-    every chapter was tried.
+    With ``fresh`` nothing is taken from the store. Raises ``RunFailure`` after every
+    chapter was tried.
     """
-    return asyncio.run(_run_pages(pages, _Runner(store, labels, limits, progress, fresh)))
+    return asyncio.run(_run_pages(pages, _Runner(store, executor, fresh)))
 
 
 async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, NotebookNode]:
@@ -82,137 +53,21 @@ async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, Notebook
 @dataclass(frozen=True)
 class _Runner:
     store: Store
-    labels: Path
-    limits: Limits
-    progress: Progress
+    executor: Executor
     fresh: bool
 
     async def run(self, page: Page) -> NotebookNode:
         key = key_of(page.running)
-        if not self.fresh and (run := self.store.find(key, self.labels)):
+        if run := self._find(key):
             return run
         async with self.store.lock(key):
             # Another build may have made this run while we waited for it.
-            if not self.fresh and (run := self.store.find(key, self.labels)):
+            if run := self._find(key):
                 return run
-            run = await self._execute(page)
+            with tempfile.TemporaryDirectory(prefix="convnotes-") as folder:
+                run = await self.executor.run(page, Path(folder))
             self.store.keep(key, run)
             return run
 
-    async def _execute(self, page: Page) -> NotebookNode:
-        cells = [v4.new_code_cell(_source(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
-        notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name}})
-        with tempfile.TemporaryDirectory(prefix="convnotes-") as folder:
-            manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-            arguments = ["--ext=convnotes.book.kernel", "--HistoryManager.enabled=False"]
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-            environment = self._environment(folder)
-            await manager.start_kernel(extra_arguments=arguments, cwd=folder, env=environment, **quiet)
-            client = _Client(notebook, km=manager, allow_errors=True, timeout_func=self._timeout(page))
-            client.allowed = self.limits.printed
-            try:
-                await client.async_start_new_kernel_client()
-                await self._execute_fences(page, client)
-            finally:
-                if client.kc is not None:
-                    client.kc.stop_channels()
-                await manager.shutdown_kernel(now=True)
-        return notebook
-
-    async def _execute_fences(self, page: Page, client: "_Client") -> None:
-        start = time.monotonic()
-        for i, (fence, cell) in enumerate(zip(page.running, client.nb.cells, strict=True)):
-            self.progress(page.name, i + 1, len(page.running), time.monotonic() - start)
-            try:
-                await client.async_execute_cell(cell, i)
-            except CellTimeoutError:
-                limit = self._timeout(page)(cell)
-                message = f"this fence did not finish in {limit} s; make it faster, or give it data-timeout"
-                raise page.error(fence.line, message) from None
-            except DeadKernelError:
-                raise page.error(fence.line, client.why_dead()) from None
-            _check(page, i, cell)
-
-    def _timeout(self, page: Page) -> Callable[[NotebookNode], int]:
-        seconds = {f"fence-{i}": fence.options.get("data-timeout") for i, fence in enumerate(page.running, 1)}
-        return lambda cell: int(seconds[cell.id] or self.limits.timeout)
-
-    def _environment(self, folder: str) -> dict[str, str]:
-        return {
-            **os.environ,
-            LABELS_ENV: str(self.labels.resolve()),
-            MEMORY_ENV: str(self.limits.memory),
-            "CUDA_VISIBLE_DEVICES": "-1",
-            "IPYTHONDIR": folder,
-            "KERAS_BACKEND": "tensorflow",
-            "KERAS_HOME": folder,
-            "PYTHONHASHSEED": "0",
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            "TF_NUM_INTEROP_THREADS": "1",
-            "TF_NUM_INTRAOP_THREADS": "1",
-        }
-
-
-class _Client(NotebookClient):
-    """A client that stops a kernel which prints without end, and leaves out what goes to stderr.
-
-    TensorFlow's notices there carry times and process numbers: no two runs are alike.
-    """
-
-    allowed = 0
-    printed = 0
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        if msg["msg_type"] == "stream":
-            self.printed += len(msg["content"]["text"])
-            if self.printed > self.allowed:
-                kernel: Any = self.km
-                os.kill(kernel.provisioner.pid, signal.SIGKILL)
-                return None
-            if msg["content"]["name"] == "stderr":
-                return None
-        return super().process_message(msg, cell, cell_index)
-
-    def why_dead(self) -> str:
-        if self.printed > self.allowed:
-            return f"this fence printed more than {self.allowed:,} bytes; print less"
-        return "this fence ended its Python process: out of memory, or a crash"
-
-
-def _source(fence: Fence) -> str:
-    # IPython would strip the >>> prompts from a cell that holds them as they are.
-    return f"{EXAMPLES}({fence.code!r})" if fence.language == PYCON else fence.code
-
-
-def _check(page: Page, index: int, cell: NotebookNode) -> None:
-    """Raise a ``PageError`` unless the fence did what the page says."""
-    fence = page.running[index]
-    expected = fence.options.get("data-raises")
-    error = next((output for output in cell.outputs if output.output_type == "error"), None)
-    if error and error.ename != expected:
-        line, message = _place(page, index, error)
-        raise page.error(line, message)
-    if expected and not error:
-        raise page.error(fence.line, f"this fence should raise {expected}, but raised nothing")
-    for output in cell.outputs:
-        if ERROR_MIME in output.get("data", {}):
-            raise page.error(fence.line, output.data[ERROR_MIME]["message"])
-        if fence.language == PYCON and output.output_type == "stream":
-            raise page.error(fence.line, "this example prints past doctest, so it is not checked; print with print()")
-        if address := _ADDRESS.search(output.get("text") or output.get("data", {}).get("text/plain", "")):
-            message = f"this output shows an address, {address.group()}, which no two runs share; give the value a name"
-            raise page.error(fence.line, message)
-
-
-def _place(page: Page, index: int, error: NotebookNode) -> tuple[int, str]:
-    """The page's own line of an error, and what to say of it."""
-    if error.ename == "ExampleMismatch":
-        line, _, message = error.evalue.partition(": ")
-        return page.running[index].line + int(line), message
-    message = f"{error.ename}: {error.evalue}".removesuffix(": ")
-    traceback = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
-    frames = re.findall(r"Cell In\[(\d+)\], line (\d+)", traceback)
-    if not frames:
-        return page.running[index].line, message
-    cell, line = map(int, frames[-1])
-    return page.running[cell - 1].line + line, message
+    def _find(self, key: str) -> NotebookNode | None:
+        return None if self.fresh else self.store.find(key, self.executor.labels)

@@ -65,7 +65,7 @@ class Store:
         no longer that run.
         """
         run = self._whole(key)
-        return run if run and _words(run).items() <= Labels.read(labels).pairs.items() else None
+        return run if run and words_of(run).items() <= Labels.read(labels).pairs.items() else None
 
     def _whole(self, key: str) -> NotebookNode | None:
         if key not in self._read:
@@ -108,7 +108,7 @@ class Store:
         return self.folder / f"{key}.ipynb"
 
 
-def _words(run: NotebookNode) -> dict[str, str]:
+def words_of(run: NotebookNode) -> dict[str, str]:
     data = [output.data for cell in run.cells for output in cell.outputs if "data" in output]
     return {
         english: korean for bundle in data for english, korean in bundle.get(FIGURE_MIME, {}).get("labels", {}).items()

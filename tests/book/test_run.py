@@ -2,7 +2,8 @@
 
 import pytest
 
-from convnotes.book.run import Limits, RunFailure
+from convnotes.book.execute import Limits
+from convnotes.book.run import RunFailure
 
 
 def failure(project, limits=None):

@@ -115,11 +115,12 @@ def test_two_builds_at_once_run_a_chapter_once(project):
 
     def build():
         from convnotes.book.book import make_book
+        from convnotes.book.execute import Executor, Limits
         from convnotes.book.notebooks import Home
-        from convnotes.book.run import Limits
 
         store = Store(project.store.folder)
-        make_book(project.root, store, Home("", ""), Limits(), lambda *step: steps.append(step))
+        executor = Executor(project.root / "docs" / "labels.csv", Limits(), lambda *step: steps.append(step))
+        make_book(project.root, store, Home("", ""), executor)
 
     threads = [threading.Thread(target=build) for _ in range(3)]
     for thread in threads:

@@ -1,0 +1,101 @@
+"""Runs that were recorded: made once, on large data or by long training, and committed.
+
+``docs/recorded/<page>.ipynb`` is the run of a page that says ``recorded: true``. It
+is good for as long as the page holds the code that was run, and it says when, with
+what and in how many seconds it was made.
+"""
+
+import ast
+import asyncio
+import os
+import platform
+import shutil
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from nbformat import NotebookNode, v4
+from platformdirs import user_cache_path
+
+from convnotes.book.execute import Executor, source_of
+from convnotes.book.fences import PYTHON, Fence
+from convnotes.book.pages import Page
+from convnotes.book.store import VERSIONS, words_of
+
+
+def recording_file(root: Path, page: Page) -> Path:
+    return root / "docs" / "recorded" / f"{page.name}.ipynb"
+
+
+def find_recording(page: Page, root: Path, labels: dict[str, str]) -> NotebookNode:
+    """The recorded run of a page. Raises ``PageError`` if there is none, or if it is of other code or words."""
+    file = recording_file(root, page)
+    how = f"record it: python -m convnotes record {page.name}"
+    try:
+        run = v4.reads(file.read_text("utf-8"))
+        date, cells = run.metadata["convnotes"]["recorded"]["date"], list(run.cells)
+    except FileNotFoundError:
+        raise page.error(1, f"there is no recorded run {file.relative_to(root)}; {how}") from None
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise page.error(1, f"cannot read the recorded run {file.relative_to(root)}: {error!r}; {how}") from None
+    for fence, cell in zip_longest(page.running, cells):
+        if fence is None:
+            raise page.error(1, f"the run recorded on {date} has more fences than the page; {how}")
+        if cell is None or not _is_code_of(cell, fence):
+            raise page.error(fence.line, f"this is not the code that was run on {date}; undo the change, or {how}")
+    for english, korean in words_of(run).items():
+        if labels.get(english) != korean:
+            was = f"{english!r} was {korean!r} on {date}"
+            raise page.error(1, f"docs/labels.csv has other words than the recorded figures: {was}; {how}")
+    return run
+
+
+def record(page: Page, root: Path, executor: Executor) -> Path:
+    """Run a page, however long it takes, and write its recording.
+
+    The working folder stays until that is done, so that what the fences save there,
+    such as checkpoints, is found again after an interruption. Raises ``PageError``.
+    """
+    folder = user_cache_path("convnotes") / "recording" / page.name
+    folder.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    run = asyncio.run(executor.run(page, folder))
+    run.metadata["convnotes"]["recorded"] = _origin(time.monotonic() - start)
+    file = recording_file(root, page)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    temporary = file.with_suffix(".new")
+    temporary.write_text(v4.writes(run) + "\n", "utf-8")
+    temporary.replace(file)
+    shutil.rmtree(folder)
+    return file
+
+
+def _origin(seconds: float) -> dict[str, Any]:
+    return {
+        "date": datetime.now(UTC).date().isoformat(),
+        "seconds": round(seconds),
+        "python": platform.python_version(),
+        **{package: version(package) for package in VERSIONS},
+        "processor": _processor(),
+        "cores": os.cpu_count(),
+    }
+
+
+def _processor() -> str:
+    """The name of the processor; Linux tells it in a file only."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.processor() or platform.machine()
+
+
+def _is_code_of(cell: NotebookNode, fence: Fence) -> bool:
+    """Whether a cell ran a fence's code; comments and layout do not count."""
+    if fence.language == PYTHON:
+        return ast.dump(ast.parse(cell.source)) == fence.shape
+    return bool(cell.source == source_of(fence))

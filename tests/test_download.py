@@ -1,0 +1,88 @@
+"""Downloads that are interrupted, resumed and checked, from a server of our own."""
+
+import http.server
+import threading
+
+import pytest
+
+from convnotes.download import DownloadError, fetch
+
+CONTENT = bytes(range(256)) * 20
+
+
+class Handler(http.server.BaseHTTPRequestHandler):
+    """Serves ``CONTENT``; ``server.stop`` is how many bytes it sends before it hangs up."""
+
+    def do_GET(self):
+        self.server.asked.append(self.headers["Range"])
+        if self.path == "/missing":
+            self.send_error(404)
+            return
+        start = 0
+        if self.headers["Range"] and self.server.ranges:
+            start = int(self.headers["Range"].removeprefix("bytes=").removesuffix("-"))
+        if start >= len(CONTENT):
+            self.send_error(416)
+            return
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(CONTENT) - start))
+        self.end_headers()
+        self.wfile.write(CONTENT[start : self.server.stop])
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture
+def server():
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.asked, server.stop, server.ranges = [], None, True
+        server.url = f"http://127.0.0.1:{server.server_address[1]}/file.zip"
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()
+
+
+def test_a_file_is_fetched_once_and_its_checksum_noted(server, tmp_path):
+    file = tmp_path / "folder" / "file.zip"
+    assert fetch(server.url, file).read_bytes() == CONTENT
+    fetch(server.url, file)
+    assert server.asked == [None]
+    assert sorted(path.name for path in file.parent.iterdir()) == ["file.zip", "file.zip.sha256"]
+
+
+@pytest.mark.parametrize("ranges", [True, False])
+def test_an_interrupted_download_goes_on(server, tmp_path, ranges, capsys):
+    server.stop, server.ranges = 1000, ranges
+    with pytest.raises(DownloadError, match=r"file.zip.part, call again to go on"):
+        fetch(server.url, tmp_path / "file.zip")
+    assert not (tmp_path / "file.zip").exists()
+    server.stop = None
+    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
+    assert server.asked == [None, "bytes=1000-"]
+    assert "file.zip: 0 of 0 MB" in capsys.readouterr().err
+
+
+def test_a_download_that_was_interrupted_at_its_very_end(server, tmp_path):
+    (tmp_path / "file.zip.part").write_bytes(CONTENT)
+    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
+
+
+def test_a_file_that_has_changed_is_refused(server, tmp_path):
+    file = fetch(server.url, tmp_path / "file.zip")
+    file.write_bytes(CONTENT[:-1])
+    with pytest.raises(DownloadError, match=r"has the checksum \w+, but .*file.zip.sha256 says"):
+        fetch(server.url, file)
+
+
+def test_another_file_than_the_first_time_is_refused(server, tmp_path):
+    file = fetch(server.url, tmp_path / "file.zip")
+    file.unlink()
+    (tmp_path / "file.zip.sha256").write_text("0" * 64 + "  file.zip\n")
+    with pytest.raises(DownloadError, match="has the checksum"):
+        fetch(server.url, file)
+
+
+def test_an_address_that_is_not_there(server, tmp_path):
+    with pytest.raises(DownloadError, match="404"):
+        fetch(server.url.replace("file.zip", "missing"), tmp_path / "file.zip")
