@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import keras
 import numpy as np
 from platformdirs import user_cache_path
 
@@ -91,10 +90,7 @@ def cats_and_dogs() -> Path:
 
 
 def _mnist_file() -> Path:
-    def download(file: Path) -> None:
-        keras.utils.get_file(file, _MNIST_URL, file_hash=_MNIST_SHA256)
-
-    return _find("mnist.npz", "all of MNIST is", _MNIST_URL, download)
+    return _find("mnist.npz", "all of MNIST is", _MNIST_URL, lambda file: fetch(_MNIST_URL, file, _MNIST_SHA256))
 
 
 def _download_cats(folder: Path) -> None:
@@ -104,7 +100,7 @@ def _download_cats(folder: Path) -> None:
         (Path(unpacked) / "cats_and_dogs_filtered").rename(folder)
 
 
-def _find(name: str, what: str, url: str, download: Callable[[Path], None]) -> Path:
+def _find(name: str, what: str, url: str, download: Callable[[Path], object]) -> Path:
     """A file or folder in ``CONVNOTES_DATA`` or in the user's cache, downloaded there if that is allowed."""
     cache = user_cache_path("convnotes")
     folders = [Path(os.environ["CONVNOTES_DATA"])] if "CONVNOTES_DATA" in os.environ else []

@@ -13,11 +13,12 @@ class DownloadError(OSError):
     """A file that could not be fetched, or is not the one that was expected."""
 
 
-def fetch(url: str, file: Path) -> Path:
+def fetch(url: str, file: Path, sha256: str = "") -> Path:
     """The file at ``url``, kept as ``file``; what an earlier try fetched is not fetched again.
 
-    Beside it, ``file`` with ``.sha256`` added notes its checksum at the first download;
-    a file that no longer has it is refused. Raises ``DownloadError``.
+    A file with another checksum than ``sha256`` is refused. Where none is known, the one
+    of the first download is noted beside it, in ``file`` with ``.sha256`` added. Raises
+    ``DownloadError``.
     """
     if not file.is_file():
         part = file.with_name(f"{file.name}.part")
@@ -28,11 +29,11 @@ def fetch(url: str, file: Path) -> Path:
             raise DownloadError(f"{url}: {error}; what came so far is in {part}, call again to go on") from error
         part.replace(file)
     note, found = file.with_name(f"{file.name}.sha256"), _sha256(file)
-    if not note.exists():
+    if not sha256 and not note.exists():
         note.write_text(f"{found}  {file.name}\n", "utf-8")
-    expected = note.read_text("utf-8").split()[0]
+    expected = sha256 or note.read_text("utf-8").split()[0]
     if found != expected:
-        raise DownloadError(f"{file} has the checksum {found}, but {note} says {expected}; remove both, call again")
+        raise DownloadError(f"{file} has the checksum {found}, not {expected}; remove {file.name}*, call again")
     return file
 
 

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -46,13 +45,12 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
     monkeypatch.setenv("CONVNOTES_DOWNLOAD", "1")
     arrays = {"x_train": [1], "y_train": [2], "x_test": [3], "y_test": [4]}
 
-    def get_file(file, url, file_hash):
-        assert url.endswith("/mnist.npz") and len(file_hash) == 64
-        Path(file).parent.mkdir(parents=True)
+    def fetch(url, file, sha256):
+        assert url.endswith("/mnist.npz") and len(sha256) == 64
+        file.parent.mkdir(parents=True)
         np.savez(file, **arrays)
-        return str(file)
 
-    monkeypatch.setattr(datasets.keras.utils, "get_file", get_file)
+    monkeypatch.setattr(datasets, "fetch", fetch)
     for _ in range(2):
         (x_train, _), (_, y_test) = datasets.mnist(full=True)
         assert x_train == [1] and y_test == [4]

@@ -1,5 +1,6 @@
 """Downloads that are interrupted, resumed and checked, from a server of our own."""
 
+import hashlib
 import http.server
 import threading
 
@@ -71,7 +72,7 @@ def test_a_download_that_was_interrupted_at_its_very_end(server, tmp_path):
 def test_a_file_that_has_changed_is_refused(server, tmp_path):
     file = fetch(server.url, tmp_path / "file.zip")
     file.write_bytes(CONTENT[:-1])
-    with pytest.raises(DownloadError, match=r"has the checksum \w+, but .*file.zip.sha256 says"):
+    with pytest.raises(DownloadError, match=r"has the checksum \w+, not \w+; remove file.zip\*, call again"):
         fetch(server.url, file)
 
 
@@ -81,6 +82,14 @@ def test_another_file_than_the_first_time_is_refused(server, tmp_path):
     (tmp_path / "file.zip.sha256").write_text("0" * 64 + "  file.zip\n")
     with pytest.raises(DownloadError, match="has the checksum"):
         fetch(server.url, file)
+
+
+def test_a_file_whose_checksum_is_known(server, tmp_path):
+    known = hashlib.sha256(CONTENT).hexdigest()
+    assert fetch(server.url, tmp_path / "file.zip", known).read_bytes() == CONTENT
+    assert [path.name for path in tmp_path.iterdir()] == ["file.zip"]
+    with pytest.raises(DownloadError, match="has the checksum"):
+        fetch(server.url, tmp_path / "file.zip", "0" * 64)
 
 
 def test_an_address_that_is_not_there(server, tmp_path):

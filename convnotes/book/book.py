@@ -93,8 +93,8 @@ def labels_file(root: Path) -> Path:
     return root / "docs" / "labels.csv"
 
 
-def _code(page: Page) -> list[tuple[str, str, list[tuple[str, str]]]]:
-    return [(fence.language, fence.shape, sorted(fence.options.items())) for fence in page.running]
+def _code(page: Page) -> list[tuple[str, str, str | None]]:
+    return [fence.key for fence in page.running]
 
 
 def _render(page: Page, run: NotebookNode, labels: Labels, home: Home) -> tuple[str, dict[str, bytes]]:

@@ -4,6 +4,7 @@ Every run starts from the same place: no user configuration, no GPU, a fixed has
 seed, and one thread, so that the number of cores changes no sum.
 """
 
+import json
 import os
 import re
 import signal
@@ -22,7 +23,7 @@ from nbformat import NotebookNode, v4
 
 from convnotes.book.fences import PYCON, Fence
 from convnotes.book.pages import Page
-from convnotes.book.protocol import ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV
+from convnotes.book.protocol import DATA_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 Progress = Callable[[str, int, int, float], None]
@@ -30,11 +31,15 @@ Progress = Callable[[str, int, int, float], None]
 
 @dataclass(frozen=True)
 class Limits:
-    """What one fence may use: ``timeout`` in seconds or ``None``, ``memory`` and ``printed`` in bytes."""
+    """What one fence may use: ``timeout`` in seconds or ``None``, the rest in bytes.
+
+    ``printed`` is for text, ``displayed`` for figures and tables.
+    """
 
     timeout: int | None = 300
     memory: int = 8 * 2**30
     printed: int = 2**20
+    displayed: int = 2**26
 
 
 @dataclass(frozen=True)
@@ -56,14 +61,22 @@ class Executor:
         cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
         notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name}})
         manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
-        arguments = ["--ext=convnotes.book.kernel", "--HistoryManager.enabled=False"]
+        arguments = [
+            "--ext=convnotes.book.kernel",
+            "--HistoryManager.enabled=False",
+            "--IPKernelApp.exec_PYTHONSTARTUP=False",
+        ]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = self._environment(str(folder))
         await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=environment, **quiet)
-        client = _Client(notebook, km=manager, allow_errors=True, timeout_func=self._timeout(page))
-        client.allowed = self.limits.printed
+        options = {"allow_errors": True, "record_timing": False, "timeout_func": self._timeout(page)}
+        client = _Client(notebook, km=manager, **options)
+        client.limits = self.limits
         try:
-            await client.async_start_new_kernel_client()
+            try:
+                await client.async_start_new_kernel_client()
+            except RuntimeError as error:
+                raise page.error(1, f"its Python process did not start: {error}") from None
             await self._execute_fences(page, client)
         finally:
             if client.kc is not None:
@@ -75,6 +88,7 @@ class Executor:
         start = time.monotonic()
         for i, (fence, cell) in enumerate(zip(page.running, client.nb.cells, strict=True)):
             self.progress(page.name, i + 1, len(page.running), time.monotonic() - start)
+            client.printed = client.displayed = 0
             try:
                 await client.async_execute_cell(cell, i)
             except CellTimeoutError:
@@ -92,8 +106,10 @@ class Executor:
         return lambda cell: int(own[cell.id] or self.limits.timeout or 0)
 
     def _environment(self, folder: str) -> dict[str, str]:
+        data = {DATA_ENV: str(Path(os.environ[DATA_ENV]).resolve())} if os.environ.get(DATA_ENV) else {}
         return {
             **os.environ,
+            **data,
             LABELS_ENV: str(self.labels.resolve()),
             MEMORY_ENV: str(self.limits.memory),
             "CUDA_VISIBLE_DEVICES": "-1",
@@ -112,23 +128,27 @@ class _Client(NotebookClient):
     TensorFlow's notices there carry times and process numbers: no two runs are alike.
     """
 
-    allowed = 0
+    limits = Limits()
     printed = 0
+    displayed = 0
 
     def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        if msg["msg_type"] == "stream":
-            self.printed += len(msg["content"]["text"])
-            if self.printed > self.allowed:
-                kernel: Any = self.km
-                os.kill(kernel.provisioner.pid, signal.SIGKILL)
-                return None
-            if msg["content"]["name"] == "stderr":
-                return None
+        content = msg["content"]
+        self.printed += len(content.get("text", "").encode()) if msg["msg_type"] == "stream" else 0
+        self.displayed += len(json.dumps(content["data"])) if "data" in content else 0
+        if self.printed > self.limits.printed or self.displayed > self.limits.displayed:
+            kernel: Any = self.km
+            os.kill(kernel.provisioner.pid, signal.SIGKILL)
+            return None
+        if content.get("name") == "stderr":
+            return None
         return super().process_message(msg, cell, cell_index)
 
     def why_dead(self) -> str:
-        if self.printed > self.allowed:
-            return f"this fence printed more than {self.allowed:,} bytes; print less"
+        if self.printed > self.limits.printed:
+            return f"this fence printed more than {self.limits.printed:,} bytes; print less"
+        if self.displayed > self.limits.displayed:
+            return f"this fence displayed more than {self.limits.displayed:,} bytes; show less"
         return "this fence ended its Python process: out of memory, or a crash"
 
 

@@ -9,7 +9,9 @@ shown.
 
 import ast
 import doctest
+import io
 import re
+import tokenize
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -61,12 +63,30 @@ class Fence:
     @cached_property
     def shape(self) -> str:
         """What counts as the code: the syntax tree of Python, the text of anything else."""
-        return ast.dump(ast.parse(self.code)) if self.language == PYTHON else self.code.strip()
+        return shape_of(self.code) if self.language == PYTHON else self.code.strip()
+
+    @property
+    def key(self) -> tuple[str, str, str | None]:
+        """What decides on the outputs."""
+        return self.language, self.shape, self.options.get("data-raises")
 
     @property
     def examples(self) -> list[doctest.Example]:
         """The ``>>>`` examples of a pycon fence, each with its line within the fence."""
         return doctest.DocTestParser().get_examples(self.code)
+
+
+def shape_of(code: str) -> str:
+    """The syntax tree of Python, with the ``;`` at the end that keeps IPython from showing a value.
+
+    >>> shape_of("x  # the same") == shape_of("x"), shape_of("x;") == shape_of("x")
+    (True, False)
+    """
+    layout = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER)
+    tokens = [
+        token.string for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type not in layout
+    ]
+    return ast.dump(ast.parse(code)) + (";" if tokens and tokens[-1] == ";" else "")
 
 
 def front_matter(text: str) -> str:
@@ -212,6 +232,8 @@ def _check_code(fence: Fence, path: str) -> None:
         raise FenceError(path, fence.line, f"data-timeout={timeout!r} is not a number of seconds")
     try:
         if fence.language == PYTHON:
+            if not fence.code.strip():
+                raise FenceError(path, fence.line, "a python fence without code")
             ast.parse(fence.code)
         elif fence.language == PYCON:
             if not fence.examples:

@@ -8,8 +8,11 @@ fence that eats the machine into a ``MemoryError``.
 import contextlib
 import doctest
 import os
+import random
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from convnotes.book.figures import render, set_style
 from convnotes.book.labels import LabelError, Labels
@@ -25,6 +28,11 @@ class ExampleMismatch(AssertionError):
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython in the new kernel, before the first fence."""
     limit_memory(int(os.environ[MEMORY_ENV]))
+    # A fence is Python as it stands: no magics, and no >>> taken out of its strings.
+    code = shell.input_transformer_manager
+    code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - for those who draw from it
     set_style()
     catalogue = Labels.read(Path(os.environ[LABELS_ENV])).pairs
     shell.events.register("post_run_cell", lambda result: publish_figures(shell, catalogue))

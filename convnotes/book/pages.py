@@ -46,7 +46,10 @@ class Page:
     @property
     def recorded(self) -> bool:
         """Whether the page shows a run that was recorded: ``recorded: true`` in its front matter."""
-        return re.search(r"^recorded: true$", front_matter(self.text), re.MULTILINE) is not None
+        said = re.search(r"^recorded:(.*)$", front_matter(self.text), re.MULTILINE)
+        if said and said[1].strip() != "true":
+            raise self.error(1, "write recorded: true in the front matter, or leave it out")
+        return said is not None
 
     def error(self, line: int, message: str) -> PageError:
         return PageError(self.path, line, message, self.text)

@@ -5,7 +5,6 @@ is good for as long as the page holds the code that was run, and it says when, w
 what and in how many seconds it was made.
 """
 
-import ast
 import asyncio
 import os
 import platform
@@ -17,13 +16,13 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
 from convnotes.book.execute import Executor, source_of
-from convnotes.book.fences import PYTHON, Fence
+from convnotes.book.fences import PYTHON, Fence, shape_of
 from convnotes.book.pages import Page
-from convnotes.book.store import VERSIONS, words_of
+from convnotes.book.store import VERSIONS, seal, unseal, words_of
 
 
 def recording_file(root: Path, page: Page) -> Path:
@@ -35,13 +34,13 @@ def find_recording(page: Page, root: Path, labels: dict[str, str]) -> NotebookNo
     file = recording_file(root, page)
     how = f"record it: python -m convnotes record {page.name}"
     try:
-        run = v4.reads(file.read_text("utf-8"))
-        date, cells = run.metadata["convnotes"]["recorded"]["date"], list(run.cells)
+        run = unseal(file.read_text("utf-8"))
+        date = run.metadata["convnotes"]["recorded"]["date"]
     except FileNotFoundError:
         raise page.error(1, f"there is no recorded run {file.relative_to(root)}; {how}") from None
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise page.error(1, f"cannot read the recorded run {file.relative_to(root)}: {error!r}; {how}") from None
-    for fence, cell in zip_longest(page.running, cells):
+    except (ValueError, LookupError) as error:
+        raise page.error(1, f"cannot read the recorded run {file.relative_to(root)}: {error}; {how}") from None
+    for fence, cell in zip_longest(page.running, run.cells):
         if fence is None:
             raise page.error(1, f"the run recorded on {date} has more fences than the page; {how}")
         if cell is None or not _is_code_of(cell, fence):
@@ -67,7 +66,7 @@ def record(page: Page, root: Path, executor: Executor) -> Path:
     file = recording_file(root, page)
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_suffix(".new")
-    temporary.write_text(v4.writes(run) + "\n", "utf-8")
+    temporary.write_text(seal(run), "utf-8")
     temporary.replace(file)
     shutil.rmtree(folder)
     return file
@@ -97,5 +96,5 @@ def _processor() -> str:
 def _is_code_of(cell: NotebookNode, fence: Fence) -> bool:
     """Whether a cell ran a fence's code; comments and layout do not count."""
     if fence.language == PYTHON:
-        return ast.dump(ast.parse(cell.source)) == fence.shape
+        return shape_of(cell.source) == fence.shape
     return bool(cell.source == source_of(fence))

@@ -24,9 +24,9 @@ from convnotes.book.labels import Labels
 from convnotes.book.protocol import FIGURE_MIME
 
 PACKAGE = Path(__file__).parents[1]
-ENGINE = ("book/kernel.py", "book/figures.py", "book/labels.py")
+ENGINE = ("book/execute.py", "book/figures.py", "book/kernel.py", "book/labels.py", "book/protocol.py")
 NO_DIGEST = "0" * 64
-VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib")
+VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib", "mlxtend", "scikit-image", "pillow")
 
 
 def key_of(fences: Sequence[Fence]) -> str:
@@ -39,7 +39,7 @@ def key_of(fences: Sequence[Fence]) -> str:
     modules = _imported([ast.parse(_python(fence)) for fence in fences])
     data = [file.name for file in PACKAGE.glob("*.csv")] if modules else []
     parts = [
-        [[fence.language, fence.shape, sorted(fence.options.items())] for fence in fences],
+        [fence.key for fence in fences],
         [platform.python_version(), *(f"{package} {version(package)}" for package in VERSIONS)],
         [[path, (PACKAGE / path).read_text("utf-8")] for path in sorted({*modules, *ENGINE, *data})],
     ]
@@ -70,26 +70,17 @@ class Store:
     def _whole(self, key: str) -> NotebookNode | None:
         if key not in self._read:
             try:
-                text = self._file(key).read_text("utf-8")
-                run = v4.reads(text)
-                digest = run.metadata["convnotes"]["sha256"]
-            except (OSError, ValueError, LookupError, TypeError, AttributeError):
+                self._read[key] = unseal(self._file(key).read_text("utf-8"))
+            except (OSError, ValueError):
                 return None
-            if digest != _digest(text.replace(digest, NO_DIGEST)):
-                return None
-            self._read[key] = run
         return self._read[key]
 
     def keep(self, key: str, run: NotebookNode) -> None:
         """Write a run under its key, at once or not at all."""
-        run.metadata["convnotes"]["sha256"] = NO_DIGEST
-        nbformat.validate(run)
-        digest = _digest(v4.writes(run))
-        run.metadata["convnotes"]["sha256"] = digest
         self.folder.mkdir(parents=True, exist_ok=True)
         temporary = self.folder / f".{key}.new"
         try:
-            temporary.write_text(v4.writes(run), "utf-8")
+            temporary.write_text(seal(run), "utf-8")
             temporary.replace(self._file(key))
         finally:
             temporary.unlink(missing_ok=True)
@@ -101,11 +92,33 @@ class Store:
         self.folder.mkdir(parents=True, exist_ok=True)
         file = self.folder / f".{key}.lock"
         async with AsyncFileLock(file, thread_local=False):
-            yield
-            file.unlink(missing_ok=True)
+            try:
+                yield
+            finally:
+                file.unlink(missing_ok=True)
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.ipynb"
+
+
+def seal(run: NotebookNode) -> str:
+    """A run as text, with its own checksum in its metadata."""
+    run.metadata["convnotes"]["sha256"] = NO_DIGEST
+    nbformat.validate(run)
+    run.metadata["convnotes"]["sha256"] = _digest(v4.writes(run))
+    return v4.writes(run)
+
+
+def unseal(text: str) -> NotebookNode:
+    """The run in a text. Raises ``ValueError`` if the text is not as it was sealed."""
+    try:
+        run = v4.reads(text)
+        digest = run.metadata["convnotes"]["sha256"]
+    except (LookupError, TypeError, AttributeError) as error:
+        raise ValueError(f"not a run: {error!r}") from error
+    if digest != _digest(text.replace(digest, NO_DIGEST)):
+        raise ValueError("not as it was when it was run")
+    return run
 
 
 def words_of(run: NotebookNode) -> dict[str, str]:

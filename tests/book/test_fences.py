@@ -53,7 +53,7 @@ def test_pages_agree_with_superfences(page):
 
 
 CONTAINERS = ['!!! note "Title"', "??? tip", '???+ success "Solution"', '=== "Tab"', "- item", "1. item", "* item"]
-BODIES = ["x = 1", "x = 1\n\ny = 2", "if x:\n    y = 1", 's = """\n!!! note\n"""', "# only a comment", ""]
+BODIES = ["x = 1", "x = 1\n\ny = 2", "if x:\n    y = 1", 's = """\n!!! note\n"""', "# only a comment"]
 HEADERS = ["python", ".python", 'python title="a b"', 'python hl_lines="1"', '{ .python data-raises="E" }', "text", ""]
 
 
