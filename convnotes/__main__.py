@@ -94,8 +94,8 @@ def _images(root: Path, options: argparse.Namespace) -> int:
 def _home(root: Path) -> Home:
     # mkdocs.yml may hold tags that only MkDocs knows; the two addresses need none of them.
     lines = (root / "mkdocs.yml").read_text("utf-8").splitlines()
-    settings = yaml.safe_load("\n".join(line for line in lines if line.startswith(("site_url:", "repo_url:"))))
-    return Home(settings["site_url"], settings["repo_url"])
+    settings = yaml.safe_load("\n".join(line for line in lines if line.startswith(("site_url:", "repo_url:")))) or {}
+    return Home(settings.get("site_url", "").rstrip("/") + "/", settings.get("repo_url", ""))
 
 
 def _executor(root: Path) -> Executor:

@@ -1,8 +1,8 @@
 """The MkDocs plugin: MkDocs events to the engine.
 
-Everything that can go wrong with a page goes wrong in ``on_pre_build``, before
-MkDocs empties the old site: a failed build, or a failed rebuild under ``mkdocs
-serve``, leaves the last good site as it was.
+Whatever is wrong with a page's code, outputs or parity shows in ``on_pre_build``,
+before MkDocs empties the old site: such a build, or rebuild under ``mkdocs serve``,
+leaves the last good site as it was.
 """
 
 import time
@@ -24,7 +24,7 @@ from mkdocs.structure.pages import Page
 from convnotes.book.book import Book, labels_file, make_book
 from convnotes.book.execute import Executor, Limits
 from convnotes.book.notebooks import Home
-from convnotes.book.pages import LANGUAGES
+from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
 from convnotes.book.run import RunFailure
 from convnotes.book.store import Store, default_folder
@@ -51,7 +51,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         if self.book is None:
-            self.book = self._make_book(config)
+            try:
+                self.book = self._make_book(config)
+            except (RunFailure, PageError) as failure:
+                raise PluginError(str(failure)) from None
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         assert self.book
@@ -111,11 +114,8 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
         limits = Limits(self.config.timeout, self.config.memory)
         executor = Executor(labels_file(root), limits, progress)
-        home = Home(config.site_url or "/", config.repo_url or "")
-        try:
-            book = make_book(root, _store(default_folder()), home, executor)
-        except RunFailure as failure:
-            raise PluginError(str(failure)) from None
+        home = Home((config.site_url or "").rstrip("/") + "/", config.repo_url or "")
+        book = make_book(root, _store(default_folder()), home, executor)
         log.info("%d chapters ran, the others were in the store; %.1f s", len(ran), time.monotonic() - start)
         return book
 
@@ -128,6 +128,8 @@ def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
             build()
         except Abort:
             log.info("The last good site is still served")
+        except Exception:
+            log.exception("The build failed in a way that it should not; the last good site is still served")
 
     return rebuild
 

@@ -108,6 +108,12 @@ def test_a_failing_fence_fails_the_build_and_leaves_the_old_site(book):
     assert html(book) == before
 
 
+def test_a_page_that_is_not_utf8_is_named(book):
+    (book.root / "docs" / "ko" / "a.md").write_bytes(b"\xff\xfe")
+    done = build(book)
+    assert done.returncode == 1 and "docs/ko/a.md:1: not UTF-8" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_pages_that_differ_fail_a_strict_build_only(book):
     write(book, "There are 3 layers.", "print(1)", "There are 4 layers.")
     done = build(book)

@@ -134,14 +134,17 @@ def _words(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _ink(figure: Figure, ink: str) -> Iterator[None]:
-    _recolour(figure, INK, ink)
+    before = _recolour(figure, ink) if ink != INK else []
     try:
         yield
     finally:
-        _recolour(figure, ink, INK)
+        for put, value in before:
+            put(value)
 
 
-def _recolour(figure: Figure, old: str, new: str) -> None:
+def _recolour(figure: Figure, ink: str) -> list[tuple[Callable[[Any], None], Any]]:
+    """Draw in another ink; how to put each colour back."""
+    before = []
     artists: list[Any] = list(figure.findobj())
     artists += [text.arrow_patch for text in artists if isinstance(text, Annotation) and text.arrow_patch]
     artists += [box for text in artists if isinstance(text, Text) and (box := text.get_bbox_patch())]
@@ -154,7 +157,9 @@ def _recolour(figure: Figure, old: str, new: str) -> None:
             if value is None or (isinstance(value, str) and value in ("none", "auto")) or len(value) == 0:
                 continue
             rgba = colors.to_rgba_array(value)
-            same = (np.abs(rgba[:, :3] - colors.to_rgb(old)) < 1 / 512).all(axis=1)
+            same = (np.abs(rgba[:, :3] - colors.to_rgb(INK)) < 1 / 512).all(axis=1)
             if same.any():
-                rgba[same, :3] = colors.to_rgb(new)
+                before.append((put, np.copy(value) if isinstance(value, np.ndarray) else value))
+                rgba[same, :3] = colors.to_rgb(ink)
                 put(rgba if len(rgba) > 1 else tuple(rgba[0]))
+    return before

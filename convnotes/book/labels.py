@@ -4,6 +4,8 @@ import csv
 import re
 from pathlib import Path
 
+from convnotes.book.pages import PageError
+
 
 class LabelError(LookupError):
     """Words in a figure or a table that the catalogue does not have."""
@@ -22,8 +24,17 @@ class Labels:
         """The catalogue in a CSV file with the columns ``en`` and ``ko``; a missing file is an empty one."""
         if not path.exists():
             return cls({})
+        pairs = {}
+        name = "/".join(path.parts[-2:])
         with path.open(encoding="utf-8-sig", newline="") as file:
-            return cls({row["en"]: row["ko"] for row in csv.DictReader(file)})
+            rows = csv.reader(file)
+            if next(rows, None) != ["en", "ko"]:
+                raise PageError(name, 1, "the first line must be en,ko")
+            for row in rows:
+                if len(row) != 2 or re.search(r"[{}]", "".join(row).replace("{}", "")):
+                    raise PageError(name, rows.line_num, "a row is English,Korean, with {} for what varies")
+                pairs[row[0]] = row[1]
+        return cls(pairs)
 
     def korean(self, text: str) -> str:
         """The Korean of a label. One without words stands for itself; an unknown one is noted as missing."""

@@ -9,7 +9,7 @@ import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
 from convnotes.book.fences import PYCON, Fence, front_matter
-from convnotes.book.inline import as_latex, fill
+from convnotes.book.inline import PLAIN, fill
 from convnotes.book.outputs import FIGURE, TABLE, collect
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME
@@ -77,10 +77,11 @@ def script(page: Page, run: NotebookNode, home: Home) -> str:
     for fence, cell in zip(page.running, (cell for cell in cells if cell.cell_type == "code"), strict=True):
         if kind := fence.options.get("data-raises"):
             body = "\n".join(f"    {line}".rstrip() for line in cell.source.split("\n"))
-            cell.source = f'try:\n{body}\nexcept {kind} as error:\n    print(f"{kind}: {{error}}")'
+            expected = f'if type(error).__name__ != "{kind}":\n        raise\n    print(f"{kind}: {{error}}")'
+            cell.source = f"try:\n{body}\nexcept Exception as error:\n    {expected}"
     if any(FIGURE_MIME in output.get("data", {}) for cell in run.cells for output in cell.outputs):
         cells.append(_code("import matplotlib.pyplot as plt\n\nplt.show()"))
-    plain = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all"}
+    plain = {"notebook_metadata_filter": "-all", "cell_metadata_filter": "-all", "comment_magics": False}
     return jupytext.writes(_notebook(cells, {"jupytext": plain}), fmt="py:percent")
 
 
@@ -128,7 +129,7 @@ class _Prose:
         if block := _BLOCK.match(line):
             self.blocks.append(indent + 4)
             return f"{block[1]}**{block['title'] or block['kind'] or ''}**\n"
-        line = fill(line, self.numbers, as_latex)
+        line = fill(line, self.numbers, PLAIN)
         line = FIGURE.sub(r"*\g<caption>*", line)
         line = TABLE.sub(r"*\g<caption>*", line)
         line = _LINK.sub(self._absolute, line)

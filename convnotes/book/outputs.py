@@ -16,7 +16,7 @@ from typing import Any
 from nbformat import NotebookNode
 
 from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
-from convnotes.book.inline import InlineError, fill
+from convnotes.book.inline import PLAIN, SITE, InlineError, Style, fill
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, TABLE_MIME
@@ -167,7 +167,7 @@ class _Writer:
 
     def _figure(self, match: re.Match[str], number: int) -> Iterator[str]:
         figure = self._take(FIGURE_MIME, match["name"], number, self.outputs.figures)
-        alt, caption = (self._inline(match[part], number) for part in ("alt", "caption"))
+        alt, caption = self._inline(match["alt"], number, PLAIN), self._inline(match["caption"], number)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
         images = []
         for scheme in ("light", "dark"):
@@ -181,6 +181,8 @@ class _Writer:
 
     def _table(self, match: re.Match[str], number: int) -> Iterator[str]:
         table = self._take(TABLE_MIME, match["name"], number, self.outputs.tables)
+        if re.search(r"[`*\[<]", match["caption"]):
+            raise self.page.error(number, "the caption of a table has words, numbers and formulas only")
         caption, name = self._inline(match["caption"], number), match["name"]
         attributes = f'tabindex="0"][role="region"][aria-labelledby="table-{name}"'
         yield from (f"/// html | div.table-scroll[{attributes}]", "    markdown: html", "")
@@ -205,9 +207,9 @@ class _Writer:
     def _word(self, text: str) -> str:
         return html.escape(self.labels.korean(text) if self.page.language == "ko" else text)
 
-    def _inline(self, text: str, number: int) -> str:
+    def _inline(self, text: str, number: int, style: Style = SITE) -> str:
         try:
-            return fill(text, self.outputs.numbers)
+            return fill(text, self.outputs.numbers, style)
         except InlineError as error:
             raise self.page.error(number, str(error)) from None
 

@@ -31,8 +31,11 @@ class Page:
     def read(cls, root: Path, language: str, file: Path) -> "Page":
         """Read a page of ``root/docs/<language>``; a BOM and Windows line ends are no part of it."""
         name = file.relative_to(root / "docs" / language).with_suffix("").as_posix()
-        text = file.read_text(encoding="utf-8-sig")
-        return cls(name, language, file.relative_to(root).as_posix(), text)
+        path = file.relative_to(root).as_posix()
+        try:
+            return cls(name, language, path, file.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise PageError(path, 1, f"not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from None
 
     @cached_property
     def fences(self) -> tuple[Fence, ...]:

@@ -138,4 +138,5 @@ def test_builds(book, tmp_path, capsys):
         print(f"\ncold {cold:.1f} s and {again:.1f} s, warm {warm:.2f} s, edit under serve {edit:.2f} s")
         print(f"mkdocs-jupyter cold {jupyter_cold:.1f} s, warm {jupyter_warm:.2f} s")
         print(f"cold / cold {cold / jupyter_cold:.2f}, warm / warm {warm / jupyter_warm:.2f}")
+    assert cold <= 120 and warm <= 5 and edit <= 1.5
     assert cold <= jupyter_cold / 2 and warm <= jupyter_warm

@@ -95,3 +95,12 @@ def test_korean_has_glyphs_in_pixel_figures(recwarn):
     photo.add_subplot(title="cat").imshow(np.zeros((300, 400, 3)))
     render(photo, Labels(WORDS.pairs))
     assert not [warning for warning in recwarn if "Glyph" in str(warning.message)]
+
+
+def test_a_colour_that_is_the_paper_of_the_dark_stays():
+    fig = draw()
+    fig.axes[0].axvline(1, color=PAPER)
+    renderings = render(fig, Labels(WORDS.pairs))[0]["renderings"]
+    assert PAPER in renderings["ko-light"] and renderings["ko-light"].count(PAPER) == renderings["en-light"].count(
+        PAPER
+    )

@@ -16,6 +16,8 @@ PAGE = """
     See [b](b.md#there) and {{ acc:.0%}} of $x$, not `{{ code }}`.
 
     ```python
+    import json
+
     import convnotes
     import matplotlib.pyplot as plt
 
@@ -37,8 +39,8 @@ PAGE = """
 
         ??? tip
 
-            ```python { data-raises="ValueError" }
-            int("a")
+            ```python { data-raises="JSONDecodeError" }
+            json.loads("a")
             ```
 
     ```text
@@ -60,7 +62,7 @@ def test_the_notebook_is_valid_and_executed(project):
     notebook = nbformat.reads(files(project)["a.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
-    assert [cell.source.split("\n")[0] for cell in code] == ["import convnotes", "1 + 1", 'int("a")']
+    assert [cell.source.split("\n")[0] for cell in code] == ["import json", "1 + 1", 'json.loads("a")']
     kinds = {kind for output in code[0].outputs for kind in output.get("data", {})}
     assert "image/svg+xml" in kinds and code[1].outputs[0].text == "2\n"
     assert code[2].metadata.tags == ["raises-exception"]
@@ -97,4 +99,4 @@ def test_the_script_runs_by_itself(project, tmp_path):
         [sys.executable, str(script)], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert "ran" in done.stdout and "ValueError: invalid literal" in done.stdout and "acc = 0.5" in done.stdout
+    assert "ran" in done.stdout and "JSONDecodeError: Expecting value" in done.stdout and "acc = 0.5" in done.stdout

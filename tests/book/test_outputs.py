@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
+from convnotes.book.pages import PageError
 from convnotes.book.run import RunFailure
 from tests.book.test_fences import shown
 
@@ -188,3 +189,32 @@ def test_code_stays_what_the_page_says(project):
 def test_an_empty_line_of_an_example_has_no_mark(project):
     project.page("# A { #a }\n\n```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nb\n```\n")
     assert ">>> print('a\\n\\nb')\na\n\nb\n```" in project.make().texts["ko"]["a"]
+
+
+def test_reported_words_are_escaped(project):
+    text = made(project, "import convnotes\n\nconvnotes.report(w='<script>*a*')", "So {{ w }}.")
+    assert "So &#60;script&#62;&#42;a&#42;." in text
+
+
+def test_numbers_in_formulas(project):
+    text = made(project, "import convnotes\n\nconvnotes.report(n=3)", "So $s = {{ n }}$.")
+    assert "<mn>3</mn>" in text
+    assert "no fence reports a number 'm'" in failure(project, "x = 1", "So $s = {{ m }}$.")
+
+
+def test_the_words_for_a_picture_are_words(project):
+    text = made(project, FIGURE + ";", '![a curve of $x^2$](figure:f "the curve $x^2$")')
+    assert "![a curve of $x^2$](figures" in text and text.count("<math") == 1
+
+
+@pytest.mark.parametrize("caption", ["`code`", "**bold**", "a < b"])
+def test_a_caption_that_a_table_cannot_have(project, caption):
+    assert "a.md:3: the caption of a table has words" in failure(project, TABLE, f"[{caption}](table:t)")
+
+
+@pytest.mark.parametrize("labels", ["", "ko,en\n", "en,ko\nloss\n", "en,ko\nlayer {name},층 {name}\n"])
+def test_a_damaged_catalogue(project, labels):
+    project.labels(labels)
+    project.page("# A { #a }\n")
+    with pytest.raises(PageError, match=r"docs/labels.csv:\d: "):
+        project.make()

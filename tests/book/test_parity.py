@@ -65,7 +65,11 @@ def test_same(project, korean, english):
 
 DIFFERENT = {
     "code": ("```python\nx = 1\n```", "```python\nx = 2\n```", "ko 7: python fence does not match python fence (en 7)"),
-    "options": ("```python\n```", '```{ .python data-raises="E" }\n```', "ko 7: python fence does not match python"),
+    "options": (
+        "```python\n1\n```",
+        '```{ .python data-raises="E" }\n1\n```',
+        "ko 7: python fence does not match python",
+    ),
     "fences": ("```text\nx\n```\n\n```\ny\n```", "```\ny\n```", "ko 7: text fence has no counterpart (en 5)"),
     "inline code": ("`a`", "`b`", "ko 7: code `a` does not match code `b` (en 7)"),
     "math": ("$k$", "", "ko 7: formula k has no counterpart (en 5)"),

@@ -93,6 +93,17 @@ def test_a_damaged_recording(recorded, damage):
     assert "docs/ko/a.md:1: cannot read the recorded run docs/recorded/a.ipynb" in failure(recorded)
 
 
+def test_an_output_that_was_edited(recorded):
+    file = record_a(recorded)
+    file.write_text(file.read_text("utf-8").replace('"value": 42', '"value": 43'), "utf-8")
+    assert "cannot read the recorded run docs/recorded/a.ipynb: not as it was when it was run" in failure(recorded)
+
+
+def test_another_word_than_true(recorded):
+    recorded.page(PAGE.format(code=CODE).replace("recorded: true", "recorded: yes"))
+    assert "docs/ko/a.md:1: write recorded: true in the front matter" in failure(recorded)
+
+
 def test_figures_with_other_words(recorded):
     code = 'import matplotlib.pyplot as plt\n\n    answer = 42\n    plt.figure(num="f").suptitle("loss")'
     text = PAGE.format(code=code).replace("It is {{ answer }}.", '![alt](figure:f "caption")')

@@ -1,5 +1,8 @@
 """Running chapters: what a page's fences do to the build."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from convnotes.book.execute import Limits
@@ -122,17 +125,23 @@ def test_expected_error_must_come(project, code, message):
 def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
     monkeypatch.setenv("KERAS_BACKEND", "torch")
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "0")
+    startup = project.root / "startup.py"
+    startup.write_text("leak = 5\n", "utf-8")
+    monkeypatch.setenv("PYTHONSTARTUP", str(startup))
+    monkeypatch.setenv("CONVNOTES_DATA", "data")
     project.page("""
         # A { #a }
 
         ```python
         import os
-        print(os.environ["KERAS_BACKEND"], os.environ["CUDA_VISIBLE_DEVICES"], os.listdir() == os.listdir(os.getcwd()))
-        open("left.txt", "w").close()
+
+        print(os.environ["KERAS_BACKEND"], os.environ["CUDA_VISIBLE_DEVICES"], os.environ["CONVNOTES_DATA"])
+        print(os.getcwd(), "leak" in globals())
         ```
         """)
-    assert "\ntensorflow -1 True\n" in project.make().texts["ko"]["a"]
-    assert not list(project.root.rglob("left.txt"))
+    environment, folder = re.search(r"\n(tensorflow -1 .*)\n(.*) False\n", project.make().texts["ko"]["a"]).groups()
+    assert environment == f"tensorflow -1 {Path('data').resolve()}"
+    assert not Path(folder).exists() and not Path(folder).is_relative_to(project.root)
 
 
 def test_what_goes_to_stderr_is_not_shown(project):
@@ -162,3 +171,30 @@ def test_an_example_that_prints_past_doctest(project):
 def test_an_output_that_no_two_runs_share(project, code):
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
     assert "docs/ko/a.md:3: this output shows an address, at 0x" in failure(project)
+
+
+def test_a_fence_is_python_as_it_stands(project):
+    project.page('# A { #a }\n\n```python\ns = """\n>>> 1 + 1\n%time\n"""\nprint(s)\n```\n')
+    assert "\n>>> 1 + 1\n%time\n" in project.make().texts["ko"]["a"].partition("{ .text .output")[2]
+
+
+def test_the_limit_of_printing_is_for_a_fence(project):
+    fence = "```python\nprint('x' * 400)\n```\n\n"
+    project.page("# A { #a }\n\n" + 3 * fence)
+    project.make(Limits(printed=1000))
+
+
+def test_endless_displaying_is_stopped(project):
+    project.page("# A { #a }\n\n```python\nwhile True:\n    display('x' * 100000)\n```\n")
+    assert "docs/ko/a.md:3: this fence displayed more than 1,000,000 bytes" in failure(project, Limits(displayed=10**6))
+
+
+def test_a_process_that_cannot_start(project):
+    project.page("# A { #a }\n\n```python\n1\n```\n")
+    assert "docs/ko/a.md:1: its Python process did not start" in failure(project, Limits(memory=30 * 2**20))
+
+
+def test_what_is_drawn_without_a_seed_is_the_same_each_time(project):
+    code = "import random\n\nimport numpy as np\n\nprint(random.random(), np.random.rand())"
+    project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
+    assert project.make() == project.make(fresh=True)

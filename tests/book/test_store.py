@@ -152,6 +152,8 @@ def test_the_key_depends_on_what_the_run_depends_on(monkeypatch):
     assert key("x  =  1") == same
     assert key("x = 2") != same
     assert key("x = 1", ' { data-raises="E" }') != same
+    assert key("x = 1;") != same
+    assert key("x = 1", ' title="a"') == key("x = 1", ' { data-timeout="9" }') == same
     monkeypatch.setattr(store_module, "version", lambda package: "0.0")
     assert key("x = 1") != same
 
@@ -159,7 +161,7 @@ def test_the_key_depends_on_what_the_run_depends_on(monkeypatch):
 def test_the_key_depends_on_the_modules_that_the_fences_import(monkeypatch, tmp_path):
     package = tmp_path / "convnotes"
     (package / "book").mkdir(parents=True)
-    for file in ("__init__.py", "book/kernel.py", "book/figures.py", "book/labels.py", "other.py"):
+    for file in ("__init__.py", *store_module.ENGINE, "other.py"):
         (package / file).write_text("", "utf-8")
     (package / "plot.py").write_text("from convnotes import display", "utf-8")
     (package / "display.py").write_text("x = 1", "utf-8")
