@@ -15,6 +15,8 @@ import tokenize
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from convnotes.book.containers import Containers
+
 PYTHON = "python"
 PYCON = "pycon"
 _ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
@@ -32,9 +34,7 @@ _DISPLAY_OPTIONS = {
     "title": re.compile(r".*"),
     "title_mode": re.compile(r".*"),
 }
-_BLOCK_OPENER = re.compile(r'(?:!!!|\?\?\?\+?) ?[\w-]+(?: +[\w-]+)*(?: +".*")? *$|===[!+]* +(?:".*"|\'.*\') *$')
 _HTML = re.compile(r"(<!--|-->)|<(/?)(div|section|article|aside|details|figure|table|pre|script|style|p)\b")
-_LIST_OPENER = re.compile(r"(?:[-*+]|\d+\.)[ ]+\S")
 
 
 class FenceError(ValueError):
@@ -117,7 +117,7 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     first = front_matter("\n".join(lines)).count("\n")
     fences: list[Fence] = []
-    containers = _Containers()
+    containers = Containers()
     open_tags: list[str] = []
     number = first
     while number < len(lines):
@@ -139,38 +139,7 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
     return tuple(fences)
 
 
-class _Containers:
-    """Which indents hold content: 0, and 4 more inside each admonition, tab and list item."""
-
-    def __init__(self) -> None:
-        self._indents = [0]
-        self._may_list = True
-
-    def fence(self, indent: int) -> None:
-        self._close(indent)
-        self._may_list = False
-
-    def prose(self, line: str) -> None:
-        bare = line.strip()
-        if not bare:
-            self._may_list = True
-            return
-        indent = len(line) - len(line.lstrip())
-        self._close(indent)
-        is_item = bool(_LIST_OPENER.match(bare)) and self._may_list
-        if indent == self._indents[-1] and (is_item or _BLOCK_OPENER.match(bare)):
-            self._indents.append(indent + 4)
-        self._may_list = is_item
-
-    def hold(self, indent: int) -> bool:
-        return indent in self._indents
-
-    def _close(self, indent: int) -> None:
-        while self._indents[-1] > indent:
-            self._indents.pop()
-
-
-def _read(lines: list[str], number: int, opening: re.Match[str], containers: _Containers, path: str) -> Fence:
+def _read(lines: list[str], number: int, opening: re.Match[str], containers: Containers, path: str) -> Fence:
     line = lines[number]
     prefix = line[: len(line) - len(line.lstrip(" \t"))]
     if "\t" in prefix:

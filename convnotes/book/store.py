@@ -114,9 +114,10 @@ def unseal(text: str) -> NotebookNode:
     try:
         run = v4.reads(text)
         digest = run.metadata["convnotes"]["sha256"]
+        whole = digest == _digest(text.replace(digest, NO_DIGEST))
     except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"not a run: {error!r}") from error
-    if digest != _digest(text.replace(digest, NO_DIGEST)):
+    if not whole:
         raise ValueError("not as it was when it was run")
     return run
 

@@ -83,7 +83,16 @@ def damage_metadata(file):
     file.write_text(json.dumps(run), "utf-8")
 
 
-@pytest.mark.parametrize("damage", [damage_bytes, damage_half, damage_output, damage_metadata, lambda f: f.unlink()])
+def damage_checksum(file):
+    run = json.loads(file.read_text("utf-8"))
+    run["metadata"]["convnotes"]["sha256"] = 7
+    file.write_text(json.dumps(run), "utf-8")
+
+
+DAMAGES = [damage_bytes, damage_half, damage_output, damage_metadata, damage_checksum, lambda f: f.unlink()]
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
 def test_a_damaged_run_is_a_miss(project, damage):
     first = make(project)
     (file,) = project.store.folder.glob("*.ipynb")
