@@ -8,6 +8,7 @@ import doctest
 import os
 import random
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -29,28 +30,40 @@ from convnotes.book.book import labels_file
 from convnotes.book.fences import PYCON, Fence, scan
 from convnotes.book.labels import Labels
 from convnotes.book.pages import Page
-from convnotes.book.recording import find_recording
+from convnotes.book.recording import find_recording, recording_file
+from tests.small import small_run
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-ROOT = Path(__file__).parent
+RECORDED, UNDO = "__recorded__", "__undo__"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # What TensorFlow says to NumPy 2 whenever Keras saves a model.
+    config.addinivalue_line("filterwarnings", "ignore:__array__ implementation doesn't accept:DeprecationWarning")
 
 
 def korean_fences(document: Document) -> Iterator[Region]:
     """A region for each fence that runs, and for each example of a pycon fence.
 
-    A page whose run was recorded is not run again: its code must be the recorded one.
+    A page whose run was recorded runs small, but for its claims; that the recording
+    is there, and is of this code, is one more region.
     """
+    recording = ""
     if "/docs/ko/" in document.path:
         root = Path(document.path.partition("/docs/ko/")[0])
         page = Page.read(root, "ko", Path(document.path))
         if page.recorded:
-            yield Region(0, len(document.text), (page, root), find)
-            return
+            yield Region(0, 0, (page, root), find)
+            # Sybil shows before_page nothing of the page but its namespace.
+            document.namespace[RECORDED] = root / "docs" / "recorded"
+            recording = recording_file(root, page).relative_to(root).as_posix()
     lines = document.text.split("\n")
     examples = DocTestStringParser(DocTestEvaluator(FLAGS))
     for fence in scan(document.text, document.path):
         start, end = (len("\n".join(lines[:number])) + (number > 0) for number in (fence.line, fence.end_line - 1))
-        if fence.runs and fence.language == PYCON:
+        if fence.runs and "data-claim" in fence.options:
+            yield Region(start, end, (fence, recording), skip)
+        elif fence.runs and fence.language == PYCON:
             for region in examples(document.text[start:end], document.path):
                 yield Region(start + region.start, start + region.end, region.parsed, region.evaluator)
         elif fence.runs:
@@ -61,6 +74,13 @@ def find(example: Example) -> None:
     """Assert that the recorded run is of the code on the page."""
     page, root = example.parsed
     find_recording(page, root, Labels.read(labels_file(root)).pairs)
+
+
+def skip(example: Example) -> None:
+    """Say why a fence is not for a small run."""
+    fence, recording = example.parsed
+    claim = fence.options["data-claim"]
+    pytest.skip(f"{example.path}:{fence.line}: {claim}; checked when {recording} was recorded")
 
 
 def run(example: Example) -> None:
@@ -104,13 +124,18 @@ def before_page(namespace: dict[str, Any]) -> None:
     # As when a chapter runs for the site; what TensorFlow draws, a page must seed itself.
     random.seed(0)
     np.random.seed(0)  # noqa: NPY002 - for those who draw from it
+    namespace[UNDO] = undo = ExitStack()
+    if RECORDED in namespace:
+        undo.enter_context(small_run(namespace[RECORDED]))
 
 
 def after_page(namespace: dict[str, Any]) -> None:
     import keras
     import matplotlib.pyplot as plt
 
+    namespace[UNDO].close()
     plt.close("all")
+    # A dtype policy that the page has set goes with it.
     keras.utils.clear_session()
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import yaml
@@ -43,11 +43,14 @@ def _run(root: Path, options: argparse.Namespace) -> int:
 
 
 def _record(root: Path, options: argparse.Namespace) -> int:
-    pages = _chosen(root, options.chapters)[LANGUAGES[0]].values()
-    for page in pages:
-        if not page.recorded:
-            raise LookupError(f"{page.path} does not say recorded: true in its front matter, so it runs at each build")
-    for page in pages:
+    pages = read_pages(root, LANGUAGES[0])
+    chosen: dict[str, Page] = {}
+    for chapter in options.chapters:
+        recorded = {name: pages[name] for name in _named(chapter, pages) if pages[name].recorded}
+        if not recorded:
+            raise LookupError(f"no page of {chapter} says recorded: true in its front matter, so it runs at each build")
+        chosen |= recorded
+    for page in chosen.values():
         # One after the other: a long training wants all cores to itself.
         file = record(page, root, Executor(labels_file(root), Limits(timeout=None), _progress, one_thread=False))
         print(file.relative_to(root))
@@ -57,9 +60,18 @@ def _record(root: Path, options: argparse.Namespace) -> int:
 def _chosen(root: Path, chapters: Sequence[str]) -> dict[str, dict[str, Page]]:
     """The pages of the chapters that were named, or of all. Raises ``LookupError`` for an unknown name."""
     pages = {language: read_pages(root, language) for language in LANGUAGES}
-    if unknown := set(chapters) - set(pages[LANGUAGES[0]]):
-        raise LookupError(f"no chapter {min(unknown)!r}; there is {', '.join(pages[LANGUAGES[0]])}")
-    return {language: {name: pages[language][name] for name in chapters or pages[language]} for language in LANGUAGES}
+    if not chapters:
+        return pages
+    names = {name: None for chapter in chapters for name in _named(chapter, pages[LANGUAGES[0]])}
+    return {language: {name: pages[language][name] for name in names} for language in LANGUAGES}
+
+
+def _named(chapter: str, pages: Mapping[str, Page]) -> list[str]:
+    """A page, or the pages of a folder in the order of their names. Raises ``LookupError`` if there is neither."""
+    names = sorted(name for name in pages if name == chapter or name.startswith(f"{chapter}/"))
+    if not names:
+        raise LookupError(f"no chapter {chapter!r}; there is {', '.join(pages)}")
+    return names
 
 
 def _parity(root: Path, options: argparse.Namespace) -> int:
@@ -110,11 +122,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m convnotes", description=__doc__)
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", help="run the chapters that are not in the store")
-    run.add_argument("chapters", nargs="*", metavar="chapter", help="such as 5-1/pooling; all if none is named")
+    run.add_argument(
+        "chapters", nargs="*", metavar="chapter", help="such as 5-1/pooling, or 5-1 for its pages; all if none is named"
+    )
     run.add_argument("--fresh", action="store_true", help="run them even if they are in the store")
     run.set_defaults(command=_run)
     keep = commands.add_parser("record", help="run recorded chapters, however long it takes")
-    keep.add_argument("chapters", nargs="+", metavar="chapter", help="such as 5-2")
+    keep.add_argument("chapters", nargs="+", metavar="chapter", help="such as 5-2/from-scratch, or 5-2 for its pages")
     keep.set_defaults(command=_record)
     compare = commands.add_parser("parity", help="list where the two pages of a chapter differ")
     compare.add_argument(

@@ -1,17 +1,21 @@
 """What a fence hands to the page: numbers for the prose, and tables.
 
 Both travel as MIME bundles on IPython's display protocol, so any Jupyter shows
-them too, and a plain script prints them.
+them too, and a plain script prints them. In the same way, but shown to nobody, a
+fence says which files it kept and which data it has read.
 """
 
 import html
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from IPython.core.getipython import get_ipython
 from IPython.display import display
 
 NUMBER_MIME = "application/vnd.convnotes.number+json"
 TABLE_MIME = "application/vnd.convnotes.table+json"
+KEPT_MIME = "application/vnd.convnotes.kept+json"
+SOURCE_MIME = "application/vnd.convnotes.source+json"
 
 
 @dataclass(frozen=True)
@@ -120,6 +124,28 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mappin
         raise ValueError(f"table {name!r}: no column {min(unknown)!r} to format; there is {', '.join(columns)}")
     plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
     display(Table(name, list(columns), plain, dict(formats or {})))
+
+
+def say_kept(name: str, sha256: str) -> None:
+    """Tell the engine that this run kept the file ``name``; outside a kernel it says nothing.
+
+    >>> say_kept("scratch.npz", "9f86d081884c7d65")
+    """
+    _say(KEPT_MIME, name, sha256)
+
+
+def say_read(name: str, sha256: str) -> None:
+    """Tell the engine that this run has read the data ``name``; outside a kernel it says nothing.
+
+    >>> say_read("mnist.npz", "731c5ac602752760")
+    """
+    _say(SOURCE_MIME, name, sha256)
+
+
+def _say(mime: str, name: str, sha256: str) -> None:
+    # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
+    if get_ipython() is not None:
+        display({mime: {"name": name, "sha256": sha256}}, raw=True)
 
 
 def _text(cell: Cell, spec: str | None) -> str:

@@ -1,9 +1,11 @@
 """Fetch a file: shown while it goes on, taken up again after an interruption, and checked."""
 
+import errno
 import hashlib
 import sys
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 
 PIECE = 2**20
@@ -17,24 +19,44 @@ def fetch(url: str, file: Path, sha256: str = "") -> Path:
     """The file at ``url``, kept as ``file``; what an earlier try fetched is not fetched again.
 
     A file with another checksum than ``sha256`` is refused. Where none is known, the one
-    of the first download is noted beside it, in ``file`` with ``.sha256`` added. Raises
-    ``DownloadError``.
+    of the first download is noted beside it, in ``file`` with ``.sha256`` added. Nothing is
+    at ``file`` before all of it has come and been checked. Raises ``DownloadError``.
     """
-    if not file.is_file():
-        part = file.with_name(f"{file.name}.part")
-        part.parent.mkdir(parents=True, exist_ok=True)
-        try:
+    part, note = (file.with_name(file.name + suffix) for suffix in (".part", ".sha256"))
+    have = file if file.is_file() else part
+    try:
+        if have == part:
+            part.parent.mkdir(parents=True, exist_ok=True)
             _fetch_rest(url, part)
-        except OSError as error:
-            raise DownloadError(f"{url}: {error}; what came so far is in {part}, call again to go on") from error
-        part.replace(file)
-    note, found = file.with_name(f"{file.name}.sha256"), _sha256(file)
-    if not sha256 and not note.exists():
-        note.write_text(f"{found}  {file.name}\n", "utf-8")
-    expected = sha256 or note.read_text("utf-8").split()[0]
+        found = _sha256(have)
+        noted = note.read_text("utf-8").split() if note.exists() else []
+        # The note is empty if the disk was full when it was written.
+        expected = sha256 or (noted or [found])[0]
+        if not sha256 and not noted:
+            note.write_text(f"{found}  {file.name}\n", "utf-8")
+    except (OSError, HTTPException) as error:
+        raise DownloadError(f"{url}: {error}; {_remedy(error, file)}") from error
     if found != expected:
-        raise DownloadError(f"{file} has the checksum {found}, not {expected}; remove {file.name}*, call again")
+        raise DownloadError(f"{have} has the checksum {found}, not {expected}; remove {file}*, call again")
+    if have == part:
+        part.replace(file)
     return file
+
+
+def out_of_space(error: BaseException) -> bool:
+    """Whether this happened because the disk, or the user's share of it, is full.
+
+    >>> out_of_space(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    """
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
+def _remedy(error: Exception, file: Path) -> str:
+    again = f"call again to go on with what has come, {file.name}.part"
+    if out_of_space(error):
+        return f"make room in {file.parent}, then {again}"
+    return f"see that the network is there and {file.parent} can be written to, then {again}; or save it as {file}"
 
 
 def _fetch_rest(url: str, part: Path) -> None:

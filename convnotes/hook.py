@@ -5,10 +5,14 @@ before MkDocs empties the old site: such a build, or rebuild under ``mkdocs serv
 leaves the last good site as it was.
 """
 
+import shutil
 import time
+import weakref
 from collections.abc import Callable
-from functools import lru_cache
-from pathlib import Path
+from functools import cached_property, lru_cache
+from html import escape
+from pathlib import Path, PurePosixPath
+from tempfile import mkdtemp
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
@@ -18,12 +22,14 @@ from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
-from mkdocs.structure.files import File, Files
+from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
 
+from convnotes.book import cells
 from convnotes.book.book import Book, labels_file, make_book
 from convnotes.book.execute import Executor, Limits
-from convnotes.book.notebooks import Home
+from convnotes.book.notebooks import SHOWN, Home
 from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
 from convnotes.book.run import RunFailure
@@ -31,6 +37,10 @@ from convnotes.book.store import Store, default_folder
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
+_NOTEBOOK = {
+    "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
+    "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
+}
 
 
 class Options(Config):
@@ -42,6 +52,20 @@ class Options(Config):
     """Seconds that a fence may take."""
     memory = config_options.Type(int, default=Limits.memory)
     """Bytes of memory that a chapter may take."""
+
+
+class NotebookFile(File):
+    """The notebook of a recorded page, from which mkdocs-jupyter makes a page of its own."""
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+    def chapter(self, files: Files) -> Page:
+        """The page that this is the notebook of. MkDocs has rendered it before, as it stands before in its list."""
+        file = files.get_file_from_path(str(PurePosixPath(self.src_uri).relative_to(SHOWN).with_suffix(".md")))
+        assert file is not None
+        assert file.page is not None
+        return file.page
 
 
 class ConvnotesPlugin(BasePlugin[Options]):
@@ -58,8 +82,18 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         assert self.book
-        for path, content in self.book.files[_language(config)].items():
+        beside = self.book.files[_language(config)]
+        for path, content in beside.items():
             files.append(File.generated(config, path, content=content))
+        for name, text in self.book.texts[_language(config)].items():
+            notebook = beside.get(f"{name}.ipynb")
+            if notebook and get_data(text)[1].get("recorded"):
+                path = f"{SHOWN}/{name}.ipynb"
+                file = self._folder / path
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_bytes(notebook)
+                hidden = InclusionLevel.NOT_IN_NAV
+                files.append(NotebookFile.generated(config, path, abs_src_path=str(file), inclusion=hidden))
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -70,6 +104,35 @@ class ConvnotesPlugin(BasePlugin[Options]):
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
         assert self.book
         return self.book.texts[_language(config)].get(page.file.src_uri.removesuffix(".md"))
+
+    def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        if not isinstance(page.file, NotebookFile):
+            return None
+        chapter = page.file.chapter(files)
+        title = _NOTEBOOK[_language(config)][0].format(_title(chapter))
+        # Whoever searches for words of the chapter wants the chapter.
+        page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}}
+        return ""
+
+    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        if not isinstance(page.file, NotebookFile):
+            return None
+        assert self.book
+        chapter = page.file.chapter(files)
+        page.toc = chapter.toc
+        name = chapter.file.src_uri.removesuffix(".md")
+        figures = {
+            content: PurePosixPath(path).name
+            for path, content in self.book.files[_language(config)].items()
+            if path.startswith(f"figures/{name}/")
+        }
+        try:
+            content = cells.show(html, chapter.content or "", figures)
+        except ValueError as error:
+            raise PluginError(f"{chapter.file.src_uri}: {error}") from None
+        link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
+        says = _NOTEBOOK[_language(config)][1].format(link)
+        return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         if _language(config) != LANGUAGES[0]:
@@ -97,6 +160,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
         for emitter in server.observer.emitters:
             emitter._timeout = 0.1  # noqa: SLF001 - watchdog takes it for the whole observer only, when that is made
         return server
+
+    @cached_property
+    def _folder(self) -> Path:
+        """Where mkdocs-jupyter, which reads files only, finds the notebooks; it goes when the plugin goes."""
+        folder = mkdtemp(prefix="convnotes-")
+        weakref.finalize(self, shutil.rmtree, folder)
+        return Path(folder)
 
     def _make_book(self, config: MkDocsConfig) -> Book:
         start = time.monotonic()
@@ -136,6 +206,11 @@ def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
 
 def _root(config: MkDocsConfig) -> Path:
     return Path(config.config_file_path).parent
+
+
+def _title(page: Page) -> str:
+    # Not the one that the navigation has, which may need the words around it.
+    return str(page.meta.get("title", page.title))
 
 
 def _language(config: MkDocsConfig) -> str:

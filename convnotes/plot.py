@@ -124,6 +124,21 @@ def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
     axis.set(ylabel=ylabel)
 
 
+def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -> None:
+    """A point with a bar of two standard errors to each side, one line each, the first on top.
+
+    >>> intervals("rungs", {"frozen": (0.98, 0.004), "fine-tuned": (0.99, 0.003)}, "accuracy")
+    >>> plt.fignum_exists("rungs")
+    True
+    """
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.4 * len(rows)), layout="constrained")
+    for place, ((mean, error), colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
+        axis.errorbar(mean, -place, xerr=2 * error, fmt="o", color=colour, capsize=4)
+    axis.set(xlabel=xlabel, yticks=[-place for place in range(len(rows))], yticklabels=list(rows))
+    axis.margins(y=0.15)
+    axis.grid(axis="x", linewidth=0.5, alpha=0.4)
+
+
 def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
     """A confusion matrix: rows are the truth, columns the answer. Empty cells stay empty.
 

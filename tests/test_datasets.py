@@ -1,12 +1,19 @@
-"""Data that is the same everywhere, and clear words where it is not there."""
+"""Data that is the same everywhere, and clear words where it is not there, or damaged."""
 
+import errno
+import hashlib
+import io
 import os
 import shutil
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from convnotes import datasets
+from convnotes.download import DownloadError
 
 
 def test_packaged_digits_are_balanced_and_split_for_good():
@@ -35,8 +42,10 @@ def test_all_of_mnist_where_it_is_not(monkeypatch, tmp_path):
     monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / name)
     monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
     monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
-    with pytest.raises(FileNotFoundError, match="CONVNOTES_DOWNLOAD=1"):
+    with pytest.raises(FileNotFoundError, match="CONVNOTES_DOWNLOAD=1") as caught:
         datasets.mnist(full=True)
+    for folder in (tmp_path, tmp_path / "convnotes"):
+        assert f"no {folder / 'mnist.npz'}" in str(caught.value)
 
 
 def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
@@ -57,6 +66,31 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
         monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
 
 
+def npz(*names):
+    file = io.BytesIO()
+    np.savez(file, **{name: np.arange(999) for name in names})
+    return file.getvalue()
+
+
+DIGITS = npz("x_train", "y_train", "x_test", "y_test")
+DAMAGED_DIGITS = {
+    "empty": b"",
+    "a web page": b"<html>log in first</html>",
+    "cut off": DIGITS[: len(DIGITS) // 2],
+    "another number": DIGITS.replace(np.arange(99, 101).tobytes(), np.arange(98, 100).tobytes()),
+    "another bracket": DIGITS.replace(b"}", b"{"),
+    "not all arrays": npz("x_train", "y_train"),
+}
+
+
+@pytest.mark.parametrize("content", DAMAGED_DIGITS.values(), ids=DAMAGED_DIGITS)
+def test_a_damaged_file_of_digits_is_named(monkeypatch, tmp_path, content):
+    monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
+    (tmp_path / "mnist.npz").write_bytes(content)
+    with pytest.raises(ValueError, match=r"mnist.npz is damaged: .+; remove .*mnist.npz and set CONVNOTES_DOWNLOAD=1"):
+        datasets.mnist(full=True)
+
+
 @pytest.mark.skipif("CONVNOTES_DATA" not in os.environ, reason="needs the photos in the folder CONVNOTES_DATA")
 def test_cats_and_dogs():
     folder = datasets.cats_and_dogs()
@@ -71,37 +105,150 @@ def test_cats_and_dogs_where_they_are_not(monkeypatch, tmp_path):
         datasets.cats_and_dogs()
 
 
-def make_photos(folder, cats=1000):
+def jpeg(**options):
+    file = io.BytesIO()
+    noise = np.random.default_rng(0).integers(0, 256, (24, 32, 3), "uint8")
+    Image.fromarray(noise).save(file, "JPEG", **options)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "cats_and_dogs_filtered"
     for part, count in {"train": 1000, "validation": 500}.items():
         for kind in ("cats", "dogs"):
             (folder / part / kind).mkdir(parents=True)
-            for number in range(cats if (part, kind) == ("train", "cats") else count):
-                (folder / part / kind / f"{number}.jpg").touch()
+            for number in range(count):
+                (folder / part / kind / f"{number}.jpg").write_bytes(jpeg())
+    return folder
 
 
-def test_photos_that_are_missing_are_named(monkeypatch, tmp_path):
+@pytest.fixture
+def photos(whole, monkeypatch, tmp_path):
+    """A copy of the whole set where it is looked for, to do harm to."""
     monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
-    make_photos(tmp_path / "cats_and_dogs_small", cats=999)
-    with pytest.raises(ValueError, match=r"train/cats has 999 JPEG files, not 1,000; remove .*cats_and_dogs_small"):
+    return shutil.copytree(whole, tmp_path / "cats_and_dogs_small")
+
+
+def complaint(folder):
+    with pytest.raises(ValueError, match=f"remove {folder} and set CONVNOTES_DOWNLOAD=1") as caught:
         datasets.cats_and_dogs()
+    return str(caught.value)
 
 
-def test_cats_and_dogs_from_the_archive(monkeypatch, tmp_path):
-    monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / "cache")
+def test_photos_that_are_missing_are_named(photos):
+    cats = photos / "train" / "cats"
+    (cats / "7.jpg").unlink()
+    assert complaint(photos).startswith(f"{cats} has 999 JPEG files, not 1,000; ")
+    for file in cats.iterdir():
+        file.unlink()
+    (cats / "cat.png").touch()
+    assert complaint(photos).startswith(f"{cats} has 0 JPEG files, not 1,000; ")
+    shutil.rmtree(cats)
+    assert complaint(photos).startswith(f"{cats} is no folder; ")
+
+
+def test_photos_that_are_no_photos_are_named(photos):
+    file = photos / "validation" / "dogs" / "7.jpg"
+    for content in (b"", b"I am a dog", b"\x89PNG\r\n\x1a\n"):
+        file.write_bytes(content)
+        assert complaint(photos).startswith(f"{file} is no JPEG; replace it, or ")
+    file.write_bytes(jpeg()[:-1])
+    assert complaint(photos).startswith(f"{file} is cut off; replace it, or ")
+    file.write_bytes(jpeg())
+    assert datasets.cats_and_dogs() == photos
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_photo_is_cut_off_wherever_it_ends_too_soon(progressive):
+    # The thumbnail is a whole JPEG inside of the photo.
+    exif = b"Exif\0\0" + jpeg(quality=1)
+    photo = jpeg(progressive=progressive, exif=exif)
+    header = photo.index(exif) + len(exif)
+    # Where the pixels start, by the marker that says so.
+    scan = photo.index(b"\xff\xda", header)
+    assert datasets._fault(photo) == datasets._fault(photo + bytes(100)) == ""
+    for end in (3, header - 3, *range(scan + 2, len(photo))):
+        assert datasets._fault(photo[:end]) == "is cut off"
+
+
+@pytest.fixture
+def archive(monkeypatch, tmp_path):
+    """Where the downloaded archive lies in the cache; it is not there yet."""
+    cache = tmp_path / "cache"
+    cache.mkdir()
+    monkeypatch.setattr(datasets, "user_cache_path", lambda name: cache)
     monkeypatch.delenv("CONVNOTES_DATA", raising=False)
     monkeypatch.setenv("CONVNOTES_DOWNLOAD", "1")
-    make_photos(tmp_path / "cats_and_dogs_filtered")
+    monkeypatch.setattr(datasets, "fetch", lambda url, file: file)
+    return cache / "cats_and_dogs_filtered.zip"
 
-    def fetch(url, file):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.make_archive(str(file.with_suffix("")), "zip", tmp_path, "cats_and_dogs_filtered")
-        return file
 
-    monkeypatch.setattr(datasets, "fetch", fetch)
+def test_cats_and_dogs_from_the_archive(archive, whole, monkeypatch):
+    shutil.make_archive(str(archive.with_suffix("")), "zip", whole.parent, whole.name)
     folder = datasets.cats_and_dogs()
     assert sorted(path.name for path in folder.iterdir()) == ["train", "validation"]
     monkeypatch.delenv("CONVNOTES_DOWNLOAD")
     assert datasets.cats_and_dogs() == folder
+
+
+def unpacking_fails(archive, words):
+    """Nothing is left but the archive, and the error names it."""
+    with pytest.raises(DownloadError, match=words) as caught:
+        datasets.cats_and_dogs()
+    assert str(caught.value).startswith(f"{archive} cannot be unpacked: ")
+    assert list(archive.parent.iterdir()) == [archive]
+
+
+def pack(archive, **contents):
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, content in contents.items():
+            file.writestr(name, content)
+
+
+def test_an_archive_that_is_none(archive):
+    archive.write_text("<html>log in first</html>")
+    unpacking_fails(archive, rf"not a zip file; remove {archive}\*, call again")
+
+
+def test_an_archive_with_a_damaged_photo(archive):
+    pack(
+        archive,
+        **{"cats_and_dogs_filtered/train/cats/1.jpg": b"a cat", "cats_and_dogs_filtered/train/dogs/1.jpg": b"a dog"},
+    )
+    archive.write_bytes(archive.read_bytes().replace(b"a dog", b"a god", 1))
+    unpacking_fails(
+        archive, r"Bad CRC-32 for file 'cats_and_dogs_filtered/train/dogs/1.jpg'; remove .*\.zip\*, call again"
+    )
+
+
+def test_an_archive_of_something_else(archive):
+    pack(archive, **{"other/1.jpg": b""})
+    unpacking_fails(archive, r"cats_and_dogs_filtered.*; remove .*\.zip\*, call again")
+
+
+def test_an_archive_that_leads_out_of_its_folder(archive, tmp_path):
+    outside = tmp_path / "outside.jpg"
+    pack(archive, **{"../../outside.jpg": b"", f"{outside}": b"", "../cats_and_dogs_small/train/cats/1.jpg": b""})
+    unpacking_fails(archive, r"remove .*\.zip\*, call again")
+    assert not outside.exists()
+
+
+def test_a_full_disk_while_unpacking(archive, whole, monkeypatch):
+    shutil.make_archive(str(archive.with_suffix("")), "zip", whole.parent, whole.name)
+    copied = []
+
+    def copy(source, target):
+        copied.append(Path(target.name))
+        target.write(source.read(9))
+        if len(copied) == 10:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as full:
+        full.setattr(shutil, "copyfileobj", copy)
+        unpacking_fails(archive, f"No space left on device; make room in {archive.parent}, call again")
+    assert len(copied) == 10
+    assert datasets.cats_and_dogs() == archive.with_name("cats_and_dogs_small")
 
 
 @pytest.mark.parametrize("name", datasets.PHOTOS)
@@ -113,3 +260,39 @@ def test_photos_are_in_colour(name):
 def test_an_unknown_photo():
     with pytest.raises(ValueError, match="no photo 'dog'; there is astronaut, chelsea, coffee, rocket"):
         datasets.photo("dog")
+
+
+@pytest.fixture
+def read(monkeypatch):
+    said = []
+    monkeypatch.setattr(datasets, "say_read", lambda *source: said.append(source))
+    return said
+
+
+def test_the_photos_that_were_read_are_named_by_all_paths_and_bytes(photos, read):
+    datasets.cats_and_dogs()
+    (photos / "notes.txt").touch()
+    datasets.cats_and_dogs()
+    (photos / "train" / "cats" / "0.jpg").write_bytes(jpeg(quality=1))
+    datasets.cats_and_dogs()
+    (photos / "train" / "cats" / "1.jpg").rename(photos / "train" / "cats" / "1000.jpg")
+    datasets.cats_and_dogs()
+    assert {name for name, _ in read} == {"cats_and_dogs_small"}
+    assert read[0] == read[1] and len(set(read)) == 3
+
+
+def test_a_reader_can_make_the_same_checksum(tmp_path):
+    for name, content in {"train/cats/2.jpg": b"1", "train/cats/10.jpg": b"2", "train/cat.jpg": b"3"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    # find train -name '*.jpg' | LC_ALL=C sort | xargs sha256sum | sha256sum
+    assert datasets._digest(tmp_path) == "0c2b5f4166fbc327ec983e1d245bb938379005e4917d19ee3fcc4eac29020730"
+
+
+def test_all_of_mnist_is_named_by_its_file(monkeypatch, tmp_path, read):
+    monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
+    file = tmp_path / "mnist.npz"
+    np.savez(file, x_train=[1], y_train=[2], x_test=[3], y_test=[4])
+    datasets.mnist(full=True)
+    datasets.mnist()
+    assert read == [("mnist.npz", hashlib.sha256(file.read_bytes()).hexdigest())]

@@ -2,7 +2,9 @@
 
 import hashlib
 import http.server
+import socket
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.server.asked.append(self.headers["Range"])
         if self.path == "/missing":
             self.send_error(404)
+            return
+        if self.path == "/nonsense":
+            self.wfile.write(b"I am no web server\r\n")
             return
         start = 0
         if self.headers["Range"] and self.server.ranges:
@@ -55,7 +60,7 @@ def test_a_file_is_fetched_once_and_its_checksum_noted(server, tmp_path):
 @pytest.mark.parametrize("ranges", [True, False])
 def test_an_interrupted_download_goes_on(server, tmp_path, ranges, capsys):
     server.stop, server.ranges = 1000, ranges
-    with pytest.raises(DownloadError, match=r"file.zip.part, call again to go on"):
+    with pytest.raises(DownloadError, match=r"1,000 of 5,120 bytes .*call again to go on with .*, file.zip.part"):
         fetch(server.url, tmp_path / "file.zip")
     assert not (tmp_path / "file.zip").exists()
     server.stop = None
@@ -72,7 +77,7 @@ def test_a_download_that_was_interrupted_at_its_very_end(server, tmp_path):
 def test_a_file_that_has_changed_is_refused(server, tmp_path):
     file = fetch(server.url, tmp_path / "file.zip")
     file.write_bytes(CONTENT[:-1])
-    with pytest.raises(DownloadError, match=r"has the checksum \w+, not \w+; remove file.zip\*, call again"):
+    with pytest.raises(DownloadError, match=rf"{file} has the checksum \w+, not \w+; remove {file}\*, call again"):
         fetch(server.url, file)
 
 
@@ -82,6 +87,7 @@ def test_another_file_than_the_first_time_is_refused(server, tmp_path):
     (tmp_path / "file.zip.sha256").write_text("0" * 64 + "  file.zip\n")
     with pytest.raises(DownloadError, match="has the checksum"):
         fetch(server.url, file)
+    assert not file.exists()
 
 
 def test_a_file_whose_checksum_is_known(server, tmp_path):
@@ -90,6 +96,52 @@ def test_a_file_whose_checksum_is_known(server, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["file.zip"]
     with pytest.raises(DownloadError, match="has the checksum"):
         fetch(server.url, tmp_path / "file.zip", "0" * 64)
+
+
+def test_a_download_with_another_checksum_is_never_in_place(server, tmp_path):
+    file = tmp_path / "file.zip"
+    for _ in range(2):
+        with pytest.raises(DownloadError, match=rf"{file}.part has the checksum \w+, not 0+; remove {file}\*"):
+            fetch(server.url, file, "0" * 64)
+        assert [path.name for path in tmp_path.iterdir()] == ["file.zip.part"]
+
+
+def test_a_note_that_a_full_disk_left_empty(server, tmp_path):
+    note = tmp_path / "file.zip.sha256"
+    note.touch()
+    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
+    assert note.read_text().split() == [hashlib.sha256(CONTENT).hexdigest(), "file.zip"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_full_disk(server, tmp_path):
+    (tmp_path / "file.zip.part").symlink_to("/dev/full")
+    with pytest.raises(DownloadError, match=rf"No space left .*; make room in {tmp_path}, then call again to go on"):
+        fetch(server.url, tmp_path / "file.zip")
+    assert not (tmp_path / "file.zip").exists()
+
+
+def test_without_a_network(monkeypatch, tmp_path):
+    def unknown(*arguments, **options):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket, "getaddrinfo", unknown)
+    file = tmp_path / "file.zip"
+    remedy = rf"not known>; see that the network is there .*, then call again .*; or save it as {file}$"
+    with pytest.raises(DownloadError, match=f"^https://example.org/file.zip: .*{remedy}"):
+        fetch("https://example.org/file.zip", file)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be(server, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(DownloadError, match=rf"see that .* {tmp_path}/file can be written to"):
+        fetch(server.url, tmp_path / "file" / "file.zip")
+
+
+def test_an_answer_that_is_none(server, tmp_path):
+    with pytest.raises(DownloadError, match="I am no web server"):
+        fetch(server.url.replace("file.zip", "nonsense"), tmp_path / "file.zip")
 
 
 def test_an_address_that_is_not_there(server, tmp_path):

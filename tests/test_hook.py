@@ -8,10 +8,12 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from tests.conftest import md
+from tests.conftest import ROOT, Project, md
+from tests.test_site import LARGEST, Document
 
 CONFIG = {
     "mkdocs.yml": """
@@ -33,6 +35,11 @@ CONFIG = {
           - pymdownx.blocks.caption
         plugins:
           - search
+          - mkdocs-jupyter:
+              include: ["*.ipynb"]
+              ignore: ["*.md"]
+              ignore_h1_titles: true
+              cache: false
           - convnotes:
               other: mkdocs.en.yml
         """,
@@ -175,3 +182,112 @@ def test_serving_keeps_the_last_good_page_and_recovers(book):
         server.process.terminate()
         server.process.wait(10)
         server.log.close()
+
+
+SITE = "https://example.org/book/"
+THEME = f"""
+  custom_dir: {ROOT / "docs" / "theme"}
+  icon: {{repo: fontawesome/brands/github}}
+extra: {{alternate: true}}
+validation: {{omitted_files: warn, anchors: warn, unrecognized_links: warn}}
+nav:
+  - index.md
+  - short: x/long.md
+"""
+RECORDED = """
+    ---
+    title: {title} & more
+    description: D
+    recorded: true
+    ---
+    # {title} {{ #long }}
+
+    See [{section}](#code) and $k \\times k$.
+
+    ## {section} `fit` {{ #code }}
+
+    ```python
+    import matplotlib.pyplot as plt
+
+    plt.figure(num="curve").suptitle("loss")
+    plt.figure(num="noise").gca().imshow([[i * j % 7 for i in range(300)] for j in range(300)])
+    print("$a$ <b>")
+    ```
+
+    ![alt {section}](figure:curve "The curve")
+
+    ![photo {section}](figure:noise "The $n$ photo")
+    """
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory):
+    """A book with a recorded page, built strictly with the theme of the site."""
+    book = Project(tmp_path_factory.mktemp("recorded"))
+    for name, text in CONFIG.items():
+        text = md(text).replace("\n  font: false\n", f"\n  font: false{THEME}") if name == "mkdocs.yml" else md(text)
+        (book.root / name).write_text(text, "utf-8")
+    book.labels("en,ko\nloss,손실\n")
+    book.page(HEAD + "# Home { #home }\n", name="index")
+    words = {"title": "긴 훈련", "section": "코드"}, {"title": "Long training", "section": "The code"}
+    book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
+    for command in (["record", "x/long"], ["parity", "--accept"]):
+        line = [sys.executable, "-m", "convnotes", *command]
+        subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
+    done = build(book, "--strict")
+    assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
+    return book.root / "site"
+
+
+def read(site, url):
+    return (site / url.removeprefix(SITE) / "index.html").read_text("utf-8")
+
+
+TITLES = {SITE: "긴 훈련 & more: 실행한 노트북", SITE + "en/": "Long training & more: the notebook that ran"}
+both_languages = pytest.mark.parametrize("home", TITLES)
+
+
+@both_languages
+def test_a_recorded_page_and_its_notebook_link_to_each_other(recorded, home):
+    chapter, notebook = home + "x/long/", home + "recorded/x/long/"
+    assert notebook in {urljoin(chapter, link) for link in Document(read(recorded, chapter)).links}
+    page = read(recorded, notebook)
+    assert chapter in {urljoin(notebook, link) for link in Document(page).links}
+    assert f"<title>{TITLES[home]}" in page and " &amp; more</a>" in page
+    (other,) = TITLES.keys() - {home}
+    (link,) = re.findall(r'hreflang="[^"]+" lang="[^"]+" href="([^"]+)"', page)
+    assert urljoin(notebook, link) == other + "recorded/x/long/"
+
+
+@both_languages
+def test_the_notebook_page_is_small_and_loads_nothing_from_elsewhere(recorded, home):
+    url = home + "recorded/x/long/"
+    page = read(recorded, url)
+    assert len(page.encode()) <= LARGEST
+    resources = [urldefrag(urljoin(url, resource)).url for resource in Document(page).resources]
+    assert all(resource.startswith(SITE) for resource in resources)
+    assert not re.search(r"<style|data:image|mathjax|require\.js|cdn", page[page.index("<article") :], re.IGNORECASE)
+    images = [resource for resource in resources if "/figures/" in resource]
+    assert len(images) == 4 and all((recorded / image.removeprefix(SITE)).is_file() for image in images)
+
+
+@both_languages
+def test_the_notebook_page_has_the_headings_and_words_of_the_chapter(recorded, home):
+    page, chapter = (read(recorded, home + path) for path in ("recorded/x/long/", "x/long/"))
+    for html in (page, chapter):
+        ids = Document(html).ids
+        assert len(ids) == len(set(ids)) and "" not in ids and {"long", "code"} <= set(ids)
+        assert re.search(r'<a href="#code" class="md-nav__link">.*?<code>fit</code>', html, re.DOTALL)
+    document = Document(page)
+    assert document.tags.count("h1") == 1 and document.tags.count("math") == 2
+    assert document.alts[-4:] == Document(chapter).alts[-4:]
+    assert '<div class="output no-copy highlight"><pre><span></span><code>$a$ &lt;b&gt;</code></pre></div>' in page
+    assert "google.colab" not in page and "In [" not in page
+
+
+@both_languages
+def test_search_and_sitemap_have_the_chapter_only(recorded, home):
+    folder = recorded / home.removeprefix(SITE)
+    for name in ("search/search_index.json", "sitemap.xml"):
+        text = (folder / name).read_text("utf-8")
+        assert "x/long/" in text and "recorded/" not in text

@@ -111,7 +111,7 @@ def test_a_picture_that_no_page_draws(here, capsys):
 
 def test_record_wants_a_page_that_is_recorded(here, capsys):
     assert main(["record", "a"]) == 2
-    assert "docs/ko/a.md does not say recorded: true" in capsys.readouterr().err
+    assert "no page of a says recorded: true" in capsys.readouterr().err
     assert main(["record", "nope"]) == 2
     assert "no chapter 'nope'; there is a" in capsys.readouterr().err
 
@@ -123,3 +123,22 @@ def test_record_and_build(here, capsys, monkeypatch):
     assert capsys.readouterr().out == "docs/recorded/a.ipynb\n"
     assert main(["run"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_folder_is_its_pages(here, capsys, monkeypatch):
+    monkeypatch.setattr("convnotes.book.recording.user_cache_path", lambda name: here.root / "cache")
+    for name, head in {"5/b": "recorded: true\n", "5/a": "recorded: true\n", "5/live": "", "50": ""}.items():
+        here.page(f"---\ntitle: T\n{head}---\n# A {{ #a }}\n\n```python\nx = 1\n```\n", name=name)
+    assert main(["record", "5/b", "5"]) == 0
+    assert capsys.readouterr().out == "docs/recorded/5/b.ipynb\ndocs/recorded/5/a.ipynb\n"
+    assert main(["run", "5"]) == 0
+    ran = capsys.readouterr().err
+    assert "5/live: fence 1 of 1" in ran and "50:" not in ran and "a: fence" not in ran
+    assert main(["record", "50"]) == 2
+    assert "no page of 50 says recorded: true" in capsys.readouterr().err
+
+
+def test_a_folder_without_a_recorded_page(here, capsys):
+    here.page(PAGE, name="5/a")
+    assert main(["record", "5"]) == 2
+    assert "no page of 5 says recorded: true" in capsys.readouterr().err

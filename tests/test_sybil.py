@@ -4,10 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
+from itertools import product
 
+import matplotlib.pyplot as plt
+import numpy as np
 import pytest
 
+from convnotes import datasets
 from tests.conftest import ROOT, md
+from tests.small import small_run
 
 
 @pytest.fixture
@@ -15,7 +21,8 @@ def pages(project):
     shutil.copy(ROOT / "conftest.py", project.root)
 
     def run(*names):
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.", *names]
+        options = ["-q", "-rs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
+        command = [sys.executable, "-m", "pytest", *options, *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
@@ -81,8 +88,191 @@ def test_sample_fences_are_not_run(pages):
     assert status == 5, printed
 
 
-def test_a_recorded_page_is_not_run_but_must_have_its_recording(pages):
-    page = "---\ntitle: A\nrecorded: true\n---\n\n# A { #a }\n\n```python\n1 / 0\n```\n"
-    pages.project.page(page)
+RECORDED = "---\ntitle: A\nrecorded: true\n---\n\n# A { #a }\n\n"
+
+
+def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
+    pages.project.page(
+        RECORDED
+        + md("""
+        ```python
+        import os
+        from pathlib import Path
+
+        import keras
+        import numpy as np
+
+        from convnotes import datasets
+
+        assert os.listdir() == []
+        assert Path(os.environ["CONVNOTES_RECORDED"]).parts[-2:] == ("docs", "recorded")
+        keras.mixed_precision.set_dtype_policy("mixed_bfloat16")
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        history = model.fit(np.ones((9, 1)), np.ones((9, 1)), batch_size=1, epochs=5, verbose=0)
+        model.save_weights("kept.weights.h5")
+        ```
+
+        ```pycon
+        >>> len(history.history["loss"]), len(list(datasets.cats_and_dogs().rglob("*.jpg")))
+        (1, 16)
+        ```
+
+        ```python { data-claim="whole training" }
+        1 / 0
+        ```
+
+        ```pycon { data-claim="all photos" }
+        >>> len(list(datasets.cats_and_dogs().rglob("*.jpg")))
+        3000
+        ```
+        """)
+    )
+    live = """
+        # B { #b }
+
+        ```python
+        from pathlib import Path
+
+        import keras
+        import numpy as np
+
+        assert Path("docs/ko/b.md").exists() and not Path("kept.weights.h5").exists()
+        assert keras.mixed_precision.dtype_policy().name == "float32"
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        history = model.fit(np.ones((4, 1)), np.ones((4, 1)), epochs=5, verbose=0)
+        assert len(history.epoch) == 5
+        ```
+        """
+    pages.project.page(live, name="b")
     status, printed = pages("docs/ko")
     assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed
+    assert "1 failed, 3 passed, 2 skipped" in printed, printed
+    assert "docs/ko/a.md:31: whole training; checked when docs/recorded/a.ipynb was recorded" in printed
+    assert "docs/ko/a.md:35: all photos; checked when" in printed
+
+
+def test_any_page_leaves_the_dtype_policy_as_it_was(pages):
+    body = "# A { #a }\n\n```python\nimport keras\n\nassert keras.mixed_precision.dtype_policy().name == 'float32'\n"
+    pages.project.page(body + "keras.mixed_precision.set_dtype_policy('mixed_bfloat16')\n```\n")
+    pages.project.page(body + "```\n", name="b")
+    status, printed = pages("docs/ko")
+    assert status == 0, printed
+
+
+def test_a_recorded_page_that_fails_says_where(pages):
+    pages.project.page(
+        RECORDED
+        + md("""
+        ```python
+        import keras
+        import numpy as np
+
+        model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+        model.compile("sgd", "mse")
+        log = keras.callbacks.CSVLogger("log.csv")
+        model.fit(np.ones((9, 1)), np.ones((9, 2, 3)), callbacks=[log])
+        ```
+
+        ```python
+        del log, model
+        assert False
+        ```
+        """)
+    )
+    status, printed = pages("docs/ko")
+    assert status == 1 and "docs/ko/a.md:15: " in printed, printed
+    assert "docs/ko/a.md:20: AssertionError" in printed and "3 failed" in printed, printed
+
+
+@pytest.fixture
+def no_data(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / "cache")
+    monkeypatch.delenv("CONVNOTES_DATA", raising=False)
+    monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
+
+
+def photos_in(folder):
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in folder.rglob("*.jpg")}
+
+
+def test_without_the_photos_a_small_run_generates_some(no_data, tmp_path):
+    made = []
+    for _ in range(2):
+        with small_run(tmp_path):
+            folder = datasets.cats_and_dogs()
+            assert datasets.cats_and_dogs() == folder
+            made.append(photos_in(folder))
+            images = {file: plt.imread(file) for file in folder.rglob("*.jpg")}
+            for file, image in images.items():
+                red, _, blue = image.mean(axis=(0, 1))
+                assert (red > blue) == (file.parent.name == "cats")
+        assert not folder.exists()
+    assert made[0] == made[1] and len({image.shape for image in images.values()}) > 10
+    parents = [name.rpartition("/")[0] for name in made[0]]
+    assert Counter(parents) == dict.fromkeys(["train/cats", "train/dogs", "validation/cats", "validation/dogs"], 4)
+    with pytest.raises(FileNotFoundError):
+        datasets.cats_and_dogs()
+
+
+def test_a_small_run_takes_the_first_of_the_real_photos(monkeypatch, tmp_path):
+    for part, kind in product(("train", "validation"), ("cats", "dogs")):
+        (tmp_path / part / kind).mkdir(parents=True)
+        for number in range(6):
+            (tmp_path / part / kind / f"{number}.jpg").write_text(f"{part} {kind} {number}")
+    monkeypatch.setattr(datasets, "cats_and_dogs", lambda: tmp_path)
+    with small_run(tmp_path):
+        small = photos_in(datasets.cats_and_dogs())
+    assert len(small) == 16 and small["validation/dogs/3.jpg"] == b"validation dogs 3"
+    assert datasets.cats_and_dogs() == tmp_path
+
+
+def test_without_all_of_mnist_a_small_run_takes_packaged_digits(no_data, tmp_path):
+    (x, y), _ = datasets.mnist()
+    with small_run(tmp_path):
+        (x_train, y_train), (x_test, y_test) = datasets.mnist(full=True)
+        assert datasets.mnist()[0][0].shape == x.shape
+    assert np.array_equal(x_train, x[:64]) and np.array_equal(y_train, y[:64])
+    assert x_test.shape == (32, 28, 28) and y_test.shape == (32,)
+
+
+def test_a_small_run_takes_the_first_of_all_digits(no_data, monkeypatch, tmp_path):
+    arrays = {"x_train": np.ones(70), "y_train": np.ones(70), "x_test": np.ones(40), "y_test": np.ones(40)}
+    (tmp_path / "data").mkdir()
+    np.savez(tmp_path / "data" / "mnist.npz", **arrays)
+    # The working folder changes, and the data are found all the same.
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CONVNOTES_DATA", "data")
+    with small_run(tmp_path):
+        (x_train, _), (_, y_test) = datasets.mnist(full=True)
+    assert x_train.tolist() == [1] * 64 and y_test.tolist() == [1] * 32
+    assert len(datasets.mnist(full=True)[0][0]) == 70
+
+
+@pytest.mark.parametrize("batches", [1, 9])
+@pytest.mark.parametrize("kind", ["arrays", "dataset"])
+def test_a_small_run_trains_two_steps(kind, batches, tmp_path):
+    import keras
+    import tensorflow as tf
+
+    steps = []
+    count = keras.callbacks.LambdaCallback(
+        on_train_batch_end=lambda step, logs: steps.append("train"),
+        on_test_batch_end=lambda step, logs: steps.append("validation"),
+    )
+    x = y = np.ones((batches, 1))
+    data, validation = ({"x": x, "y": y, "batch_size": 1}, (x, y))
+    if kind == "dataset":
+        validation = tf.data.Dataset.from_tensor_slices((x, y)).batch(1)
+        data = {"x": validation}
+    model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+    model.compile("sgd", "mse")
+    with small_run(tmp_path):
+        history = model.fit(**data, validation_data=validation, epochs=3, callbacks=[count], verbose=0)
+    assert steps == ["train"] * min(batches, 2) + ["validation"]
+    assert history.epoch == [0] and "val_loss" in history.history
+
+    steps.clear()
+    model.fit(x, y, batch_size=1, epochs=3, callbacks=count, verbose=0)
+    assert steps == ["train"] * batches * 3

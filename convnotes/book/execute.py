@@ -23,7 +23,7 @@ from nbformat import NotebookNode, v4
 
 from convnotes.book.fences import PYCON, Fence
 from convnotes.book.pages import Page
-from convnotes.book.protocol import DATA_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV
+from convnotes.book.protocol import DATA_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV, RECORDED_ENV
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 Progress = Callable[[str, int, int, float], None]
@@ -112,6 +112,7 @@ class Executor:
             **data,
             LABELS_ENV: str(self.labels.resolve()),
             MEMORY_ENV: str(self.limits.memory),
+            RECORDED_ENV: str(self.labels.resolve().parent / "recorded"),
             "CUDA_VISIBLE_DEVICES": "-1",
             "IPYTHONDIR": folder,
             "KERAS_BACKEND": "tensorflow",

@@ -20,9 +20,10 @@ from convnotes.book.containers import Containers
 PYTHON = "python"
 PYCON = "pycon"
 _ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
-_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun"}
+_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim"}
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(\n|\Z)", re.DOTALL)
+_RECORDED = re.compile(r"^recorded:", re.MULTILINE)
 _OPENING = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?:\.?(?P<language>[\w#.+-]+)(?=[ \t]|$))?(?P<info>.*)$")
 _MISPLACED = re.compile(r" *(?:>[> ]*|(?:[-*+]|\d+\.)[ \t]+(?:[-*+>]|\d+\.|[ \t])*)(?:`{3,}|~{3,})")
 _BRACES = re.compile(r'\{(?:\s*(?:\.[\w+-]+|#[\w-]+|[\w-]+="[^"}]*"))*\s*\}')
@@ -101,7 +102,7 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
     """Every fence of a page, in order.
 
     ``path`` is for messages only. Raises ``FenceError`` where a fence would not be
-    shown as one, where Python does not parse, or where an option is unknown.
+    shown as one, where Python does not parse, or where an option is unknown or out of place.
 
     >>> page = '''A page.
     ...
@@ -115,11 +116,11 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
     [(5, 'x = 1', {'title': 'first.py'})]
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    first = front_matter("\n".join(lines)).count("\n")
+    matter = front_matter("\n".join(lines))
     fences: list[Fence] = []
     containers = Containers()
     open_tags: list[str] = []
-    number = first
+    number = matter.count("\n")
     while number < len(lines):
         line = lines[number]
         opening = _OPENING.match(line.lstrip(" \t"))
@@ -127,6 +128,7 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
             if open_tags:
                 raise FenceError(path, number + 1, "a fence inside an HTML element or comment; close that before it")
             fence = _read(lines, number, opening, containers, path)
+            _check_claim(fence, matter, path)
             fences.append(fence)
             containers.fence(fence.indent)
             number = fence.end_line
@@ -193,6 +195,14 @@ def _header(opening: re.Match[str], path: str, line: int) -> tuple[str, dict[str
     if language.lower() in _ALIASES or (language.lower() in (PYTHON, PYCON) and language not in (PYTHON, PYCON)):
         raise FenceError(path, line, f"write python (or pycon) instead of {language}: only they are run")
     return language, options
+
+
+def _check_claim(fence: Fence, matter: str, path: str) -> None:
+    reason = fence.options.get("data-claim")
+    if reason is not None and not reason.strip():
+        raise FenceError(path, fence.line, 'say what the claim needs, such as data-claim="whole training"')
+    if reason and not _RECORDED.search(matter):
+        raise FenceError(path, fence.line, "data-claim is for pages that say recorded: true; leave it out")
 
 
 def _check_code(fence: Fence, path: str) -> None:

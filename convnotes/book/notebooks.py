@@ -1,5 +1,6 @@
 """A page as a notebook and as a plain script, for the reader to take away."""
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,19 +13,25 @@ from convnotes.book.fences import PYCON, Fence, front_matter
 from convnotes.book.inline import PLAIN, fill
 from convnotes.book.outputs import FIGURE, TABLE, collect
 from convnotes.book.pages import Page
-from convnotes.book.protocol import FIGURE_MIME
+from convnotes.book.protocol import FIGURE_MIME, SILENT
+from convnotes.book.sources import read_by
 
 BRANCH = "notebooks"
+# The folder in which the site shows the notebooks of recorded pages.
+SHOWN = "recorded"
 _TOOLS = {
     "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기"),
     "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab"),
 }
 _RECORDED = {
     "ko": "이 쪽의 결과는 {date}에 기록했어요. 파이썬 {python}, TensorFlow {tensorflow}, Keras {keras}, "
-    "{processor} 코어 {cores}개에서 {minutes}분이 걸렸어요.",
+    "{processor} 코어 {cores}개에서 {duration} 걸렸어요.",
     "en": "The results of this page were recorded on {date}, with Python {python}, TensorFlow {tensorflow}, "
-    "Keras {keras}, on {cores} cores of {processor}, in {minutes} minutes.",
+    "Keras {keras}, on {cores} cores of {processor}, in {duration}.",
 }
+_DURATION = {"ko": ("{}초가", "{}분이"), "en": ("{} seconds", "{} minutes")}
+_READ = {"ko": " 읽은 데이터는 다음과 같아요: {}.", "en": " The run read {}."}
+_SEE = {"ko": " [실행한 노트북]({})을 볼 수 있어요.", "en": " See [the notebook that ran]({})."}
 _BLOCK = re.compile(r'( *)(?:!!!|\?\?\?\+?|===) ?(?P<kind>[\w-]+)?[^"]*(?:"(?P<title>.*)")? *$')
 _ATTRIBUTES = re.compile(r" *\{:? *[#.][^}]*\}$")
 _LINK = re.compile(r"\]\((?![a-z]+:|#)(?P<path>[^)\s]+?)\.md(?P<anchor>#[\w-]+)?\)")
@@ -57,7 +64,14 @@ def _origin(page: Page, run: NotebookNode) -> str:
     origin = run.metadata.get("convnotes", {}).get("recorded")
     if not origin:
         return ""
-    return "\n\n" + _RECORDED[page.language].format(minutes=round(origin["seconds"] / 60), **origin) + "\n{ .recorded }"
+    seconds, minutes = _DURATION[page.language]
+    took = origin["seconds"]
+    duration = seconds.format(took) if took < 120 else minutes.format(round(took / 60))
+    line = _RECORDED[page.language].format(duration=duration, **origin)
+    if read := ", ".join(f"`{name}` (SHA-256 `{digest[:12]}`)" for name, digest in read_by(run).items()):
+        line += _READ[page.language].format(read)
+    path = posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")
+    return f"\n\n{line}{_SEE[page.language].format(path)}\n{{ .recorded }}"
 
 
 def notebook(page: Page, run: NotebookNode, home: Home) -> str:
@@ -94,7 +108,7 @@ def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
         yield from prose.cell(lines[number : fence.line - 1], number)
         number = fence.end_line
         tags = ["raises-exception"] if "data-raises" in fence.options else []
-        outputs = [_output(output, page.language) for output in cell.outputs]
+        outputs = [_output(said, page.language) for said in cell.outputs if not SILENT & said.get("data", {}).keys()]
         if fence.language == PYCON:
             # What the run printed was compared with what the page says, and is that.
             outputs = [_stream("".join(example.want for example in fence.examples))]

@@ -19,7 +19,7 @@ from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
 from convnotes.book.inline import PLAIN, SITE, InlineError, Style, fill
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.pages import Page
-from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, TABLE_MIME
+from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, SILENT, TABLE_MIME
 
 FIGURE = re.compile(r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)')
 TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
@@ -62,7 +62,7 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
                     raise page.error(fence.line, f"this fence gives a second {bundle['name']!r}; names are unique")
                 named[kind][bundle["name"]] = bundle["value"] if kind == NUMBER_MIME else bundle
                 outputs.made_at[kind, bundle["name"]] = fence
-            else:
+            elif not SILENT & output.data.keys():
                 texts.append(output.data.get("text/plain", "") + "\n")
         outputs.texts.append(_CONTROL.sub("", "".join(texts)).rstrip())
     return outputs

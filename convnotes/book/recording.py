@@ -2,14 +2,14 @@
 
 ``docs/recorded/<page>.ipynb`` is the run of a page that says ``recorded: true``. It
 is good for as long as the page holds the code that was run, and it says when, with
-what and in how many seconds it was made.
+what and in how many seconds it was made. Beside it is what the run kept for others.
 """
 
 import asyncio
 import os
 import platform
 import shutil
-import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import zip_longest
@@ -19,14 +19,20 @@ from typing import Any
 from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
+from convnotes.book.attempts import Attempts
 from convnotes.book.execute import Executor, source_of
 from convnotes.book.fences import PYTHON, Fence, shape_of
 from convnotes.book.pages import Page
+from convnotes.book.sources import checksum, kept_by, outdated
 from convnotes.book.store import VERSIONS, seal, unseal, words_of
 
 
 def recording_file(root: Path, page: Page) -> Path:
     return root / "docs" / "recorded" / f"{page.name}.ipynb"
+
+
+def kept_file(root: Path, name: str) -> Path:
+    return root / "docs" / "recorded" / name
 
 
 def find_recording(page: Page, root: Path, labels: dict[str, str]) -> NotebookNode:
@@ -49,7 +55,18 @@ def find_recording(page: Page, root: Path, labels: dict[str, str]) -> NotebookNo
         if labels.get(english) != korean:
             was = f"{english!r} was {korean!r} on {date}"
             raise page.error(1, f"docs/labels.csv has other words than the recorded figures: {was}; {how}")
+    _check_files(page, root, run, f"the run of {date}")
     return run
+
+
+def _check_files(page: Page, root: Path, run: NotebookNode, what: str) -> None:
+    """Raise ``PageError`` unless what a run kept, and what it read of other recorded runs, is as it was."""
+    how = f"record it again: python -m convnotes record {page.name}"
+    for name, digest in kept_by(run).items():
+        if checksum(kept_file(root, name)) != digest:
+            raise page.error(1, f"docs/recorded/{name} is missing, or not what {what} kept; restore it, or {how}")
+    for name in outdated(run, root / "docs"):
+        raise page.error(1, f"{what} reads docs/{name}, which was recorded anew or removed since; {how}")
 
 
 def record(page: Page, root: Path, executor: Executor) -> Path:
@@ -59,17 +76,40 @@ def record(page: Page, root: Path, executor: Executor) -> Path:
     such as checkpoints, is found again after an interruption. Raises ``PageError``.
     """
     folder = user_cache_path("convnotes") / "recording" / page.name
-    folder.mkdir(parents=True, exist_ok=True)
-    start = time.monotonic()
-    run = asyncio.run(executor.run(page, folder))
-    run.metadata["convnotes"]["recorded"] = _origin(time.monotonic() - start)
-    file = recording_file(root, page)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_suffix(".new")
-    temporary.write_text(seal(run), "utf-8")
-    temporary.replace(file)
+    attempts = Attempts(folder, page.running)
+
+    def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+        attempts.reach(fence)
+        executor.progress(chapter, fence, of, seconds)
+
+    try:
+        run = asyncio.run(replace(executor, progress=progress).run(page, folder))
+    finally:
+        seconds = attempts.stop()
+    run.metadata["convnotes"]["recorded"] = _origin(seconds)
+    _write(page, root, run, folder)
     shutil.rmtree(folder)
-    return file
+    return recording_file(root, page)
+
+
+def _write(page: Page, root: Path, run: NotebookNode, folder: Path) -> None:
+    """The files that a run kept and then its notebook, all of them written before the first gets its name."""
+    contents = {}
+    for name, digest in kept_by(run).items():
+        if checksum(folder / name) != digest:
+            raise page.error(1, f"{name} was changed or removed after keep(), in the working folder {folder}")
+        contents[kept_file(root, name)] = (folder / name).read_bytes()
+    contents[recording_file(root, page)] = seal(run).encode()
+    temporaries = {file.with_name(f".{file.name}.new"): file for file in contents}
+    try:
+        for temporary, file in temporaries.items():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            temporary.write_bytes(contents[file])
+        for temporary, file in temporaries.items():
+            temporary.replace(file)
+    finally:
+        for temporary in temporaries:
+            temporary.unlink(missing_ok=True)
 
 
 def _origin(seconds: float) -> dict[str, Any]:

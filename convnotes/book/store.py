@@ -22,6 +22,7 @@ from platformdirs import user_cache_path
 from convnotes.book.fences import PYTHON, Fence
 from convnotes.book.labels import Labels
 from convnotes.book.protocol import FIGURE_MIME
+from convnotes.book.sources import outdated
 
 PACKAGE = Path(__file__).parents[1]
 ENGINE = ("book/execute.py", "book/figures.py", "book/kernel.py", "book/labels.py", "book/protocol.py")
@@ -62,10 +63,13 @@ class Store:
         """The run under a key, or ``None`` if there is none that is whole.
 
         A run whose figures say other words than the catalogue ``labels`` does now is
-        no longer that run.
+        no longer that run; nor is one that has read a recorded file, beside ``labels`` in
+        ``recorded``, which is another one now.
         """
         run = self._whole(key)
-        return run if run and words_of(run).items() <= Labels.read(labels).pairs.items() else None
+        if run and words_of(run).items() <= Labels.read(labels).pairs.items() and not outdated(run, labels.parent):
+            return run
+        return None
 
     def _whole(self, key: str) -> NotebookNode | None:
         if key not in self._read:

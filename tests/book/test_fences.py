@@ -100,3 +100,25 @@ def test_any_lines_agree_or_are_refused(lines):
     except FenceError:
         return
     assert [code.strip("\n") for code in codes] == [code.strip("\n") for code in shown(text)]
+
+
+def recorded(header):
+    return f"---\nrecorded: true\n---\n\n```python {header}\nx = 1\n```\n"
+
+
+def test_a_claim_says_why():
+    (fence,) = scan(recorded('{ data-claim="whole training" }'))
+    assert fence.options == {"data-claim": "whole training"}
+    with pytest.raises(FenceError, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
+        scan(recorded('{ data-claim=" " }'), "a.md")
+
+
+def test_a_claim_needs_a_recorded_page():
+    page = recorded('{ data-claim="whole training" }').replace("recorded: true", "title: A")
+    with pytest.raises(FenceError, match=r"a.md:5: data-claim is for pages that say recorded: true"):
+        scan(page, "a.md")
+
+
+def test_a_claim_is_no_part_of_the_key():
+    claimed, plain = scan(recorded('{ data-claim="whole training" }')), scan(recorded(""))
+    assert claimed[0].key == plain[0].key

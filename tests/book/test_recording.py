@@ -1,10 +1,14 @@
 """Recorded runs: made once, good for as long as the page holds their code."""
 
 import json
+import os
+import time
+from pathlib import Path
 
 import pytest
 
 from convnotes.book import recording
+from convnotes.book.attempts import Attempts
 from convnotes.book.execute import Limits
 from convnotes.book.pages import Page, PageError
 from convnotes.book.recording import record
@@ -39,8 +43,8 @@ def recorded(project, monkeypatch, tmp_path):
     return project
 
 
-def record_a(project, **limits):
-    page = Page.read(project.root, "ko", project.root / "docs" / "ko" / "a.md")
+def record_a(project, name="a"):
+    page = Page.read(project.root, "ko", project.root / "docs" / "ko" / f"{name}.md")
     return record(page, project.root, project.executor(Limits(timeout=None)))
 
 
@@ -132,3 +136,196 @@ def test_a_recording_goes_on_after_an_interruption(recorded):
     record_a(recorded)
     recorded.make()
     assert not any((recorded.root / "cache").rglob("checkpoint"))
+
+
+STEPS = """
+    ---
+    title: A
+    recorded: true
+    ---
+
+    # A {{ #a }}
+
+    ```python
+    from pathlib import Path
+
+
+    def write(name):
+        file = Path(name)
+        print(name, "was there" if file.exists() else "is new" if file.parent.exists() else "and its folder are new")
+        file.parent.mkdir(exist_ok=True)
+        if not file.exists():
+            file.touch()
+
+    write("first/a")
+    ```
+
+    ```python
+    write("second/b"){second}
+    write("first/c")
+    ```
+
+    ```python
+    {third}
+    ```
+    """
+
+
+def printed(project):
+    run = json.loads((project.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))
+    return ["".join(output["text"]) for cell in run["cells"] for output in cell["outputs"]]
+
+
+@pytest.mark.parametrize(
+    ("second", "third", "found"),
+    [
+        ("", "write('d')", ["first/a was there\n", "second/b was there\nfirst/c was there\n", "d is new\n"]),
+        ("  # why", "1 / 1;", ["first/a was there\n", "second/b was there\nfirst/c was there\n"]),
+        (
+            "\n    x = 1",
+            "write('d')",
+            ["first/a was there\n", "second/b and its folder are new\nfirst/c is new\n", "d is new\n"],
+        ),
+    ],
+)
+def test_what_a_changed_fence_and_those_after_it_wrote_is_gone(recorded, second, third, found):
+    # The second time, the first fences find what they wrote the first time.
+    for _ in range(2):
+        recorded.page(STEPS.format(second="", third="write('d')\n    1 / 0"))
+        with pytest.raises(PageError, match="ZeroDivisionError"):
+            record_a(recorded)
+    recorded.page(STEPS.format(second=second, third=third))
+    record_a(recorded)
+    assert printed(recorded) == found
+
+
+def test_the_seconds_are_those_of_all_attempts(recorded):
+    code = """
+    import time
+    from pathlib import Path
+
+    first = not Path("checkpoint").exists()
+    Path("checkpoint").touch()
+    time.sleep(3 * first)
+    answer = 1 // (not first)
+    """
+    recorded.page(page_of(code.strip()).partition("    ```pycon")[0])
+    start = time.monotonic()
+    with pytest.raises(PageError, match="ZeroDivisionError"):
+        record_a(recorded)
+    record_a(recorded)
+    run = json.loads((recorded.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))
+    seconds = run["metadata"]["convnotes"]["recorded"]["seconds"]
+    assert seconds == pytest.approx(time.monotonic() - start, abs=1)
+
+
+def test_an_attempt_that_was_killed_lasted_until_its_last_file(tmp_path):
+    first = Attempts(tmp_path, [])
+    checkpoint = tmp_path / "deep" / "checkpoint"
+    checkpoint.parent.mkdir()
+    checkpoint.touch()
+    os.utime(checkpoint, (first.began, first.began + 3600))
+    assert Attempts(tmp_path, []).stop() == pytest.approx(3600, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(119, {"ko": "119초가", "en": "119 seconds"}), (150, {"ko": "2분이", "en": "2 minutes"})]
+)
+def test_how_long_it_took(recorded, monkeypatch, seconds, words):
+    monkeypatch.setattr(Attempts, "stop", lambda attempts: seconds)
+    record_a(recorded)
+    texts = recorded.make().texts
+    assert f"개에서 {words['ko']} 걸렸어요." in texts["ko"]["a"] and "읽은 데이터" not in texts["ko"]["a"]
+    assert f", in {words['en']}." in texts["en"]["a"] and "The run read" not in texts["en"]["a"]
+
+
+def test_the_page_names_the_data_of_its_run_but_not_other_recordings(both, monkeypatch):
+    monkeypatch.setattr(Attempts, "stop", lambda attempts: 9)
+    says = f"from convnotes.display import say_read\n\n    say_read('mnist.npz', '{'ab' * 32}')\n    {READS}"
+    both.page(page_of(says), name="b")
+    record_a(both, "b")
+    texts = both.make().texts
+    assert "걸렸어요. 읽은 데이터는 다음과 같아요: `mnist.npz` (SHA-256 `abababababab`)." in texts["ko"]["b"]
+    assert "in 9 seconds. The run read `mnist.npz` (SHA-256 `abababababab`)." in texts["en"]["b"]
+
+
+KEEPS = (
+    "import numpy\n\n    from convnotes import results as r\n\n    r.keep('right', x=numpy.arange({}))\n    answer = 42"
+)
+READS = "from convnotes.results import kept\n\n    answer = 39 + len(kept('right')['x'])"
+
+
+def page_of(code):
+    return PAGE.format(code=code).replace("It is {{ answer }}.", "")
+
+
+@pytest.fixture
+def both(recorded):
+    """A page ``a`` that keeps a file, recorded, and a page ``b`` that reads it."""
+    recorded.page(page_of(KEEPS.format(3)))
+    record_a(recorded)
+    recorded.page(page_of(READS), name="b")
+    return recorded
+
+
+def test_what_a_run_keeps_is_recorded_with_it_and_read_by_another(both):
+    record_a(both, "b")
+    assert sorted(file.name for file in (both.root / "docs" / "recorded").iterdir()) == [
+        "a.ipynb",
+        "b.ipynb",
+        "right.npz",
+    ]
+    book = both.make()
+    for content in (book.texts["ko"]["a"], book.files["ko"]["a.ipynb"].decode(), book.files["ko"]["b.ipynb"].decode()):
+        assert "sha256" not in content and "npz" not in content
+
+
+@pytest.mark.parametrize("damage", [lambda file: file.unlink(), lambda file: file.write_bytes(b"")])
+def test_a_kept_file_that_is_not_the_one(both, damage):
+    both.page(PAGE.format(code=CODE), name="b")
+    record_a(both, "b")
+    damage(both.root / "docs" / "recorded" / "right.npz")
+    assert "docs/ko/a.md:1: docs/recorded/right.npz is missing, or not what the run of 20" in failure(both)
+
+
+def test_a_run_that_has_read_what_was_recorded_anew(both):
+    record_a(both, "b")
+    both.page(page_of(KEEPS.format("3.0")))
+    record_a(both)
+    said = failure(both)
+    assert "docs/ko/b.md:1: the run of 20" in said and "reads docs/recorded/right.npz, which was recorded anew" in said
+    assert "python -m convnotes record b" in said and "a.md" not in said
+    record_a(both, "b")
+    both.make()
+
+
+def test_a_page_recorded_before_what_it_reads(recorded):
+    recorded.page(page_of(READS))
+    with pytest.raises(PageError, match=r"FileNotFoundError: there is no right.npz; .* python -m convnotes record"):
+        record_a(recorded)
+
+
+def test_a_file_that_changed_after_it_was_kept_leaves_the_old_recording(both):
+    folder = both.root / "docs" / "recorded"
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    both.page(page_of(KEEPS.format(4) + "\n    open('right.npz', 'w').close()"))
+    with pytest.raises(PageError, match=r"right.npz was changed or removed after keep\(\)"):
+        record_a(both)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_a_recording_that_cannot_be_written_leaves_the_old_one(both, monkeypatch):
+    folder = both.root / "docs" / "recorded"
+    before = {file.name: file.read_bytes() for file in folder.iterdir()}
+    both.page(page_of(KEEPS.format(4)))
+    write = Path.write_bytes
+
+    def fail(file, content):
+        if ".ipynb" in file.name:
+            raise OSError("no space left")
+        return write(file, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="no space left"):
+        record_a(both)
+    assert {file.name: file.read_bytes() for file in folder.iterdir()} == before

@@ -4,10 +4,12 @@ import asyncio
 import json
 import threading
 
+import numpy as np
 import pytest
 
 from convnotes.book import store as store_module
 from convnotes.book.fences import scan
+from convnotes.book.run import RunFailure
 from convnotes.book.store import Store, key_of
 
 PAGE = "# A {{ #a }}\n\n{prose}\n\n```python\n{code}\n```\n"
@@ -150,6 +152,21 @@ def test_new_words_for_a_figure_run_it_again(project):
     project.labels("en,ko\nloss,손실값\n")
     assert "손실값" in make(project, prose, code).files["ko"]["figures/a/f-light.svg"].decode()
     assert project.ran == {"a"}
+
+
+def test_a_run_that_read_another_recorded_file_runs_again(project):
+    file = project.root / "docs" / "recorded" / "right.npz"
+    file.parent.mkdir()
+    code = "from convnotes.results import kept\n\nprint(kept('right')['x'])"
+    for value in (5, 6):
+        np.savez(file, x=value)
+        assert f"\n{value}\n" in make(project, code=code).texts["ko"]["a"]
+        assert project.ran == {"a"}
+        make(project, code=code)
+        assert project.ran == set()
+    file.unlink()
+    with pytest.raises(RunFailure, match=r"there is no right\.npz"):
+        make(project, code=code)
 
 
 def key(code, options=""):

@@ -1,0 +1,82 @@
+"""What one page's recorded run found, kept for the pages that compare it."""
+
+import hashlib
+import io
+import os
+import re
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from convnotes.display import say_kept, say_read
+
+_CHECKOUT = Path(__file__).parents[1] / "docs" / "recorded"
+
+
+def keep(name: str, /, **arrays: np.ndarray) -> None:
+    """Keep arrays, of any shape and of any dtype but object, as ``<name>.npz`` in the current folder.
+
+    ``python -m convnotes record`` copies the file to ``docs/recorded``, where another
+    page finds it with ``kept``. The same arrays always give the same bytes.
+
+    Raises ``ValueError`` for a name that is not of letters, digits and hyphens, and for
+    an array of Python objects.
+
+    >>> import contextlib, tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+    ...     keep("scratch", right=np.array([True, False, True]))
+    ...     kept("scratch")["right"].mean().round(2).item()
+    0.67
+    """
+    file = _file(name)
+    content = io.BytesIO()
+    # What np.savez writes, but with any name for an array, and never a pickle.
+    with zipfile.ZipFile(content, "w") as archive:
+        for key, array in arrays.items():
+            with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
+                np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
+    temporary = file.with_name(f".{file.name}.new")
+    temporary.write_bytes(content.getvalue())
+    temporary.replace(file)
+    say_kept(file.name, _sha256(content.getvalue()))
+
+
+def kept(name: str) -> dict[str, np.ndarray]:
+    """The arrays that ``keep`` has put into ``<name>.npz``, by their names.
+
+    The file is looked for in the current folder, then among the recorded runs: in the
+    folder that ``CONVNOTES_RECORDED`` names, or else in ``docs/recorded`` of the book.
+
+    Raises ``FileNotFoundError`` if it is in neither, and ``ValueError`` for a name that
+    ``keep`` would not take.
+
+    >>> kept("no-such-run")
+    Traceback (most recent call last):
+        ...
+    FileNotFoundError: there is no no-such-run.npz; ...
+    """
+    file = _file(name)
+    recorded = Path(os.environ.get("CONVNOTES_RECORDED") or _CHECKOUT) / file.name
+    own = file.is_file()
+    if not own and not recorded.is_file():
+        raise FileNotFoundError(
+            f"there is no {file.name}; the page that says keep({name!r}, …) makes it when it is recorded: "
+            "python -m convnotes record and that page's name"
+        )
+    content = (file if own else recorded).read_bytes()
+    if not own:
+        # What a run has kept itself is no source of it.
+        say_read(f"recorded/{file.name}", _sha256(content))
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return dict(arrays)
+
+
+def _file(name: str) -> Path:
+    if not re.fullmatch(r"[A-Za-z0-9-]+", name):
+        raise ValueError(f"{name!r} is no name for kept arrays; use letters, digits and hyphens, such as 'scratch'")
+    return Path(f"{name}.npz")
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,118 @@
+"""A recorded page run small: what whole data and long training need hours for, in seconds.
+
+The numbers mean nothing then, but every line has run. What holds for the whole run
+only stands in a fence with ``data-claim``.
+"""
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convnotes import datasets
+from convnotes.book.protocol import DATA_ENV, RECORDED_ENV
+from convnotes.datasets import Digits
+
+PHOTOS = 4  # of each kind, in each part
+TRAIN_DIGITS, TEST_DIGITS = 64, 32
+STEPS = 2
+
+
+@contextmanager
+def small_run(recorded: Path) -> Iterator[None]:
+    """Until it ends: little data, short training, an empty working folder, kept results found in ``recorded``."""
+    import keras
+
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        photos, working = Path(folder, "photos"), Path(folder, "working")
+        working.mkdir()
+        if DATA_ENV in os.environ:
+            patch.setenv(DATA_ENV, str(Path(os.environ[DATA_ENV]).resolve()))
+        patch.setenv(RECORDED_ENV, str(recorded.resolve()))
+        patch.chdir(working)
+        patch.setattr(datasets, "cats_and_dogs", cache(_few_photos(datasets.cats_and_dogs, photos)))
+        patch.setattr(datasets, "mnist", _few_digits(datasets.mnist))
+        patch.setattr(keras.Model, "fit", _short(keras.Model.fit))
+        yield
+
+
+def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[], Path]:
+    """The first of the real photos, or where they are not, generated ones."""
+
+    def few() -> Path:
+        try:
+            whole = cats_and_dogs()
+        except FileNotFoundError:
+            whole = None
+        rng = np.random.default_rng(0)
+        for part, kind in product(("train", "validation"), ("cats", "dogs")):
+            target = folder / part / kind
+            target.mkdir(parents=True)
+            if whole:
+                for file in sorted((whole / part / kind).glob("*.jpg"))[:PHOTOS]:
+                    shutil.copy(file, target)
+                continue
+            for number in range(PHOTOS):
+                height, width = rng.integers(120, 300, 2)
+                pixels = rng.integers(0, 128, (height, width, 3), "uint8")
+                # Cats are reddish, dogs bluish.
+                pixels[..., 0 if kind == "cats" else 2] += 127
+                Image.fromarray(pixels).save(target / f"{kind[:-1]}.{number}.jpg")
+        return folder
+
+    return few
+
+
+def _few_digits(mnist: Callable[..., tuple[Digits, Digits]]) -> Callable[..., tuple[Digits, Digits]]:
+    def few(*, full: bool = False) -> tuple[Digits, Digits]:
+        if not full:
+            return mnist()
+        try:
+            (x_train, y_train), (x_test, y_test) = mnist(full=True)
+        except FileNotFoundError:
+            (x_train, y_train), (x_test, y_test) = mnist()
+        train, test = slice(TRAIN_DIGITS), slice(TEST_DIGITS)
+        return (x_train[train], y_train[train]), (x_test[test], y_test[test])
+
+    return few
+
+
+def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
+    """``Model.fit`` for one epoch of at most ``STEPS`` steps, and one step of validation."""
+
+    def fit(model: Any, *args: Any, callbacks: Any = None, **options: Any) -> Any:
+        import keras
+
+        def stop() -> None:
+            model.stop_training = True
+
+        # Unlike steps_per_epoch, it does for data of any kind, and for less than STEPS batches.
+        short = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda step, logs: stop() if step + 1 >= STEPS else None,
+            on_epoch_end=lambda epoch, logs: stop(),
+        )
+        # To trace EfficientNet-Lite0 takes 16 s, two steps and the validation without that 3 s.
+        model.run_eagerly, model.jit_compile = True, False
+        callbacks = [*keras.tree.flatten(callbacks or []), short]
+        with warnings.catch_warnings():
+            # Keras says so of every tf.data.Dataset, asked or not.
+            warnings.filterwarnings("ignore", "`shuffle=True` was passed")
+            try:
+                return whole_fit(model, *args, **options | {"callbacks": callbacks, "validation_steps": 1})
+            finally:
+                for callback in callbacks:
+                    # Keras leaves a CSVLogger's file open when a fit fails, and Sybil breaks on that warning.
+                    if file := getattr(callback, "csv_file", None):
+                        file.close()
+
+    return fit
