@@ -42,6 +42,15 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:__array__ implementation doesn't accept:DeprecationWarning")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    # A page shows two devices on one processor; TensorFlow takes them before its first operation only.
+    if any("docs/ko" in item.path.as_posix() for item in session.items):
+        import tensorflow as tf
+
+        cpu = tf.config.list_physical_devices("CPU")[0]
+        tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+
+
 def korean_fences(document: Document) -> Iterator[Region]:
     """A region for each fence that runs, and for each example of a pycon fence.
 

@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from convnotes import datasets
+from convnotes import datasets, results
 from convnotes.book.protocol import DATA_ENV, RECORDED_ENV
 from convnotes.datasets import Digits
 
@@ -42,6 +42,7 @@ def small_run(recorded: Path) -> Iterator[None]:
         patch.chdir(working)
         patch.setattr(datasets, "cats_and_dogs", cache(_few_photos(datasets.cats_and_dogs, photos)))
         patch.setattr(datasets, "mnist", _few_digits(datasets.mnist))
+        patch.setattr(results, "kept", _of_few_photos(results.kept))
         patch.setattr(keras.Model, "fit", _short(keras.Model.fit))
         yield
 
@@ -69,6 +70,16 @@ def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[],
                 pixels[..., 0 if kind == "cats" else 2] += 127
                 Image.fromarray(pixels).save(target / f"{kind[:-1]}.{number}.jpg")
         return folder
+
+    return few
+
+
+def _of_few_photos(kept: Callable[[str], dict[str, np.ndarray]]) -> Callable[[str], dict[str, np.ndarray]]:
+    """Of which photos a recorded model got right, as many as there are in the small run."""
+
+    def few(name: str) -> dict[str, np.ndarray]:
+        arrays = kept(name).items()
+        return {key: array[:, : 2 * PHOTOS] if array.dtype == bool else array for key, array in arrays}
 
     return few
 

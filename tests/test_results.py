@@ -8,6 +8,7 @@ import pytest
 from convnotes import results
 from convnotes.display import KEPT_MIME, SOURCE_MIME
 from convnotes.results import keep, kept
+from tests.conftest import ROOT
 
 RIGHT = np.array([[True, False], [True, True]])
 
@@ -92,3 +93,8 @@ def test_a_name_that_is_none(recorded, name):
     for call in (lambda: keep(name, right=RIGHT), lambda: kept(name)):
         with pytest.raises(ValueError, match="is no name for kept arrays; use letters, digits and hyphens"):
             call()
+
+
+@pytest.mark.parametrize("file", sorted((ROOT / "docs" / "recorded").glob("*.npz")), ids=lambda file: file.stem)
+def test_what_the_book_keeps_is_small(file):
+    assert file.stat().st_size <= 2_000_000

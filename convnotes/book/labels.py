@@ -37,8 +37,8 @@ class Labels:
         return cls(pairs)
 
     def korean(self, text: str) -> str:
-        """The Korean of a label. One without words stands for itself; an unknown one is noted as missing."""
-        if not re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", text)):
+        """The Korean of a label. One without words, or Korean already, stands for itself; an unknown one is noted."""
+        if not re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", text)) or re.search("[가-힣]", text):
             return text
         if text in self.pairs:
             self.used[text] = self.pairs[text]

@@ -64,8 +64,8 @@ def test_missing_words_are_all_named():
         render(draw(), Labels({}))
 
 
-@pytest.mark.parametrize("label", ["0.5", "3 × 3", "$k_{out}$", "x", "", "1e5"])
-def test_labels_without_words_need_no_korean(label):
+@pytest.mark.parametrize("label", ["0.5", "3 × 3", "$k_{out}$", "x", "", "1e5", "CD 플레이어 · CD player"])
+def test_labels_without_words_or_with_korean_need_no_other(label):
     labels = Labels({})
     assert labels.korean(label) == label
     labels.check()
