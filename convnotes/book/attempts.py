@@ -6,6 +6,7 @@ checkpoints again. They are good for as long as the code up to that fence is the
 
 import hashlib
 import json
+import time
 from collections.abc import Sequence
 from itertools import takewhile
 from pathlib import Path
@@ -36,6 +37,8 @@ class Attempts:
     def reach(self, number: int) -> None:
         """Note that a fence, counted from 1, is about to run."""
         if number > len(self.reached):
+            # A file system's clock ticks every few milliseconds: what the fence before wrote must be older.
+            time.sleep(0.05)
             self.reached.append({"key": self.keys[number - 1], "first": self._now()})
             self._save()
 
@@ -52,13 +55,13 @@ class Attempts:
         if len(self.reached) < len(earlier["reached"]):
             self._remove_since(earlier["reached"][len(self.reached)]["first"])
 
-    def _remove_since(self, time: float) -> None:
+    def _remove_since(self, start: float) -> None:
         # Deepest first, so that a folder is met when it is empty already.
         for path in sorted(self.file.parent.rglob("*"), reverse=True):
             if path.is_dir():
                 if not any(path.iterdir()):
                     path.rmdir()
-            elif path != self.file and path.lstat().st_mtime >= time:
+            elif path != self.file and path.lstat().st_mtime >= start:
                 path.unlink()
 
     def _now(self) -> float:
