@@ -31,10 +31,16 @@ def load_ipython_extension(shell: Any) -> None:
     # A fence is Python as it stands: no magics, and no >>> taken out of its strings.
     code = shell.input_transformer_manager
     code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
-    random.seed(0)
-    np.random.seed(0)  # noqa: NPY002 - for those who draw from it
     set_style()
     catalogue = Labels.read(Path(os.environ[LABELS_ENV])).pairs
+
+    def seed(info: Any) -> None:
+        random.seed(0)
+        np.random.seed(0)  # noqa: NPY002 - for those who draw from it
+        shell.events.unregister("pre_run_cell", seed)
+
+    # Not now: until the first fence IPython draws as well, among other things a tip of the day.
+    shell.events.register("pre_run_cell", seed)
     shell.events.register("post_run_cell", lambda result: publish_figures(shell, catalogue))
     shell.user_ns[EXAMPLES] = lambda source: run_examples(source, shell.user_ns)
 
