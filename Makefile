@@ -16,7 +16,7 @@ test: .venv/ready browser
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 format: .venv/ready
 	$(BIN)/ruff check --fix

@@ -23,7 +23,7 @@ def pages(project):
     def run(*names):
         options = ["-q", "-rs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
         command = [sys.executable, "-m", "pytest", *options, *names]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
