@@ -5,6 +5,7 @@ before MkDocs empties the old site: such a build, or rebuild under ``mkdocs serv
 leaves the last good site as it was.
 """
 
+import json
 import shutil
 import time
 import weakref
@@ -24,7 +25,6 @@ from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
-from mkdocs.utils.meta import get_data
 
 from convnotes.book import cells
 from convnotes.book.book import Book, labels_file, make_book
@@ -37,6 +37,14 @@ from convnotes.book.store import Store, default_folder
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
+
+
+@lru_cache(maxsize=256)
+def _show(html: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
+    """``cells.show``, done again under ``mkdocs serve`` for what has changed only."""
+    return cells.show(html, chapter, dict(figures))
+
+
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
@@ -73,6 +81,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     book: Book | None = None
 
+    def on_config(self, config: MkDocsConfig) -> None:
+        if "mkdocs-jupyter" in config.plugins:
+            # Beside the runs, and a folder for each language: it removes what the last build did not use.
+            folder = default_folder() / "notebooks" / _language(config)
+            _remove_damaged(folder)
+            config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(folder)
+
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         if self.book is None:
             try:
@@ -82,18 +97,15 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         assert self.book
-        beside = self.book.files[_language(config)]
-        for path, content in beside.items():
-            files.append(File.generated(config, path, content=content))
-        for name, text in self.book.texts[_language(config)].items():
-            notebook = beside.get(f"{name}.ipynb")
-            if notebook and get_data(text)[1].get("recorded"):
-                path = f"{SHOWN}/{name}.ipynb"
-                file = self._folder / path
-                file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_bytes(notebook)
-                hidden = InclusionLevel.NOT_IN_NAV
-                files.append(NotebookFile.generated(config, path, abs_src_path=str(file), inclusion=hidden))
+        for path, content in self.book.files[_language(config)].items():
+            if not path.startswith(f"{SHOWN}/"):
+                files.append(File.generated(config, path, content=content))
+                continue
+            file = self._folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+            hidden = InclusionLevel.NOT_IN_NAV
+            files.append(NotebookFile.generated(config, path, abs_src_path=str(file), inclusion=hidden))
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
@@ -127,7 +139,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             if path.startswith(f"figures/{name}/")
         }
         try:
-            content = cells.show(html, chapter.content or "", figures)
+            content = _show(html, chapter.content or "", tuple(figures.items()))
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
         link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
@@ -202,6 +214,15 @@ def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
             log.exception("The build failed in a way that it should not; the last good site is still served")
 
     return rebuild
+
+
+def _remove_damaged(folder: Path) -> None:
+    """Remove what a build that was killed left half written: mkdocs-jupyter would fail on it."""
+    for file in folder.glob("*.json"):
+        try:
+            json.loads(file.read_bytes())
+        except ValueError:
+            file.unlink()
 
 
 def _root(config: MkDocsConfig) -> Path:

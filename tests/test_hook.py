@@ -39,7 +39,6 @@ CONFIG = {
               include: ["*.ipynb"]
               ignore: ["*.md"]
               ignore_h1_titles: true
-              cache: false
           - convnotes:
               other: mkdocs.en.yml
         """,
@@ -291,3 +290,16 @@ def test_search_and_sitemap_have_the_chapter_only(recorded, home):
     for name in ("search/search_index.json", "sitemap.xml"):
         text = (folder / name).read_text("utf-8")
         assert "x/long/" in text and "recorded/" not in text
+
+
+def test_a_notebook_page_is_made_again_from_a_half_written_cache(recorded):
+    book, before = recorded.parent, read(recorded, SITE + "recorded/x/long/")
+    kept = sorted((book / "store" / "notebooks").rglob("*.json"))
+    assert [file.parent.name for file in kept] == ["en", "ko"]
+    for file in kept:
+        file.write_bytes(file.read_bytes()[:1000])
+    line = [sys.executable, "-m", "mkdocs", "build", "--strict"]
+    variables = os.environ | {"CONVNOTES_STORE": str(book / "store"), "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(line, cwd=book, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert read(recorded, SITE + "recorded/x/long/") == before

@@ -42,7 +42,6 @@ def train(name, *more, epochs=6):
     return model
 
 
-@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")
 class TestResumable:
     def test_an_interrupted_training_goes_on(self):
         whole = train("whole")

@@ -102,8 +102,8 @@ def _render(page: Page, run: NotebookNode, labels: Labels, home: Home) -> tuple[
         rendered = put(page, run, labels)
         return rendered.text, rendered.files
     rendered = put(page, run, labels, notebooks.tools(page, run, home))
-    take_away = {
-        f"{page.name}.ipynb": notebooks.notebook(page, run, home).encode(),
-        f"{page.name}.py": notebooks.script(page, run, home).encode(),
-    }
+    notebook = notebooks.notebook(page, run, home).encode()
+    take_away = {f"{page.name}.ipynb": notebook, f"{page.name}.py": notebooks.script(page, run, home).encode()}
+    if page.recorded:
+        take_away[f"{notebooks.SHOWN}/{page.name}.ipynb"] = notebook
     return rendered.text, rendered.files | take_away

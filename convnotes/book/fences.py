@@ -23,7 +23,7 @@ _ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sa
 _OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim"}
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(\n|\Z)", re.DOTALL)
-_RECORDED = re.compile(r"^recorded:", re.MULTILINE)
+RECORDED = re.compile(r"^recorded:(.*)$", re.MULTILINE)
 _OPENING = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?:\.?(?P<language>[\w#.+-]+)(?=[ \t]|$))?(?P<info>.*)$")
 _MISPLACED = re.compile(r" *(?:>[> ]*|(?:[-*+]|\d+\.)[ \t]+(?:[-*+>]|\d+\.|[ \t])*)(?:`{3,}|~{3,})")
 _BRACES = re.compile(r'\{(?:\s*(?:\.[\w+-]+|#[\w-]+|[\w-]+="[^"}]*"))*\s*\}')
@@ -201,7 +201,7 @@ def _check_claim(fence: Fence, matter: str, path: str) -> None:
     reason = fence.options.get("data-claim")
     if reason is not None and not reason.strip():
         raise FenceError(path, fence.line, 'say what the claim needs, such as data-claim="whole training"')
-    if reason and not _RECORDED.search(matter):
+    if reason and not RECORDED.search(matter):
         raise FenceError(path, fence.line, "data-claim is for pages that say recorded: true; leave it out")
 
 

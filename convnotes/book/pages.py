@@ -1,11 +1,10 @@
 """The pages of the book: Markdown files, the same paths in each language."""
 
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.book.fences import Fence, front_matter, scan
+from convnotes.book.fences import RECORDED, Fence, front_matter, scan
 
 LANGUAGES = ("ko", "en")
 
@@ -49,7 +48,7 @@ class Page:
     @property
     def recorded(self) -> bool:
         """Whether the page shows a run that was recorded: ``recorded: true`` in its front matter."""
-        said = re.search(r"^recorded:(.*)$", front_matter(self.text), re.MULTILINE)
+        said = RECORDED.search(front_matter(self.text))
         if said and said[1].strip() != "true":
             raise self.error(1, "write recorded: true in the front matter, or leave it out")
         return said is not None

@@ -57,9 +57,13 @@ def failure(project):
 def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
     file = record_a(recorded)
     assert file == recorded.root / "docs" / "recorded" / "a.ipynb"
-    texts = recorded.make().texts
+    book = recorded.make()
+    texts, files = book.texts, book.files
     assert recorded.ran == set()
     assert "It is 42." in texts["ko"]["a"] and "It is 42." in texts["en"]["a"]
+    for language in ("ko", "en"):
+        assert "(recorded/a.ipynb)" in texts[language]["a"]
+        assert files[language]["recorded/a.ipynb"] == files[language]["a.ipynb"]
 
 
 def test_the_page_says_when_and_with_what(recorded):
