@@ -7,7 +7,7 @@ from pathlib import Path
 
 import yaml
 
-from convnotes.book import images, parity
+from convnotes.book import devices, images, parity
 from convnotes.book.book import labels_file, make_book, runs_of
 from convnotes.book.execute import Executor, Limits
 from convnotes.book.notebooks import Home
@@ -50,9 +50,11 @@ def _record(root: Path, options: argparse.Namespace) -> int:
         if not recorded:
             raise LookupError(f"no page of {chapter} says recorded: true in its front matter, so it runs at each build")
         chosen |= recorded
+    shared = devices.find(options.devices) if options.devices > 1 else {}
+    executor = Executor(labels_file(root), Limits(timeout=None), _progress, one_thread=False, devices=shared)
     for page in chosen.values():
         # One after the other: a long training wants all cores to itself.
-        file = record(page, root, Executor(labels_file(root), Limits(timeout=None), _progress, one_thread=False))
+        file = record(page, root, executor)
         print(file.relative_to(root))
     return 0
 
@@ -129,6 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     run.set_defaults(command=_run)
     keep = commands.add_parser("record", help="run recorded chapters, however long it takes")
     keep.add_argument("chapters", nargs="+", metavar="chapter", help="such as 5-2/from-scratch, or 5-2 for its pages")
+    keep.add_argument(
+        "--devices", type=int, default=1, metavar="N", help="share each batch among N GPUs, or parts of the processor"
+    )
     keep.set_defaults(command=_record)
     compare = commands.add_parser("parity", help="list where the two pages of a chapter differ")
     compare.add_argument(

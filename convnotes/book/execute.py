@@ -10,8 +10,8 @@ import re
 import signal
 import subprocess
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from nbformat import NotebookNode, v4
 
 from convnotes.book.fences import PYCON, Fence
 from convnotes.book.pages import Page
-from convnotes.book.protocol import DATA_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV, RECORDED_ENV
+from convnotes.book.protocol import DATA_ENV, DEVICES_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV, RECORDED_ENV
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 Progress = Callable[[str, int, int, float], None]
@@ -48,13 +48,14 @@ class Executor:
 
     ``progress`` is called before each fence with the chapter's name, the fence, how
     many there are, and the seconds so far. A long training alone on a machine may have
-    more than ``one_thread``.
+    more than ``one_thread``, and ``devices`` that share it, as ``devices.find`` gives them.
     """
 
     labels: Path
     limits: Limits
     progress: Progress
     one_thread: bool = True
+    devices: Mapping[str, str] = field(default_factory=dict)
 
     async def run(self, page: Page, folder: Path) -> NotebookNode:
         """The page's notebook, executed with ``folder`` as the working folder. Raises ``PageError``."""
@@ -113,7 +114,8 @@ class Executor:
             LABELS_ENV: str(self.labels.resolve()),
             MEMORY_ENV: str(self.limits.memory),
             RECORDED_ENV: str(self.labels.resolve().parent / "recorded"),
-            "CUDA_VISIBLE_DEVICES": "-1",
+            DEVICES_ENV: ",".join(self.devices),
+            **({} if self.devices else {"CUDA_VISIBLE_DEVICES": "-1"}),
             "IPYTHONDIR": folder,
             "KERAS_BACKEND": "tensorflow",
             "KERAS_HOME": folder,

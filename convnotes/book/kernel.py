@@ -14,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from convnotes.book.devices import share
 from convnotes.book.figures import render, set_style
 from convnotes.book.labels import LabelError, Labels
-from convnotes.book.protocol import ERROR_MIME, EXAMPLES, FIGURE_MIME, LABELS_ENV, MEMORY_ENV
+from convnotes.book.protocol import DEVICES_ENV, ERROR_MIME, EXAMPLES, FIGURE_MIME, LABELS_ENV, MEMORY_ENV
 
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
@@ -32,6 +33,8 @@ def load_ipython_extension(shell: Any) -> None:
     code = shell.input_transformer_manager
     code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
     set_style()
+    if names := os.environ.get(DEVICES_ENV):
+        share(names.split(","))
     catalogue = Labels.read(Path(os.environ[LABELS_ENV])).pairs
 
     def seed(info: Any) -> None:

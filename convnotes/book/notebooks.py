@@ -30,6 +30,10 @@ _RECORDED = {
     "Keras {keras}, on {cores} cores of {processor}, in {duration}.",
 }
 _DURATION = {"ko": ("{}초가", "{}분이"), "en": ("{} seconds", "{} minutes")}
+_SHARED = {
+    "ko": " 배치는 장치 {}개({})에 나누었어요.",
+    "en": " Each batch was split among {} devices ({}).",
+}
 _READ = {"ko": " 읽은 데이터는 다음과 같아요: {}.", "en": " The run read {}."}
 _SEE = {"ko": " [실행한 노트북]({})을 볼 수 있어요.", "en": " See [the notebook that ran]({})."}
 _BLOCK = re.compile(r'( *)(?:!!!|\?\?\?\+?|===) ?(?P<kind>[\w-]+)?[^"]*(?:"(?P<title>.*)")? *$')
@@ -68,6 +72,8 @@ def _origin(page: Page, run: NotebookNode) -> str:
     took = origin["seconds"]
     duration = seconds.format(took) if took < 120 else minutes.format(round(took / 60))
     line = _RECORDED[page.language].format(duration=duration, **origin)
+    if devices := origin.get("devices"):
+        line += _SHARED[page.language].format(len(devices), ", ".join(dict.fromkeys(devices)))
     if read := ", ".join(f"`{name}` (SHA-256 `{digest[:12]}`)" for name, digest in read_by(run).items()):
         line += _READ[page.language].format(read)
     path = posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")

@@ -7,6 +7,7 @@ ERROR_MIME = "application/vnd.convnotes.error+json"
 # Said to the engine only: no page and no notebook shows them.
 SILENT = {KEPT_MIME, SOURCE_MIME}
 DATA_ENV = "CONVNOTES_DATA"
+DEVICES_ENV = "CONVNOTES_DEVICES"
 LABELS_ENV = "CONVNOTES_LABELS"
 MEMORY_ENV = "CONVNOTES_MEMORY"
 RECORDED_ENV = "CONVNOTES_RECORDED"
@@ -14,6 +15,7 @@ EXAMPLES = "__run_examples__"
 
 __all__ = [
     "DATA_ENV",
+    "DEVICES_ENV",
     "ERROR_MIME",
     "EXAMPLES",
     "FIGURE_MIME",

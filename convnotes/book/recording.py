@@ -86,7 +86,7 @@ def record(page: Page, root: Path, executor: Executor) -> Path:
         run = asyncio.run(replace(executor, progress=progress).run(page, folder))
     finally:
         seconds = attempts.stop()
-    run.metadata["convnotes"]["recorded"] = _origin(seconds)
+    run.metadata["convnotes"]["recorded"] = _origin(seconds, list(executor.devices.values()))
     _write(page, root, run, folder)
     shutil.rmtree(folder)
     return recording_file(root, page)
@@ -112,7 +112,7 @@ def _write(page: Page, root: Path, run: NotebookNode, folder: Path) -> None:
             temporary.unlink(missing_ok=True)
 
 
-def _origin(seconds: float) -> dict[str, Any]:
+def _origin(seconds: float, devices: list[str]) -> dict[str, Any]:
     return {
         "date": datetime.now(UTC).date().isoformat(),
         "seconds": round(seconds),
@@ -120,6 +120,7 @@ def _origin(seconds: float) -> dict[str, Any]:
         **{package: version(package) for package in VERSIONS},
         "processor": _processor(),
         "cores": os.cpu_count(),
+        "devices": devices,
     }
 
 

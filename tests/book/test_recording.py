@@ -3,12 +3,14 @@
 import json
 import os
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from convnotes.book import recording
 from convnotes.book.attempts import Attempts
+from convnotes.book.devices import find
 from convnotes.book.execute import Limits
 from convnotes.book.pages import Page, PageError
 from convnotes.book.recording import record
@@ -73,6 +75,43 @@ def test_the_page_says_when_and_with_what(recorded):
     texts = recorded.make().texts
     assert f"recorded on {origin['recorded']['date']}, with Python" in texts["en"]["a"]
     assert f"{origin['recorded']['date']}에 기록했어요." in texts["ko"]["a"]
+
+
+def test_devices_share_what_a_page_trains(recorded):
+    shared = find(2)
+    assert shared == {"CPU:0": "CPU", "CPU:1": "CPU"}
+    code = """
+        import keras
+        import tensorflow as tf
+
+        import convnotes
+        from convnotes import training
+
+        answer = 42
+        model = keras.Sequential([keras.Input((3,)), keras.layers.Dense(1)])
+        model.compile(loss="mse")
+        history = model.fit(
+            tf.ones((8, 3)), tf.ones((8, 1)), validation_split=0.5, callbacks=training.resumable("a"), verbose=0
+        )
+        replicas = [part.device[-5:] for part in model.layers[0].kernel.value.values]
+        print("trained on", replicas)
+        convnotes.report(answer=answer)"""
+    recorded.page(PAGE.format(code=code.strip().replace("        ", "    ")))
+    page = Page.read(recorded.root, "ko", recorded.root / "docs" / "ko" / "a.md")
+    record(page, recorded.root, replace(recorded.executor(Limits(timeout=None)), devices=shared))
+    texts = recorded.make().texts
+    assert "trained on ['CPU:0', 'CPU:1']" in texts["en"]["a"]
+    assert "Each batch was split among 2 devices (CPU)." in texts["en"]["a"]
+    assert "배치는 장치 2개(CPU)에 나누었어요." in texts["ko"]["a"]
+
+
+def test_gpus_are_found_first(monkeypatch):
+    import tensorflow as tf
+
+    monkeypatch.setattr(tf.config, "list_physical_devices", lambda kind: ["a", "b", "c"])
+    monkeypatch.setattr(tf.config.experimental, "get_device_details", lambda gpu: {"device_name": f"Card {gpu}"})
+    assert find(2) == {"GPU:0": "Card a", "GPU:1": "Card b"}
+    assert find(4) == {f"CPU:{number}": "CPU" for number in range(4)}
 
 
 def test_comments_and_prose_may_change(recorded):
