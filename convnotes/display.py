@@ -106,9 +106,9 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mappin
     """Show a table that the page places with ``[caption](table:name)``.
 
     The first column names the rows. Headers and words in cells are English here;
-    the page shows them in its own language through ``docs/labels.csv``. Integers
-    get thousands separators and floats three digits, unless ``formats`` has a
-    format specification for the column.
+    the page shows them in its own language through ``docs/labels.csv``. Unless
+    ``formats`` has a format specification for the column, integers get thousands
+    separators and floats three digits, or from 1,000 on those before the point.
 
     Raises ``ValueError`` if a row is not as long as the header, or a format names no column.
 
@@ -152,5 +152,5 @@ def _text(cell: Cell, spec: str | None) -> str:
     if isinstance(cell, (str, bool)):
         return str(cell)
     if spec is None:
-        spec = "," if isinstance(cell, int) else ".3g"
+        spec = "," if isinstance(cell, int) else ",.0f" if abs(cell) >= 999.5 else ".3g"
     return format(cell, spec)

@@ -27,6 +27,11 @@ def test_a_table_as_text_html_and_cells():
     assert "<td>&lt;b&gt;</td>" in shown._repr_mimebundle_()["text/html"]
 
 
+def test_a_float_is_never_written_with_a_power_of_ten_above_1():
+    rows = [[0.012345], [29.71], [-999.49], [999.6], [11234.5]]
+    assert Table("t", ["loss"], rows).texts() == [["0.0123"], ["29.7"], ["-999"], ["1,000"], ["11,234"]]
+
+
 def test_a_row_of_another_length():
     with pytest.raises(ValueError, match="table 't': a row has 1 cells, the header has 2"):
         table("t", ["a", "b"], [["x"]])

@@ -7,6 +7,7 @@ fence that eats the machine into a ``MemoryError``.
 
 import contextlib
 import doctest
+import logging
 import os
 import random
 from pathlib import Path
@@ -32,6 +33,8 @@ def load_ipython_extension(shell: Any) -> None:
     # A fence is Python as it stands: no magics, and no >>> taken out of its strings.
     code = shell.input_transformer_manager
     code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
+    # In a shell TensorFlow's Python logger writes to stdout, which is the page's.
+    logging.getLogger("tensorflow").disabled = True
     set_style()
     if names := os.environ.get(DEVICES_ENV):
         share(names.split(","))

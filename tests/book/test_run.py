@@ -34,6 +34,21 @@ def test_fences_share_state_and_print(project):
     assert "    ``` { .text .output .no-copy }\n    21\n    ```" in project.make().texts["ko"]["a"]
 
 
+def test_what_tensorflow_logs_is_no_output(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        import tensorflow as tf
+
+        tf.get_logger().warning("beware")
+        print("done")
+        ```
+        """)
+    text = project.make().texts["ko"]["a"]
+    assert "``` { .text .output .no-copy }\ndone\n```" in text
+
+
 def test_progress_names_chapter_and_fence(project):
     project.page("# A { #a }\n\n```python\nx = 1\n```\n\n```python\ny = 2\n```\n")
     project.make()
