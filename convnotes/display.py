@@ -108,7 +108,8 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mappin
     The first column names the rows. Headers and words in cells are English here;
     the page shows them in its own language through ``docs/labels.csv``. Unless
     ``formats`` has a format specification for the column, integers get thousands
-    separators and floats three digits, or from 1,000 on those before the point.
+    separators and floats three digits, or from 1,000 on those before the point. A
+    specification is one of ``formatted``.
 
     Raises ``ValueError`` if a row is not as long as the header, or a format names no column.
 
@@ -124,6 +125,20 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mappin
         raise ValueError(f"table {name!r}: no column {min(unknown)!r} to format; there is {', '.join(columns)}")
     plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
     display(Table(name, list(columns), plain, dict(formats or {})))
+
+
+def formatted(value: Cell, spec: str) -> str:
+    """A value by a format specification: Python's, or one that ends in ``pp``.
+
+    That gives a difference of two proportions in percentage points; the unit stands
+    in the prose, or in the header of the table.
+
+    Raises ``ValueError`` for a specification that does not fit the value.
+
+    >>> formatted(0.025, ".1%"), formatted(0.025, "+.1pp")
+    ('2.5%', '+2.5')
+    """
+    return format(100 * value, f"{spec[:-2]}f") if spec.endswith("pp") else format(value, spec)
 
 
 def say_kept(name: str, sha256: str) -> None:
@@ -153,4 +168,4 @@ def _text(cell: Cell, spec: str | None) -> str:
         return str(cell)
     if spec is None:
         spec = "," if isinstance(cell, int) else ",.0f" if abs(cell) >= 999.5 else ".3g"
-    return format(cell, spec)
+    return formatted(cell, spec)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convnotes.book.formulas import FormulaError, mathml
+from convnotes.display import formatted
 
 NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
 CODE_OR_MATH = re.compile(r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)")
@@ -48,13 +49,10 @@ PLAIN = Style(_latex, str)
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
     """A line of prose with its numbers and formulas put in; code stays as it is.
 
-    The format is Python's, or ends in ``pp`` for a difference of proportions in percentage
-    points, whose unit the prose writes. Raises ``InlineError``.
+    A format is one of ``display.formatted``. Raises ``InlineError``.
 
     >>> fill("`{{ n }}` is {{ n:.1%}}.", {"n": 0.5})
     '`{{ n }}` is 50.0%.'
-    >>> fill("It rose by {{ n:+.1pp}} points.", {"n": 0.025})
-    'It rose by +2.5 points.'
     """
     if text.startswith("$$"):
         display = _DISPLAY_MATH.fullmatch(text)
@@ -72,19 +70,13 @@ def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
     return "".join(parts) + _fill_numbers(text[end:], numbers, style.value)
 
 
-def _formatted(value: Any, spec: str) -> str:
-    if spec.endswith("pp") and not isinstance(value, str):
-        return format(100 * value, f"{spec[:-2]}f")
-    return format(value, spec)
-
-
 def _fill_numbers(text: str, numbers: Mapping[str, Any], written: Callable[[str], str]) -> str:
     def value(match: re.Match[str]) -> str:
         name = match["name"]
         if name not in numbers:
             raise InlineError(f"no fence reports a number {name!r}; there is {', '.join(numbers) or 'none'}")
         try:
-            return written(_formatted(numbers[name], match["spec"] or ""))
+            return written(formatted(numbers[name], match["spec"] or ""))
         except ValueError as error:
             raise InlineError(f"{match.group()}: {error}") from None
 
