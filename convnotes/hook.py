@@ -37,14 +37,6 @@ from convnotes.book.store import Store, default_folder
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
-
-
-@lru_cache(maxsize=256)
-def _show(html: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
-    """``cells.show``, done again under ``mkdocs serve`` for what has changed only."""
-    return cells.show(html, chapter, dict(figures))
-
-
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
@@ -216,8 +208,15 @@ def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
     return rebuild
 
 
+@lru_cache(maxsize=256)
+def _show(html: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
+    """``cells.show``, done again under ``mkdocs serve`` for what has changed only."""
+    return cells.show(html, chapter, dict(figures))
+
+
+@lru_cache
 def _remove_damaged(folder: Path) -> None:
-    """Remove what a build that was killed left half written: mkdocs-jupyter would fail on it."""
+    """Remove, once a process, what one that was killed left half written: mkdocs-jupyter would fail on it."""
     for file in folder.glob("*.json"):
         try:
             json.loads(file.read_bytes())

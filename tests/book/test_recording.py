@@ -45,9 +45,9 @@ def recorded(project, monkeypatch, tmp_path):
     return project
 
 
-def record_a(project, name="a"):
+def record_a(project, name="a", **options):
     page = Page.read(project.root, "ko", project.root / "docs" / "ko" / f"{name}.md")
-    return record(page, project.root, project.executor(Limits(timeout=None)))
+    return record(page, project.root, replace(project.executor(Limits(timeout=None)), **options))
 
 
 def failure(project):
@@ -97,8 +97,7 @@ def test_devices_share_what_a_page_trains(recorded):
         print("trained on", replicas)
         convnotes.report(answer=answer)"""
     recorded.page(PAGE.format(code=code.strip().replace("        ", "    ")))
-    page = Page.read(recorded.root, "ko", recorded.root / "docs" / "ko" / "a.md")
-    record(page, recorded.root, replace(recorded.executor(Limits(timeout=None)), devices=shared))
+    record_a(recorded, devices=shared)
     texts = recorded.make().texts
     assert "trained on ['CPU:0', 'CPU:1']" in texts["en"]["a"]
     assert "Each batch was split among 2 devices (CPU)." in texts["en"]["a"]

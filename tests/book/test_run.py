@@ -217,5 +217,7 @@ def test_what_is_drawn_without_a_seed_is_the_same_each_time(project):
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n\n```python\n{again}\n```\n")
     # Whatever has been drawn in the process before the first fence.
     python, numpy = random.Random(0), np.random.RandomState(0)
-    printed = project.make().texts["ko"]["a"]
+    book = project.make()
+    printed = book.texts["ko"]["a"]
     assert f"{python.random()} {numpy.rand()}" in printed and f"{python.random()}" in printed
+    assert book == project.make(fresh=True)
