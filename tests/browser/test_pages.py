@@ -23,6 +23,11 @@ SHOWN_IMAGES = """
 """
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 WIDTH = "() => document.documentElement.scrollWidth"
+CUT_TABLES = """
+() => [...document.querySelectorAll(".table-scroll")].filter(
+    box => box.checkVisibility() && box.scrollWidth > box.clientWidth
+).map(box => box.innerText)
+"""
 
 
 @every_page
@@ -42,6 +47,7 @@ def test_page_never_scrolls_sideways(reader, language, name):
     for width in (320, 360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(WIDTH) <= width, f"wider than {width} px"
+    assert page.evaluate(CUT_TABLES) == [], "a table is cut off even at 1280 px"
 
 
 @every_page
