@@ -6,7 +6,7 @@ own language through ``docs/labels.csv``.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -95,6 +95,58 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
         label = figure.add_subplot(cells[row, 0])
         label.axis("off")
         label.text(1, 0.5, title, ha="right", va="center", fontsize=9)
+
+
+def mosaic(name: str, maps: np.ndarray, columns: int) -> None:
+    """All channels of (height, width, channels) maps on one scale, ``columns`` in a row, the first at the top left.
+
+    White is the largest value of them all and black is 0; a channel that is black
+    everywhere is silent.
+
+    >>> mosaic("layer", np.ones((4, 4, 6)), columns=3)
+    >>> plt.fignum_exists("layer")
+    True
+    """
+    height, width, channels = maps.shape
+    gap, rows = max(1, width // 24), -(-channels // columns)
+    tiles = np.full((rows * columns, height + gap, width + gap), np.nan)
+    tiles[:channels, :height, :width] = maps.transpose(2, 0, 1)
+    tiles = tiles.reshape(rows, columns, height + gap, width + gap).swapaxes(1, 2)
+    image = tiles.reshape(rows * (height + gap), columns * (width + gap))[:-gap, :-gap]
+    size = (WIDTH, WIDTH * image.shape[0] / image.shape[1])
+    _, axis = plt.subplots(num=name, figsize=size, layout=TIGHT)
+    axis.imshow(image, cmap="gray", vmin=0, vmax=maps.max() or 1, interpolation="nearest")
+    axis.axis("off")
+
+
+def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: str) -> None:
+    """Maps over an image (height, width, 3) uint8, all on one scale, with a colour bar of their raw values.
+
+    A map (rows, columns) covers the image cell by cell, however few the cells are:
+    smoothing would promise what the map does not hold. Where there are negative
+    values, red is positive, blue negative.
+
+    >>> overlay("where", np.zeros((8, 8, 3), "uint8"), {"cat": np.eye(2)}, "logit")
+    >>> plt.fignum_exists("where")
+    True
+    """
+    count = 1 + len(maps)
+    side = (WIDTH - 0.7) / count
+    figure, axes = plt.subplots(1, count, num=name, figsize=(WIDTH, side + 0.3), layout=TIGHT)
+    axes[0].imshow(image)
+    low, high = (bound([bound(values) for values in maps.values()]) for bound in (np.min, np.max))
+    top = max(high, -low)
+    scale: dict[str, Any] = {"cmap": "inferno", "vmin": 0, "vmax": top or 1}
+    if low < 0:
+        scale = {"cmap": "RdBu_r", "vmin": -top, "vmax": top}
+    bottom, right = image.shape[0] - 0.5, image.shape[1] - 0.5
+    for axis, (title, values) in zip(axes[1:], maps.items(), strict=True):
+        axis.imshow(image.mean(axis=2), cmap="gray", vmin=0, vmax=255)
+        shown = axis.imshow(values, **scale, alpha=0.6, extent=(-0.5, right, bottom, -0.5), interpolation="nearest")
+        axis.set_title(title, fontsize=9, pad=3)
+    for axis in axes:
+        axis.axis("off")
+    figure.colorbar(shown, ax=axes, label=unit, shrink=0.75, aspect=14)
 
 
 def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> None:
