@@ -20,6 +20,7 @@ from convnotes.conv import output_size, pad_width
 
 WIDTH = 5.6
 INK = "#1f2328"
+GREY = "#8c8c8c"
 COLOURS = ["#d1495b", "#3f88c5", "#2a9d8f", "#e09f3e", "#8e6bbf", "#6a994e", "#c97b84", "#4d7c8a"]
 
 TIGHT = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02)
@@ -56,6 +57,7 @@ def grid(
         axis.axis("off")
     for row, line in enumerate(images):
         for column, image in enumerate(line):
+            _frame(axes[row, column], GREY, 0.5)
             column_of = [other[column] for other in images if column < len(other)]
             _show(axes[row, column], image, {"row": line, "column": column_of, "each": [image]}[scale])
     for axis, title in zip(axes[0] if len(columns) == width else axes.flat, columns, strict=False):
@@ -89,9 +91,7 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
             whole.add_patch(Rectangle((left - 0.5, top - 0.5), size, size, fill=False, edgecolor=colour, linewidth=1.5))
             axis = figure.add_subplot(cells[row, column])
             _show(axis, image[max(top, 0) : top + size, max(left, 0) : left + size], [image])
-            axis.set(xticks=[], yticks=[])
-            for spine in axis.spines.values():
-                spine.set(visible=True, edgecolor=colour, linewidth=2)
+            _frame(axis, colour, 2)
         label = figure.add_subplot(cells[row, 0])
         label.axis("off")
         label.text(1, 0.5, title, ha="right", va="center", fontsize=9)
@@ -244,6 +244,14 @@ def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
         axis.set(xlim=(-1.2, 9.2), ylim=(-0.5 - 0.3 * len(starts), 1), aspect="equal")
         axis.set_title(f"{padding}, {size} → {len(starts)} (k={kernel}, s={stride})", fontsize=9, loc="left", pad=2)
         axis.axis("off")
+
+
+def _frame(axis: Axes, colour: str, width: float) -> None:
+    """A line around an image: without one, a white image is lost on a light page and a black one on a dark page."""
+    axis.axis("on")
+    axis.set(xticks=[], yticks=[])
+    for spine in axis.spines.values():
+        spine.set(visible=True, edgecolor=colour, linewidth=width)
 
 
 def _show(axis: Axes, image: np.ndarray, alike: Sequence[np.ndarray]) -> None:
