@@ -256,7 +256,8 @@ def _frame(axis: Axes, colour: str, width: float) -> None:
 
 def _show(axis: Axes, image: np.ndarray, alike: Sequence[np.ndarray]) -> None:
     if image.ndim == 3:
-        axis.imshow(image)
+        # A photo, so smooth; but where its pixels are blown up, they show.
+        axis.imshow(image, interpolation="auto")
         return
     low, high = (float(bound(list(map(bound, alike)))) for bound in (np.min, np.max))
     if low < 0:

@@ -74,12 +74,13 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     pixels = sum(int(np.prod(image.get_size())) for image in images)
     form = "webp" if pixels > PHOTO_PIXELS else "svg"
     width, height = figure.get_size_inches() * CSS_DPI
+    dpi = _dpi(figure, images)
     renderings = {}
     for language in LANGUAGES:
         with _words(figure, labels.korean if language == "ko" else str):
             for scheme in SCHEMES:
                 with _ink(figure, PAPER if scheme == "dark" else INK):
-                    renderings[f"{language}-{scheme}"] = _save(figure, form)
+                    renderings[f"{language}-{scheme}"] = _save(figure, form, dpi)
     labels.check()
     preview = io.BytesIO()
     figure.savefig(preview, format="png", dpi=PREVIEW_DPI, facecolor="white", metadata={"Software": None})
@@ -94,12 +95,22 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     return bundle, base64.b64encode(preview.getvalue()).decode()
 
 
-def _save(figure: Figure, form: str) -> str:
+def _dpi(figure: Figure, images: list[AxesImage]) -> float:
+    """Pixels an inch of a pixel figure; no more than its photos have themselves, where it is nothing but photos."""
+    figure.draw_without_rendering()
+    if not images or any(isinstance(text, Text) and text.get_text() for text in figure.findobj(Text)):
+        return DPI
+    width = figure.get_figwidth()
+    densities = [image.get_size()[1] / (image.axes.get_position().width * width) for image in images]
+    return min(DPI, max(CSS_DPI, *densities)) if min(densities) > CSS_DPI / 2 else DPI
+
+
+def _save(figure: Figure, form: str, dpi: float) -> str:
     buffer = io.BytesIO()
     if form == "svg":
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
         return _slim(buffer.getvalue().decode())
-    figure.savefig(buffer, format="webp", dpi=DPI, pil_kwargs={"quality": 88, "method": 4})
+    figure.savefig(buffer, format="webp", dpi=dpi, pil_kwargs={"quality": 88, "method": 4})
     return base64.b64encode(buffer.getvalue()).decode()
 
 

@@ -6,6 +6,7 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
 from convnotes.book.figures import INK, PAPER, render, set_style
@@ -82,6 +83,24 @@ def test_drawings_are_svg_without_date_and_photos_are_webp():
         assert image.format == "WEBP" and image.size == (800, 600)
     with Image.open(io.BytesIO(base64.b64decode(preview))) as image:
         assert image.format == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("pixels", "title", "wide"),
+    [(500, "", 500), (500, "cat", 800), (20, "", 800), (2000, "", 800), (250, "", 384)],
+    ids=["photo", "words", "blown up", "large photo", "small photo"],
+)
+def test_photos_without_words_are_no_larger_than_they_are(pixels, title, wide):
+    figure, axis = plt.subplots(num="photo", figsize=(4, 4), layout=ConstrainedLayoutEngine(w_pad=0, h_pad=0))
+    axis.imshow(np.zeros((pixels, pixels, 3)))
+    axis.axis("off")
+    figure.text(0, 0, title)
+    if pixels == 20:
+        axis.imshow(np.zeros((300, 300, 3)))
+    bundle, _ = render(figure, Labels(WORDS.pairs))
+    with Image.open(io.BytesIO(base64.b64decode(bundle["renderings"]["ko-light"]))) as image:
+        assert image.size == (wide, wide)
+    assert bundle["width"] == 384
 
 
 def test_the_same_figure_gives_the_same_bytes():
