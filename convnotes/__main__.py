@@ -60,11 +60,18 @@ def _record(root: Path, options: argparse.Namespace) -> int:
 
 
 def _chosen(root: Path, chapters: Sequence[str]) -> dict[str, dict[str, Page]]:
-    """The pages of the chapters that were named, or of all. Raises ``LookupError`` for an unknown name."""
+    """The pages of the chapters that were named, or of all.
+
+    Raises ``LookupError`` for an unknown name, and for a page that is in one language only.
+    """
     pages = {language: read_pages(root, language) for language in LANGUAGES}
     if not chapters:
         return pages
     names = {name: None for chapter in chapters for name in _named(chapter, pages[LANGUAGES[0]])}
+    if missing := [
+        f"docs/{language}/{name}.md" for language in LANGUAGES for name in names.keys() - pages[language].keys()
+    ]:
+        raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
     return {language: {name: pages[language][name] for name in names} for language in LANGUAGES}
 
 

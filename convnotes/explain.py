@@ -36,14 +36,19 @@ def activations(model: keras.Model, images: Any, names: Sequence[str]) -> dict[s
 # Gradient ascent
 
 
-def channel_scores(model: keras.Model, name: str, preprocess: Callable[[Any], Any]) -> Scores:
-    """How strongly images excite the channels of a batch normalisation, before any activation function.
+def channel_scores(
+    model: keras.Model,
+    name: str,
+    preprocess: Callable[[Any], Any],
+) -> Scores:
+    """How strongly images excite the channels of a batch normalisation.
 
-    The result takes images (batch, height, width, 3) with values from 0 to 1 and
-    gives (batch, channels): the mean over all places, in the channel's own standard
-    deviations from its own mean, as batch normalisation has counted them when the
-    model was trained. So channels can be compared. ``preprocess`` brings pixels
-    from 0..255 to what the model expects.
+    The result takes images (batch, height, width, 3) from 0 to 1 and gives
+    (batch, channels): the value before any activation function, averaged
+    over all places, in the channel's own standard deviations from its own
+    mean, as batch normalisation counted them when the model was trained. So
+    channels can be compared. ``preprocess`` brings pixels from 0..255 to
+    what the model expects.
     """
     norm = model.get_layer(name)
     window = keras.Model(model.inputs[0], norm.output)
@@ -66,13 +71,15 @@ def noise(count: int, size: int, seed: int = 0) -> np.ndarray:
 
 
 def to_image(spectrum: Any) -> Any:
-    """Images (count, size, size, 3) from 0 to 1, out of what ``noise`` gives.
+    """Images (count, size, size, 3) from 0 to 1, from what ``noise`` gives.
 
-    Two things make a step of the same length count as much as it does in photos
-    (Olah, Mordvintsev and Schubert 2017, "Feature visualization"). The numbers are
-    the waves that make up the image, each weighted by its length in pixels, for in
-    photos coarse waves are stronger than fine ones. And they are mixtures of red,
-    green and blue that vary independently of each other in photos.
+    The numbers are the waves that make up an image, each weighted by its
+    length in pixels, for in photos coarse waves are stronger than fine ones.
+    They are mixtures of red, green and blue that vary independently of each
+    other in photos. So a step of gradient ascent changes an image in the
+    proportions of a photo.
+
+    Source: Olah, Mordvintsev and Schubert 2017, "Feature visualization".
 
     >>> to_image(noise(12, 64)).shape
     TensorShape([12, 64, 64, 3])
@@ -114,15 +121,24 @@ def jiggle(images: Any, random: keras.random.SeedGenerator) -> Any:
     return keras.ops.image.affine_transform(images, transforms, fill_mode="constant", fill_value=0.5)
 
 
-def ascend(scores: Scores, channels: Sequence[int], *, size: int, steps: int, seed: int = 0) -> np.ndarray:
-    """One image for each channel, (channels, size, size, 3) from 0 to 1, that excites it.
+def ascend(
+    scores: Scores,
+    channels: Sequence[int],
+    *,
+    size: int,
+    steps: int,
+    seed: int = 0,
+) -> np.ndarray:
+    """An image for each channel that excites it: (channels, size, size, 3), 0 to 1.
 
-    Gradient ascent from faint noise: at each step the images are jiggled, so that only
-    what survives being moved, scaled and turned counts. ``scores`` is what
-    ``channel_scores`` gives. Source: as ``to_image``.
+    Gradient ascent from faint noise. At each step the images are jiggled,
+    so that only what survives being moved, scaled and turned counts.
+    ``scores`` takes images and gives (batch, channels), as the result of
+    ``channel_scores`` does. Source: as ``to_image``.
     """
     spectrum = tf.Variable(noise(len(channels), size, seed))
-    random, optimizer = keras.random.SeedGenerator(seed), keras.optimizers.Adam(0.05)
+    random = keras.random.SeedGenerator(seed)
+    optimizer = keras.optimizers.Adam(0.05)
     optimizer.build([spectrum])
 
     def climb() -> None:

@@ -46,6 +46,12 @@ def test_run_of_an_unknown_chapter(here, capsys):
     assert "no chapter 'nope'; there is a" in capsys.readouterr().err
 
 
+def test_run_of_a_chapter_that_is_not_translated_yet(here, capsys):
+    (here.root / "docs" / "en" / "a.md").unlink()
+    assert main(["run", "a"]) == 2
+    assert "there is no docs/en/a.md; a page is in both languages" in capsys.readouterr().err
+
+
 def test_a_failing_fence_fails_the_command(here, capsys):
     here.page(HEAD + "# A { #a }\n\n```python\n1 / 0\n```\n")
     assert main(["run"]) == 1

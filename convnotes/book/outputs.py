@@ -9,8 +9,10 @@ import base64
 import html
 import posixpath
 import re
+import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
@@ -55,7 +57,7 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
             if output.output_type == "stream":
                 texts.append(output.text)
             elif output.output_type == "error":
-                texts.append(f"{output.ename}: {output.evalue}\n")
+                texts.append(_wrapped(f"{output.ename}: {output.evalue}") + "\n")
             elif kind := next((kind for kind in named if kind in output.data), None):
                 bundle = output.data[kind]
                 if bundle["name"] in named[kind]:
@@ -66,6 +68,12 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
                 texts.append(output.data.get("text/plain", "") + "\n")
         outputs.texts.append(_CONTROL.sub("", "".join(texts)).rstrip())
     return outputs
+
+
+def _wrapped(message: str) -> str:
+    """An error as wide as the code of a fence, for a message is one line, however long."""
+    wrap = partial(textwrap.fill, width=76, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(map(wrap, message.split("\n")))
 
 
 @dataclass(frozen=True)

@@ -18,8 +18,8 @@ def page(code, prose, fence="python"):
     return f"# A {{ #a }}\n\n{prose}\n\n```{fence}\n{code}\n```\n"
 
 
-def made(project, code, prose, language="ko"):
-    project.page(page(code, prose))
+def made(project, code, prose, language="ko", fence="python"):
+    project.page(page(code, prose, fence))
     return project.make().texts[language]["a"]
 
 
@@ -61,6 +61,15 @@ def test_output_is_escaped_and_cannot_break_out(project):
 
     html = markdown(text, extensions=["attr_list", "pymdownx.superfences"])
     assert "<script>" not in html and "no heading</h1>" not in html
+
+
+def test_a_long_error_is_wrapped_and_keeps_its_lines(project):
+    code = 'raise ValueError("first " + "word " * 30 + "last\\nsecond line, " + "x" * 90)'
+    text = made(project, code, "", fence='python { data-raises="ValueError" }')
+    first, second, third, *rest = text.partition("ValueError: ")[2].split("\n")
+    assert first.startswith("first word word") and max(map(len, (first, second, third))) <= 76
+    assert third.endswith("last") or second.endswith("last")
+    assert "x" * 90 in "\n".join(rest)
 
 
 def test_output_comes_after_the_list_of_annotations(project):

@@ -22,11 +22,15 @@ FLAGS = [
 
 
 class Reader:
-    """Opens pages, each in a fresh profile. ``problems`` has what no page of ours may do."""
+    """Opens pages, each in a fresh profile.
+
+    ``problems`` has what no page of ours may do, ``served`` what was asked for and its size in bytes.
+    """
 
     def __init__(self, browser: Browser, site: Path) -> None:
         self.browser, self.site = browser, site
         self.problems: list[str] = []
+        self.served: dict[str, int] = {}
         self._contexts: list[BrowserContext] = []
 
     def open(self, url: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
@@ -52,6 +56,7 @@ class Reader:
             file /= "index.html"
         if address.startswith(SITE_URL) and file.is_file():
             kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            self.served[address] = file.stat().st_size
             route.fulfill(body=file.read_bytes(), content_type=kind)
         else:
             self.problems.append(f"asked for {address}")

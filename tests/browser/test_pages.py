@@ -40,6 +40,22 @@ def test_figures_load_in_the_variant_of_the_scheme(reader, language, name, schem
 
 
 @every_page
+def test_page_is_light_and_loads_its_figures_when_they_come_near(reader, language, name):
+    page = reader.open(address(language, name))
+    at_first = [served for served in reader.served if "/figures/" in served]
+    page.evaluate(OPEN_DETAILS)
+    for top in range(0, page.evaluate("() => document.documentElement.scrollHeight"), 1000):
+        page.evaluate("top => window.scrollTo(0, top)", top)
+        page.wait_for_timeout(20)
+    page.wait_for_load_state("networkidle")
+    figures = page.locator("figure").count()
+    assert len([served for served in reader.served if "/figures/" in served]) == figures
+    # Chromium loads what is up to 2,500 pixels away.
+    assert len(at_first) < figures or figures < 4
+    assert sum(reader.served.values()) <= 1_500_000
+
+
+@every_page
 def test_page_never_scrolls_sideways(reader, language, name):
     page = reader.open(address(language, name))
     page.evaluate(OPEN_DETAILS)
