@@ -177,13 +177,15 @@ class _Writer:
         figure = self._take(FIGURE_MIME, match["name"], number, self.outputs.figures)
         alt, caption = self._inline(match["alt"], number, PLAIN), self._inline(match["caption"], number)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
+        light, dark = (figure["renderings"][f"{self.page.language}-{scheme}"] for scheme in ("light", "dark"))
+        # Where nothing is drawn in ink, one file does for both.
+        variants = {"": light} if light == dark else {"light": light, "dark": dark}
         images = []
-        for scheme in ("light", "dark"):
-            rendering = figure["renderings"][f"{self.page.language}-{scheme}"]
-            path = f"figures/{self.page.name}/{match['name']}-{scheme}.{figure['format']}"
+        for scheme, rendering in variants.items():
+            path = f"figures/{self.page.name}/{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
             self.files[path] = rendering.encode() if figure["format"] == "svg" else base64.b64decode(rendering)
-            link = posixpath.relpath(path, posixpath.dirname(self.page.name) or ".")
-            images.append(f"![{html.escape(alt)}]({link}#only-{scheme}){{ {size} }}")
+            link = posixpath.relpath(path, posixpath.dirname(self.page.name) or ".") + (scheme and f"#only-{scheme}")
+            images.append(f"![{html.escape(alt)}]({link}){{ {size} }}")
         yield from ("".join(images), "", "/// caption")
         yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
 

@@ -63,6 +63,15 @@ def test_output_is_escaped_and_cannot_break_out(project):
     assert "<script>" not in html and "no heading</h1>" not in html
 
 
+def test_a_figure_without_ink_is_one_file_for_both_schemes(project):
+    code = (
+        'import matplotlib.pyplot as plt\nimport numpy as np\n\nfig, ax = plt.subplots(num="f", figsize=(2, 2))\n'
+        'ax.imshow(np.zeros((300, 300, 3)))\nax.axis("off")'
+    )
+    text = made(project, code, '![그림](figure:f "설명")')
+    assert '![그림](figures/a/f.webp){ width="192"' in text and "#only" not in text
+
+
 def test_a_long_error_is_wrapped_and_keeps_its_lines(project):
     code = 'raise ValueError("first " + "word " * 30 + "last\\nsecond line, " + "x" * 90)'
     text = made(project, code, "", fence='python { data-raises="ValueError" }')
