@@ -289,7 +289,7 @@ class TestCanItBeTrusted:
             top, left = rng.integers(0, 224 - side, 2, endpoint=True)
             picture[top : top + side, left : left + side] = keras.ops.image.resize(crop, (side, side), antialias=True)
             pixels = preprocess_input(picture)
-            label = labels[int(np.argmax(np.asarray(net(pixels[None]))[0, list(labels)]))]
+            label = labels[int(np.argmax(np.asarray(parts.head(parts.features(pixels[None])))[0, list(labels)]))]
             heat = explain.grad_cam(parts, pixels, label)
             row, column = (32 * place + 16 for place in np.unravel_index(heat.argmax(), heat.shape))
             hits += top <= row < top + side and left <= column < left + side

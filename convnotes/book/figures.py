@@ -74,7 +74,7 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     pixels = sum(int(np.prod(image.get_size())) for image in images)
     form = "webp" if pixels > PHOTO_PIXELS else "svg"
     width, height = figure.get_size_inches() * CSS_DPI
-    dpi = _dpi(figure, images)
+    dpi = _dpi(figure, images) if form == "webp" else DPI
     renderings = {}
     for language in LANGUAGES:
         with _words(figure, labels.korean if language == "ko" else str):
@@ -98,7 +98,7 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
 def _dpi(figure: Figure, images: list[AxesImage]) -> float:
     """Pixels an inch of a pixel figure; no more than its photos have themselves, where it is nothing but photos."""
     figure.draw_without_rendering()
-    if not images or any(isinstance(text, Text) and text.get_text() for text in figure.findobj(Text)):
+    if any(isinstance(text, Text) and text.get_text() for text in figure.findobj(Text)):
         return DPI
     width = figure.get_figwidth()
     densities = [image.get_size()[1] / (image.axes.get_position().width * width) for image in images]

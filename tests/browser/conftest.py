@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 
 from tests.addresses import SITE_URL
 
+OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -4,8 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import PAGES, address
-
-OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
+from tests.browser.conftest import OPEN_DETAILS
 
 
 @pytest.mark.parametrize(("language", "name"), PAGES)

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.addresses import PAGES, SITE_URL, address
+from tests.browser.conftest import OPEN_DETAILS
 
 SEARCHES = [("", "합성곱"), ("", "MaxPooling2D"), ("", "pooling"), ("en/", "pooling"), ("en/", "Conv2D")]
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
@@ -20,7 +21,6 @@ SHOWN_IMAGES = """
     figure => [...figure.querySelectorAll("img")].filter(image => image.checkVisibility()).length
 )
 """
-OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 HEIGHT = "() => document.documentElement.scrollHeight"
 WIDTH = "() => document.documentElement.scrollWidth"
 CUT_TABLES = """
