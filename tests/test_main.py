@@ -69,7 +69,7 @@ def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
     for language in ("ko", "en"):
         text = (tmp_path / "out" / language / "a.md").read_text("utf-8")
         assert "\nran\n" in text and "figure:" not in text
-        for file in ("figures/a/Square-light.svg", "figures/a/Square-dark.svg", "a.ipynb", "a.py"):
+        for file in ("figures/a/Square.svg", "a.ipynb", "a.py"):
             assert (tmp_path / "out" / language / file).stat().st_size
 
 
