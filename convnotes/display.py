@@ -14,6 +14,7 @@ from IPython.display import display
 
 NUMBER_MIME = "application/vnd.convnotes.number+json"
 TABLE_MIME = "application/vnd.convnotes.table+json"
+MODEL_MIME = "application/vnd.convnotes.model+json"
 KEPT_MIME = "application/vnd.convnotes.kept+json"
 SOURCE_MIME = "application/vnd.convnotes.source+json"
 

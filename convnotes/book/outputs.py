@@ -7,6 +7,7 @@ tables as HTML, mathematics as MathML.
 
 import base64
 import html
+import json
 import posixpath
 import re
 import textwrap
@@ -21,9 +22,12 @@ from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
 from convnotes.book.inline import PLAIN, SITE, InlineError, Style, fill
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.pages import Page
-from convnotes.book.protocol import FIGURE_MIME, NUMBER_MIME, SILENT, TABLE_MIME
+from convnotes.book.protocol import FIGURE_MIME, MODEL_MIME, NUMBER_MIME, SILENT, TABLE_MIME
 
-FIGURE = re.compile(r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)')
+FIGURE = re.compile(
+    r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)'
+    r"(?:\{ \.(?P<explorable>[a-z]+-[a-z-]+) model=(?P<model>[\w-]+) \})?"
+)
 TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
 _REFERENCE = re.compile(r"\]\((?:figure|table):")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
@@ -33,6 +37,8 @@ _NOT_RUN = {
         "en": "Not run by the build: it needs a download.",
     }
 }
+_WHAT = {FIGURE_MIME: "figure", TABLE_MIME: "table", MODEL_MIME: "model"}
+_MODEL = {"ko": "이 그림을 움직이는 모델 파일", "en": "The file of the model behind this figure"}
 _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -43,6 +49,7 @@ class Outputs:
     texts: list[str] = field(default_factory=list)
     figures: dict[str, dict[str, Any]] = field(default_factory=dict)
     tables: dict[str, dict[str, Any]] = field(default_factory=dict)
+    models: dict[str, dict[str, Any]] = field(default_factory=dict)
     numbers: dict[str, Any] = field(default_factory=dict)
     made_at: dict[tuple[str, str], Fence] = field(default_factory=dict)
 
@@ -50,7 +57,12 @@ class Outputs:
 def collect(page: Page, run: NotebookNode) -> Outputs:
     """Sort a run's outputs. Raises ``PageError`` if two fences give figures, tables or numbers of one name."""
     outputs = Outputs()
-    named = {FIGURE_MIME: outputs.figures, TABLE_MIME: outputs.tables, NUMBER_MIME: outputs.numbers}
+    named = {
+        FIGURE_MIME: outputs.figures,
+        TABLE_MIME: outputs.tables,
+        MODEL_MIME: outputs.models,
+        NUMBER_MIME: outputs.numbers,
+    }
     for fence, cell in zip(page.running, run.cells, strict=True):
         texts = []
         for output in cell.outputs:
@@ -104,9 +116,8 @@ class _Writer:
         text = "\n".join(self._lines()) + "\n"
         for kind, name in self.outputs.made_at.keys() - self.placed:
             if kind != NUMBER_MIME:
-                what = "figure" if kind == FIGURE_MIME else "table"
                 line = self.outputs.made_at[kind, name].line
-                raise self.page.error(line, f"the page does not place the {what} {name!r} that this fence makes")
+                raise self.page.error(line, f"the page does not place the {_WHAT[kind]} {name!r} that this fence makes")
         return Rendered(text, self.files)
 
     def _lines(self) -> Iterator[str]:
@@ -157,7 +168,8 @@ class _Writer:
         if not _REFERENCE.search(bare):
             yield margin + self._inline(bare, number) if bare else line
         elif figure := FIGURE.fullmatch(bare):
-            yield from (margin + part for part in self._figure(figure, number))
+            lines = self._explorable(figure, number) if figure["explorable"] else self._figure(figure, number)
+            yield from (margin + part for part in lines)
         elif table := TABLE.fullmatch(bare):
             yield from (margin + part for part in self._table(table, number))
         else:
@@ -165,10 +177,11 @@ class _Writer:
             raise self.page.error(number, f"cannot read this reference; write {forms}, alone on its line")
 
     def _take(self, kind: str, name: str, number: int, given: dict[str, dict[str, Any]]) -> dict[str, Any]:
-        what = "figure" if kind == FIGURE_MIME else "table"
+        what = _WHAT[kind]
         if name not in given:
             raise self.page.error(number, f"no fence makes a {what} {name!r}; there is {', '.join(given) or 'none'}")
-        if (kind, name) in self.placed:
+        # One model is for as many explorables as the page has.
+        if (kind, name) in self.placed and kind != MODEL_MIME:
             raise self.page.error(number, f"the {what} {name!r} is placed twice")
         self.placed.add((kind, name))
         return given[name]
@@ -188,6 +201,19 @@ class _Writer:
             images.append(f"![{html.escape(alt)}]({link}){{ {size} }}")
         yield from ("".join(images), "", "/// caption")
         yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
+
+    def _explorable(self, match: re.Match[str], number: int) -> Iterator[str]:
+        """A custom element around a figure, which is what a reader without JavaScript has, and a link to its model."""
+        model = self._take(MODEL_MIME, match["model"], number, self.outputs.models)
+        path = f"models/{self.page.name}/{match['model']}"
+        self.files[f"{path}.json"] = json.dumps(model["manifest"], separators=(",", ":")).encode()
+        if model["weights"]:
+            self.files[f"{path}.bin"] = base64.b64decode(model["weights"])
+        link = posixpath.relpath(f"{path}.json", posixpath.dirname(self.page.name) or ".")
+        element = match["explorable"]
+        yield from (f'//// html | {element}.explorable[id="{element}"]', "    markdown: block", "")
+        yield from self._figure(match, number)
+        yield from ("", f"[{_MODEL[self.page.language]}]({link}){{ .model }}", "", "////")
 
     def _table(self, match: re.Match[str], number: int) -> Iterator[str]:
         table = self._take(TABLE_MIME, match["name"], number, self.outputs.tables)

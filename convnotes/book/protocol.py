@@ -1,6 +1,6 @@
 """How the engine and a kernel talk: MIME types of outputs, names in the environment."""
 
-from convnotes.display import KEPT_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME
+from convnotes.display import KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME
 
 FIGURE_MIME = "application/vnd.convnotes.figure+json"
 ERROR_MIME = "application/vnd.convnotes.error+json"
@@ -22,6 +22,7 @@ __all__ = [
     "KEPT_MIME",
     "LABELS_ENV",
     "MEMORY_ENV",
+    "MODEL_MIME",
     "NUMBER_MIME",
     "RECORDED_ENV",
     "SILENT",

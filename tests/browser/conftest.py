@@ -2,13 +2,15 @@
 
 import mimetypes
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
 
 from tests.addresses import SITE_URL
+from tests.browser.workshop import Published, lay_model, lay_modules
 
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 FLAGS = [
@@ -77,9 +79,29 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def reader(browser: Browser, site: Path) -> Iterator[Reader]:
+@contextmanager
+def reading(browser: Browser, site: Path) -> Iterator[Reader]:
     reader = Reader(browser, site)
     yield reader
     reader.close()
     assert reader.problems == []
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Path) -> Iterator[Reader]:
+    with reading(browser, site) as reader:
+        yield reader
+
+
+@pytest.fixture
+def workshop(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
+    """Opens a page that has the explorables' modules, and if one is given, a published model as model.json."""
+    with reading(browser, tmp_path) as reader:
+
+        def lay(model: Published | None = None, body: str = "", language: str = "en") -> Page:
+            lay_modules(tmp_path, body, language)
+            if model:
+                lay_model(tmp_path, "model", model)
+            return reader.open(SITE_URL)
+
+        yield lay

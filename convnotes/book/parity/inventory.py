@@ -24,7 +24,7 @@ _LINK = re.compile(
 )
 _ELEMENT = re.compile(r"<(?P<name>/?[a-zA-Z][\w-]*)(?P<attributes>[^<>]*)>")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
-_NAME = re.compile(r'(?<![\w"])[#.][\w-]+')
+_NAME = re.compile(r'(?<![\w"])(?:[#.]|model=)[\w-]+')
 _DIVIDER = re.compile(r"[\s|:-]*-[\s|:-]*")
 # The 16 of VGG16 and the 50 of ResNet-50 belong to a name, which may come up more often in one language.
 _NUMERAL = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)*")

@@ -1,0 +1,155 @@
+"""A Keras model as the explorables of a page read it: a manifest of its layers, and its weights.
+
+The browser computes with the very numbers that the page has just trained. What
+each kind of layer does there stands in ``docs/theme/javascripts/layers.js``.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import keras
+import numpy as np
+from IPython.display import display
+from keras import layers
+
+from convnotes.display import MODEL_MIME
+
+ACTIVATIONS = ("linear", "relu", "softmax")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A model under a name; a figure becomes alive with it by ``![alt](figure:… "…"){ .draw-digit model=name }``."""
+
+    name: str
+    manifest: dict[str, Any]
+    weights: bytes
+
+    def __repr__(self) -> str:
+        return f"<{self.name}: {len(self.manifest['layers'])} layers, {len(self.weights) / 1000:.1f} kB of weights>"
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
+        weights = base64.b64encode(self.weights).decode()
+        return {
+            MODEL_MIME: {"name": self.name, "manifest": self.manifest, "weights": weights},
+            "text/plain": repr(self),
+        }
+
+
+def publish(
+    name: str,
+    model: keras.Model | None = None,
+    *,
+    images: Mapping[str, np.ndarray] | None = None,
+    epochs: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Hand a model to the explorables of the page, with the images that they begin with.
+
+    The model takes one image after the other through its layers, as a Sequential
+    does. An image is (height, width) or (height, width, 1), float, 0 to 1; the first
+    is shown first. ``epochs`` has the model after each epoch of its training: what
+    ``model.get_weights()`` gave as ``weights``, and any numbers beside it.
+
+    Raises ``ValueError`` for a layer that the browser cannot compute.
+
+    >>> model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, activation="relu")])
+    >>> publish("tiny", model, images={"blank": np.zeros((8, 8))})
+    <tiny: 1 layers, 0.2 kB of weights>
+    """
+    manifest: dict[str, Any] = {
+        "images": [{"name": key, **_pixels(image)} for key, image in (images or {}).items()],
+        "layers": [],
+        "epochs": [],
+    }
+    weights = b""
+    if model is not None:
+        states = [state["weights"] for state in epochs] or [model.get_weights()]
+        manifest["epochs"] = [{key: state[key] for key in state if key != "weights"} for state in epochs]
+        manifest["input"] = list(model.inputs[0].shape[1:])
+        manifest["layers"], weights = _layers(model, states)
+    display(Published(name, manifest, weights))
+
+
+def _pixels(image: np.ndarray) -> dict[str, Any]:
+    """An image in bytes, as MNIST has it."""
+    height, width = image.shape[:2]
+    values = np.rint(255 * image.reshape(height, width)).astype("uint8")
+    return {"shape": [height, width], "pixels": base64.b64encode(values.tobytes()).decode()}
+
+
+def _layers(model: keras.Model, states: Sequence[list[np.ndarray]]) -> tuple[list[dict[str, Any]], bytes]:
+    """What each layer does, and the float32 weights of all states, one state after the other."""
+    chain = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
+    for before, layer in zip(chain, chain[1:], strict=False):
+        if layer.input is not before.output:
+            raise ValueError(f"{layer.name!r} does not follow {before.name!r}; a model to publish is a plain chain")
+    kept = model.get_weights()
+    entries, numbers = [], []
+    try:
+        for state in states:
+            model.set_weights(state)
+            tensors = [_tensors(layer) for layer in chain]
+            numbers += [array.astype("<f4").ravel() for of_layer in tensors for array in of_layer.values()]
+    finally:
+        model.set_weights(kept)
+    sizes = [array.size for of_layer in tensors for array in of_layer.values()]
+    starts = iter(accumulate(sizes, initial=0))
+    for layer, of_layer in zip(chain, tensors, strict=True):
+        entry = {"name": layer.name, "shape": list(layer.output.shape[1:]), **_kind(layer)}
+        entry["weights"] = {
+            key: {"shape": list(array.shape), "start": next(starts)} for key, array in of_layer.items()
+        }
+        entries.append(entry)
+    return entries, np.concatenate([np.empty(0, "<f4"), *numbers]).tobytes()
+
+
+def _tensors(layer: keras.Layer) -> dict[str, np.ndarray]:
+    if isinstance(layer, layers.BatchNormalization):
+        # When the training is over, it is one multiplication and one addition a channel.
+        spread = np.sqrt(np.asarray(layer.moving_variance) + layer.epsilon)
+        scale = (np.asarray(layer.gamma) if layer.scale else 1) / spread
+        shift = (np.asarray(layer.beta) if layer.center else 0) - np.asarray(layer.moving_mean) * scale
+        return {"scale": scale, "shift": shift}
+    if isinstance(layer, (layers.Conv2D, layers.Dense)):
+        kernel = np.asarray(layer.kernel)
+        return {"kernel": kernel, "bias": np.asarray(layer.bias) if layer.use_bias else np.zeros(kernel.shape[-1])}
+    return {}
+
+
+def _kind(layer: keras.Layer) -> dict[str, Any]:
+    """What the browser must know of a layer, besides its weights."""
+    match layer:
+        case layers.Conv2D(groups=1, data_format="channels_last"):
+            window = {"strides": list(layer.strides), "dilation": list(layer.dilation_rate), "padding": layer.padding}
+            return {"kind": "conv", **window, "activation": _activation(layer)}
+        case layers.MaxPooling2D(data_format="channels_last") | layers.AveragePooling2D(data_format="channels_last"):
+            window = {"window": list(layer.pool_size), "strides": list(layer.strides), "padding": layer.padding}
+            return {"kind": "max pool" if isinstance(layer, layers.MaxPooling2D) else "average pool", **window}
+        case layers.GlobalAveragePooling2D(data_format="channels_last", keepdims=False):
+            return {"kind": "global average"}
+        case layers.Dense():
+            return {"kind": "dense", "activation": _activation(layer)}
+        case layers.BatchNormalization():
+            return {"kind": "normalise"}
+        case layers.ReLU(max_value=None, negative_slope=0, threshold=0):
+            return {"kind": "activation", "activation": "relu"}
+        case layers.Softmax():
+            return {"kind": "activation", "activation": "softmax"}
+        case layers.Activation():
+            return {"kind": "activation", "activation": _activation(layer)}
+        case layers.Flatten() | layers.Dropout():
+            return {"kind": "flatten" if isinstance(layer, layers.Flatten) else "same"}
+    raise ValueError(
+        f"the browser cannot compute {layer.name!r}, a {type(layer).__name__} as it is set; it knows convolution, max, "
+        f"average and global average pooling, dense, flatten, batch normalisation, dropout and {', '.join(ACTIVATIONS)}"
+    )
+
+
+def _activation(layer: keras.Layer) -> str:
+    name = str(layer.activation.__name__)
+    if name not in ACTIVATIONS:
+        raise ValueError(f"the browser cannot compute the activation {name!r} of {layer.name!r}; {ACTIVATIONS} it can")
+    return name
