@@ -15,7 +15,8 @@ export function toMnist(ink) {
   if (!bounds) return result;
   const small = fit(ink, bounds);
   const [row, column] = centreOfMass(small);
-  const [down, right] = [row, column].map((centre) => Math.round(SIDE / 2 - centre));
+  // In every digit of MNIST, the pixel in which the centre of mass lies is the 15th.
+  const [down, right] = [row, column].map((centre) => SIDE / 2 - Math.floor(centre));
   const [height, width] = small.shape;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
