@@ -3,7 +3,8 @@
 import { bars, percent } from "./controls.js";
 import { h } from "./element.js";
 import { drawMaps } from "./picture.js";
-import { digit, pad } from "./pad.js";
+import { digit } from "./digit.js";
+import { pad } from "./pad.js";
 import { softmax } from "./layers.js";
 
 export default function drawDigit(view) {
@@ -18,7 +19,8 @@ export default function drawDigit(view) {
     const { data: logits } = outputs.logits;
     const { data: shares } = softmax(outputs.logits);
     const best = answer.show(shares, Array.from(shares, (share, label) => `${percent(share)} (${logits[label].toFixed(1)})`));
-    view.say(view.text("answer", { best, share: percent(shares[best]) }));
+    const empty = digit.image.data.every((value) => value === 0);
+    view.say(empty ? view.text("nothing") : view.text("answer", { best, share: percent(shares[best]) }));
   };
 
   view.body.append(

@@ -67,6 +67,23 @@ export class View {
     });
   }
 
+  // Do what takes longer than a frame in parts: ``work`` is a generator that yields wherever it may pause.
+  // Asked again with the same key, it drops what it has not yet done.
+  slowly(key, work) {
+    this.working ??= new Map();
+    this.working.set(key, work);
+    const go = () => {
+      const end = performance.now() + 8;
+      while (!this.signal.aborted && this.working.get(key) === work && !work.next().done) {
+        if (performance.now() > end) {
+          requestAnimationFrame(go);
+          return;
+        }
+      }
+    };
+    requestAnimationFrame(go);
+  }
+
   // Keep a part of what the reader sees in the address, or with "" forget it.
   keep(key, value) {
     if (value === "") this.state.delete(key);

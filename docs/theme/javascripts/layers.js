@@ -28,7 +28,7 @@ export function geometry(layer, [height, width]) {
 
 // Calls visit(index of the output's place, index of the input's place, index in the kernel) for each pair of places
 // that a window connects; what lies in the padding is left out.
-function eachPair(layer, input, visit) {
+export function eachPair(layer, input, visit) {
   const [height, width] = input.shape;
   const { kernelHeight, kernelWidth, down, right, stride, rows, columns } = geometry(layer, input.shape);
   for (let row = 0; row < rows.count; row++) {

@@ -1,84 +1,9 @@
-// The reader's digit, one for all explorables, and the pad on which it is drawn: mouse, pen, finger or keyboard.
+// The pad on which the reader's digit is drawn: mouse, pen, finger or keyboard.
 
+import { digit, drawImage, drawStrokes, PEN, presets } from "./digit.js";
 import { h } from "./element.js";
-import { tensor } from "./layers.js";
-import { drawMaps } from "./picture.js";
-import { toMnist } from "./preprocess.js";
 
 const GRID = 28;
-const SURFACE = 140;
-const PEN = 0.085; // of the pad's side, so that strokes are as thick as MNIST's when the digit fills the pad
-const CODE = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-
-// Its strokes are lists of points [x, y] from 0 to 1; a preset has none. It stays when the reader goes to another page.
-class Digit extends EventTarget {
-  strokes = [];
-  preset = "";
-  image = null;
-
-  choose(name, picture) {
-    this.strokes = [];
-    this.preset = name;
-    this.image = picture;
-    this.dispatchEvent(new Event("change"));
-  }
-
-  // Points are added to the last stroke; ``begin`` begins a new one, and with the first one forgets the preset.
-  add(points, begin) {
-    if (begin) this.strokes.push([]);
-    this.strokes.at(-1).push(...points);
-    this.#drawn();
-  }
-
-  clear() {
-    this.strokes = [];
-    this.#drawn();
-  }
-
-  // As a part of an address: a preset's name, or two characters a point with a dot between strokes.
-  get code() {
-    if (this.preset) return this.preset;
-    return `~${this.strokes.map((stroke) => stroke.flat().map((part) => CODE[Math.round(63 * part)]).join("")).join(".")}`;
-  }
-
-  read(code, presets) {
-    const preset = presets.find(({ name }) => name === code);
-    if (preset) {
-      this.choose(preset.name, preset);
-    } else if (code.startsWith("~")) {
-      const parts = (stroke) => Array.from(stroke, (letter) => Math.max(0, CODE.indexOf(letter)) / 63);
-      const pairs = (numbers) => numbers.flatMap((x, at) => (at % 2 || at + 1 === numbers.length ? [] : [[x, numbers[at + 1]]]));
-      this.strokes = code.slice(1).split(".").map((stroke) => pairs(parts(stroke))).filter((stroke) => stroke.length);
-      this.#drawn();
-    }
-  }
-
-  #drawn() {
-    this.preset = "";
-    this.surface ??= Object.assign(document.createElement("canvas"), { width: SURFACE, height: SURFACE })
-      .getContext("2d", { willReadFrequently: true });
-    this.surface.clearRect(0, 0, SURFACE, SURFACE);
-    drawStrokes(this.surface, this.strokes, SURFACE, "#fff");
-    const { data } = this.surface.getImageData(0, 0, SURFACE, SURFACE);
-    const ink = tensor([SURFACE, SURFACE]);
-    for (let at = 0; at < ink.data.length; at++) ink.data[at] = data[4 * at + 3] / 255;
-    this.image = toMnist(ink);
-    this.dispatchEvent(new Event("change"));
-  }
-}
-
-export const digit = new Digit();
-
-function drawStrokes(context, strokes, side, ink) {
-  Object.assign(context, { lineCap: "round", lineJoin: "round", lineWidth: PEN * side, strokeStyle: ink });
-  for (const stroke of strokes) {
-    context.beginPath();
-    stroke.forEach(([x, y]) => context.lineTo(x * side, y * side));
-    // A point alone is a dot.
-    context.lineTo(stroke.at(-1)[0] * side, stroke.at(-1)[1] * side + 0.01);
-    context.stroke();
-  }
-}
 
 // The pad, the presets beside it and what the model is given. ``changed`` is called at once and whenever the digit changes.
 export function pad(view, changed) {
@@ -87,44 +12,26 @@ export function pad(view, changed) {
     "aria-label": view.text("pad"), "aria-describedby": `${view.name}-pad-help`,
   });
   const given = h("canvas", { class: "explorable-given", role: "img", "aria-label": view.text("given") });
-  const sorted = view.images.toSorted((one, other) => one.name.localeCompare(other.name));
-  const presets = sorted.map((preset) => presetButton(view, preset));
   const clear = h("button", { type: "button" }, view.text("clear"));
   view.on(clear, "click", () => digit.clear());
 
   const cursor = { x: 0.5, y: 0.5, down: false };
   const draw = () => {
     drawPad(canvas, cursor);
-    drawMaps(given, digit.image, { bounds: { top: 1, signed: false } });
-    presets.forEach((button) => (button.ariaPressed = String(button.dataset.name === digit.preset)));
+    drawImage(given, digit.image);
   };
-  const change = () => {
-    view.keep("digit", digit.code);
+  const row = presets(view, () => {
     view.redraw(draw);
     changed();
-  };
-  const code = view.state.get("digit");
-  if (code) digit.read(code, view.images);
-  if (!digit.image) digit.choose(view.images[0].name, view.images[0]);
-  view.on(digit, "change", change);
+  });
   drawWithPointer(view, canvas);
   drawWithKeys(view, canvas, cursor, draw);
-  view.redraw(draw);
-  changed();
 
   return h("div", { class: "explorable-drawing" },
     canvas,
     h("div", {}, h("p", {}, view.text("given")), given, clear),
-    h("div", { class: "explorable-presets", role: "group", "aria-label": view.text("presets") }, ...presets),
+    row,
     h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp")));
-}
-
-function presetButton(view, preset) {
-  const picture = h("canvas", { "aria-hidden": "true" });
-  drawMaps(picture, preset, { bounds: { top: 1, signed: false } });
-  const button = h("button", { type: "button", "data-name": preset.name, "aria-label": view.text("preset", preset) }, picture);
-  view.on(button, "click", () => digit.choose(preset.name, preset));
-  return button;
 }
 
 function drawPad(canvas, cursor) {
@@ -134,7 +41,7 @@ function drawPad(canvas, cursor) {
   context.fillRect(0, 0, side, side);
   if (digit.preset) {
     const picture = document.createElement("canvas");
-    drawMaps(picture, digit.image, { bounds: { top: 1, signed: false } });
+    drawImage(picture, digit.image);
     context.drawImage(picture, 0, 0, side, side);
   }
   drawStrokes(context, digit.strokes, side, "#fff");
