@@ -27,8 +27,8 @@ export default function playground(view) {
     stride: within(view.number("stride", 1), 1, 3),
     padding: view.state.get("padding") === "same" ? "same" : "valid",
     dilation: within(view.number("dilation", 1), 1, 3),
-    row: view.number("row", 12),
-    column: view.number("column", 12),
+    row: view.number("row", -1),
+    column: view.number("column", -1),
   };
   const input = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("input") });
   const output = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("output") });
@@ -52,6 +52,11 @@ export default function playground(view) {
     const result = KINDS.conv.forward(layer, weights, image);
     const reached = new Uint8Array(size * size);
     eachPair(layer, image, (_, from) => (reached[from] = 1));
+    if (chosen.row < 0) {
+      // To begin with, the strongest response.
+      const place = result.data.indexOf(Math.max(...result.data));
+      Object.assign(chosen, { row: Math.floor(place / count), column: place % count });
+    }
     chosen.row = within(chosen.row, 0, count - 1);
     chosen.column = within(chosen.column, 0, count - 1);
     const reach = (SIDE - 1) * chosen.dilation + 1;
@@ -173,8 +178,8 @@ function drawCells(canvas, { shape: [height, width], data }, { before = 0, after
 
 function mark(canvas, row, column) {
   const context = canvas.getContext("2d");
-  Object.assign(context, { strokeStyle: "#e8590c", lineWidth: 3 });
-  context.strokeRect(column * SCALE + 1.5, row * SCALE + 1.5, SCALE - 3, SCALE - 3);
+  Object.assign(context, { strokeStyle: "#e8590c", lineWidth: 2 });
+  context.strokeRect(column * SCALE + 1, row * SCALE + 1, SCALE - 2, SCALE - 2);
 }
 
 const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(value)));

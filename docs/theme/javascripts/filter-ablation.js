@@ -22,8 +22,7 @@ export default function filterAblation(view) {
     for (const { place, all } of stages) {
       const bounds = range(whole[place].data);
       all.forEach(({ button, picture }, channel) => {
-        const isOff = off.get(place).has(channel);
-        button.ariaPressed = String(!isOff);
+        button.ariaPressed = String(off.get(place).has(channel));
         drawMaps(picture, one(outputs[place], channel), { bounds });
       });
     }

@@ -7,10 +7,11 @@ import { geometry } from "./layers.js";
 import { drawMaps } from "./picture.js";
 
 const GAP = 2;
-const ACROSS = 8;
 
 export default function receptiveField(view) {
   const { layers } = view.model;
+  // On a phone, cells would be too small to point at.
+  const across = view.element.clientWidth < 480 ? 4 : 8;
   const stages = layers.flatMap((layer, place) => (layer.shape.length === 3 ? [{ layer, place }] : []));
   const last = stages.at(-1);
   const chosen = { place: last.place, channel: 0, row: 0, column: 0 };
@@ -35,12 +36,13 @@ export default function receptiveField(view) {
     enlarge(input, 8);
     mark(input, windows[0], 8);
     for (const { place, layer, canvas } of stages) {
-      drawMaps(canvas, outputs[place], { across: ACROSS, gap: GAP });
+      drawMaps(canvas, outputs[place], { across, gap: GAP });
       enlarge(canvas, 4);
-      const part = place < chosen.place ? windows[place + 1] : { top: chosen.row, left: chosen.column, bottom: chosen.row, right: chosen.column };
       if (place > chosen.place) continue;
+      const itself = { top: chosen.row, left: chosen.column, bottom: chosen.row, right: chosen.column };
+      const part = place < chosen.place ? windows[place + 1] : itself;
       for (const channel of channelsSeen(layers, place, chosen)) {
-        const { x, y } = corner(layer.shape, channel);
+        const { x, y } = corner(layer.shape, channel, across);
         mark(canvas, { top: part.top + y, left: part.left + x, bottom: part.bottom + y, right: part.right + x }, 4, clip(layer.shape, x, y));
       }
     }
@@ -60,11 +62,10 @@ export default function receptiveField(view) {
     const [height, width, channels] = layer.shape;
     const label = view.text("maps", { layer: view.text(layer.kind), count: channels });
     stage.canvas = h("canvas", { class: "explorable-maps", tabindex: 0, role: "application", "aria-label": label });
-    const across = Math.min(ACROSS, channels);
     pointAt(view, stage.canvas, {
       size: () => [Math.ceil(channels / across) * (height + GAP) - GAP, across * (width + GAP) - GAP],
       at: () => {
-        const { x, y } = corner(layer.shape, chosen.channel);
+        const { x, y } = corner(layer.shape, chosen.channel, across);
         return chosen.place === place ? [chosen.row + y, chosen.column + x] : [Math.floor(height / 2), Math.floor(width / 2)];
       },
       choose: (y, x, moved) => {
@@ -92,9 +93,10 @@ export default function receptiveField(view) {
 const inside = ([, channel, row, column], [height, width, channels]) =>
   [[channel, channels], [row, height], [column, width]].every(([at, count]) => Number.isInteger(at) && at >= 0 && at < count);
 
-const corner = ([height, width], channel) => ({
-  x: (channel % ACROSS) * (width + GAP),
-  y: Math.floor(channel / ACROSS) * (height + GAP),
+// The upper left corner of a channel's map, in cells.
+const corner = ([height, width], channel, across) => ({
+  x: (channel % across) * (width + GAP),
+  y: Math.floor(channel / across) * (height + GAP),
 });
 
 const clip = ([height, width], x, y) => ({ top: y, left: x, bottom: y + height - 1, right: x + width - 1 });

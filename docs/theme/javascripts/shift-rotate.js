@@ -23,7 +23,9 @@ export default function shiftRotate(view) {
   const maps = h("canvas", { class: "explorable-maps", role: "img", "aria-label": view.text("maps") });
   const strips = Object.entries(STRIPS).map(([name, { places }]) => {
     const cells = places.map((place) => h("li", { title: String(place) }));
-    return { name, cells, list: h("ol", { class: "explorable-strip", "aria-label": view.text(`${name}Strip`) }, ...cells) };
+    const list = h("ol", { class: "explorable-strip", "aria-label": view.text(`${name}Strip`) }, ...cells);
+    list.style.setProperty("--cells", cells.length);
+    return { name, cells, list };
   });
 
   const answerFor = (image) => {
@@ -48,7 +50,7 @@ export default function shiftRotate(view) {
         const { best } = answerFor(moved(digit.image, ...move(place, chosen)));
         cells[at].textContent = best;
         cells[at].classList.toggle("wrong", best !== right);
-        cells[at].toggleAttribute("aria-current", Math.abs(place - chosen[name]) < (name === "angle" ? TURN / 2 : 0.5));
+        cells[at].ariaCurrent = String(Math.abs(place - chosen[name]) < (name === "angle" ? TURN / 2 : 0.5));
         yield;
       }
     }

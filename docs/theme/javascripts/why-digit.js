@@ -36,10 +36,11 @@ export default function whyDigit(view) {
     const label = chosen.class ?? best;
     classRow.show((place) => String(place === label));
     const map = model.evidence(digit.image, outputs, label, chosen.layer);
-    overlay(evidence, map, digit.image);
+    overlay(evidence, map, digit.image, standing(model, outputs, chosen.layer));
     const total = map.data.reduce((sum, value) => sum + value, 0);
     numbers.textContent = view.text("numbers", { total: fixed(total), rest: fixed(logits[label] - total), logit: fixed(logits[label]), label });
-    view.slowly("occlusion", occlude(model, digit.image, label, (falls) => overlay(occluded, falls, digit.image)));
+    view.slowly("occlusion", occlude(model, digit.image, label, (falls) =>
+      overlay(occluded, falls, digit.image, { first: STEP / 2, step: STEP })));
     const { data: shares } = softmax(outputs.logits);
     view.say(view.text(chosen.shuffled ? "shuffledAnswer" : "answer", { best, share: percent(shares[best]), label, count: chosen.shuffled }));
   };
@@ -98,16 +99,29 @@ export function* occlude(model, image, label, show, size = SQUARE, step = STEP) 
   show(falls);
 }
 
-// A map in colours, as large as the image, with the image's strokes in black over it.
-function overlay(canvas, map, image) {
+// Where the cells of a layer's maps stand over the image: the middle of the part that the first one sees, and how far
+// it is to the next.
+function standing(model, outputs, place) {
+  const middles = [0, 1].map((cell) => {
+    const { top, bottom } = model.receptiveField(digit.image, outputs, place, cell, cell)[0];
+    return (top + bottom + 1) / 2;
+  });
+  return { first: middles[0], step: middles[1] - middles[0] };
+}
+
+// A map in colours, each cell where it stands over the image, with the image's strokes in black over it.
+function overlay(canvas, map, image, { first, step }) {
   const [height, width] = image.shape;
   const small = document.createElement("canvas");
-  drawMaps(small, { shape: [...map.shape, 1], data: map.data }, { bounds: { ...range(map.data), signed: true } });
+  drawMaps(small, map, { bounds: { ...range(map.data), signed: true } });
   const scale = 8;
   Object.assign(canvas, { width: width * scale, height: height * scale });
   const context = canvas.getContext("2d");
   context.imageSmoothingEnabled = false;
-  context.drawImage(small, 0, 0, canvas.width, canvas.height);
+  context.fillStyle = "#f7f7f7";
+  context.fillRect(0, 0, canvas.width, canvas.height);
+  const start = (first - step / 2) * scale;
+  context.drawImage(small, start, start, small.width * step * scale, small.height * step * scale);
   image.data.forEach((value, at) => {
     if (value < 0.4) return;
     context.fillStyle = `rgb(0 0 0 / ${0.55 * value})`;
