@@ -7,7 +7,7 @@ each kind of layer does there stands in ``docs/theme/javascripts/layers.js``.
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any
 
 import keras
@@ -83,7 +83,7 @@ def _pixels(image: np.ndarray) -> dict[str, Any]:
 def _layers(model: keras.Model, states: Sequence[list[np.ndarray]]) -> tuple[list[dict[str, Any]], bytes]:
     """What each layer does, and the float32 weights of all states, one state after the other."""
     chain = [layer for layer in model.layers if not isinstance(layer, layers.InputLayer)]
-    for before, layer in zip(chain, chain[1:], strict=False):
+    for before, layer in pairwise(chain):
         if layer.input is not before.output:
             raise ValueError(f"{layer.name!r} does not follow {before.name!r}; a model to publish is a plain chain")
     kept = model.get_weights()
@@ -99,9 +99,7 @@ def _layers(model: keras.Model, states: Sequence[list[np.ndarray]]) -> tuple[lis
     starts = iter(accumulate(sizes, initial=0))
     for layer, of_layer in zip(chain, tensors, strict=True):
         entry = {"name": layer.name, "shape": list(layer.output.shape[1:]), **_kind(layer)}
-        entry["weights"] = {
-            key: {"shape": list(array.shape), "start": next(starts)} for key, array in of_layer.items()
-        }
+        entry["weights"] = {key: {"shape": list(array.shape), "start": next(starts)} for key, array in of_layer.items()}
         entries.append(entry)
     return entries, np.concatenate([np.empty(0, "<f4"), *numbers]).tobytes()
 
@@ -121,31 +119,33 @@ def _tensors(layer: keras.Layer) -> dict[str, np.ndarray]:
 
 def _kind(layer: keras.Layer) -> dict[str, Any]:
     """What the browser must know of a layer, besides its weights."""
+    kind: dict[str, Any]
     match layer:
         case layers.Conv2D(groups=1, data_format="channels_last"):
-            window = {"strides": list(layer.strides), "dilation": list(layer.dilation_rate), "padding": layer.padding}
-            return {"kind": "conv", **window, "activation": _activation(layer)}
-        case layers.MaxPooling2D(data_format="channels_last") | layers.AveragePooling2D(data_format="channels_last"):
-            window = {"window": list(layer.pool_size), "strides": list(layer.strides), "padding": layer.padding}
-            return {"kind": "max pool" if isinstance(layer, layers.MaxPooling2D) else "average pool", **window}
+            kind = {"kind": "conv", "activation": _activation(layer), "dilation": list(layer.dilation_rate)}
+        case layers.MaxPooling2D(data_format="channels_last"):
+            kind = {"kind": "max pool", "window": list(layer.pool_size)}
+        case layers.AveragePooling2D(data_format="channels_last"):
+            kind = {"kind": "average pool", "window": list(layer.pool_size)}
         case layers.GlobalAveragePooling2D(data_format="channels_last", keepdims=False):
-            return {"kind": "global average"}
-        case layers.Dense():
-            return {"kind": "dense", "activation": _activation(layer)}
-        case layers.BatchNormalization():
-            return {"kind": "normalise"}
+            kind = {"kind": "global average"}
+        case layers.Dense() | layers.Activation():
+            kind = {"kind": "dense" if isinstance(layer, layers.Dense) else "activation"}
+            kind["activation"] = _activation(layer)
         case layers.ReLU(max_value=None, negative_slope=0, threshold=0):
-            return {"kind": "activation", "activation": "relu"}
+            kind = {"kind": "activation", "activation": "relu"}
         case layers.Softmax():
-            return {"kind": "activation", "activation": "softmax"}
-        case layers.Activation():
-            return {"kind": "activation", "activation": _activation(layer)}
-        case layers.Flatten() | layers.Dropout():
-            return {"kind": "flatten" if isinstance(layer, layers.Flatten) else "same"}
-    raise ValueError(
-        f"the browser cannot compute {layer.name!r}, a {type(layer).__name__} as it is set; it knows convolution, max, "
-        f"average and global average pooling, dense, flatten, batch normalisation, dropout and {', '.join(ACTIVATIONS)}"
-    )
+            kind = {"kind": "activation", "activation": "softmax"}
+        case layers.BatchNormalization() | layers.Flatten() | layers.Dropout():
+            kind = {"kind": {"BatchNormalization": "normalise", "Flatten": "flatten"}.get(type(layer).__name__, "same")}
+        case _:
+            raise ValueError(
+                f"the browser cannot compute {layer.name!r}, a {type(layer).__name__} as it is set; it knows "
+                f"convolution, pooling, dense, flatten, batch normalisation, dropout and {', '.join(ACTIVATIONS)}"
+            )
+    if hasattr(layer, "strides"):
+        kind |= {"strides": list(layer.strides), "padding": layer.padding}
+    return kind
 
 
 def _activation(layer: keras.Layer) -> str:

@@ -149,8 +149,15 @@ def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: 
     figure.colorbar(shown, ax=axes, label=unit, shrink=0.75, aspect=14)
 
 
-def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> None:
-    """Values after each epoch, one line each; epochs count from 1.
+def curves(
+    name: str,
+    lines: Mapping[str, Sequence[float]],
+    ylabel: str,
+    *,
+    xlabel: str = "epoch",
+    places: Sequence[float] = (),
+) -> None:
+    """Values after each epoch, one line each; epochs count from 1. Or values at other ``places`` along ``xlabel``.
 
     >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss")
     >>> plt.fignum_exists("loss")
@@ -158,8 +165,9 @@ def curves(name: str, lines: Mapping[str, Sequence[float]], ylabel: str) -> None
     """
     _, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
     for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
-        axis.plot(range(1, len(values) + 1), values, "o-", markersize=4, color=colour, label=label)
-    axis.set(xlabel="epoch", ylabel=ylabel)
+        along = places or range(1, len(values) + 1)
+        axis.plot(along, values, "o-", markersize=4, color=colour, label=label)
+    axis.set(xlabel=xlabel, ylabel=ylabel)
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     axis.legend()
 

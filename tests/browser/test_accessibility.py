@@ -8,7 +8,9 @@ from tests.browser.conftest import OPEN_DETAILS
 
 # Material lets the keyboard into code that scrolls as soon as it has noticed the new width.
 NOTICED = """
-() => [...document.querySelectorAll("pre > code")].every(code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0)
+() => [...document.querySelectorAll("pre > code")].every(
+    code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0
+)
 """
 
 

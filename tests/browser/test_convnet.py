@@ -54,15 +54,19 @@ FORWARD = """async ([count, pixels]) => {
     const net = new Convnet(manifest.layers, numbers);
     const given = new Float32Array(Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)).buffer);
     const size = given.length / count;
-    const images = Array.from({ length: count }, (_, at) => tensor([28, 28, 1], given.slice(at * size, (at + 1) * size)));
+    const image = (_, at) => tensor([28, 28, 1], given.slice(at * size, (at + 1) * size));
+    const images = Array.from({ length: count }, image);
     const outputs = images.map((image) => net.forward(image));
     return (WHAT)(net, images, outputs);
 }"""
 EVERY_LAYER = """(net, images, outputs) => net.layers.map((_, place) =>
     Float32Array.from(outputs.flatMap((output) => Array.from(output[place].data))))"""
-EVIDENCE = """(net, images, outputs) => PLACES.map((place) => Float32Array.from(images.flatMap((image, at) =>
-    Array.from({ length: 10 }, (_, label) => Array.from(net.evidence(image, outputs[at], label, place).data)).flat())))"""
-ANSWERS = """(net, images, outputs) => [Float32Array.from(outputs, ({ logits: { data } }) => data.indexOf(Math.max(...data)))]"""
+EVIDENCE = """(net, images, outputs) => PLACES.map((place) => {
+    const of = (at, label) => Array.from(net.evidence(images[at], outputs[at], label, place).data);
+    return Float32Array.from(images.flatMap((_, at) => Array.from({ length: 10 }, (_, label) => of(at, label)).flat()));
+})"""
+ANSWERS = """(net, images, outputs) =>
+    [Float32Array.from(outputs, ({ logits: { data } }) => data.indexOf(Math.max(...data)))]"""
 
 
 @pytest.fixture(scope="module")
@@ -180,8 +184,8 @@ def test_a_cell_sees_what_the_gradient_says(workshop, monkeypatch):
             cell = window(images)[:, row, column]
         seen = np.abs(tape.gradient(cell, images)).max(axis=(0, 3))
         take = f"""(net, images, outputs) => {{
-            const {{ top, left, bottom, right }} = net.receptiveField(images[0], outputs[0], {place}, {row}, {column})[0];
-            return [Float32Array.of(top, left, bottom, right)];
+            const [seen] = net.receptiveField(images[0], outputs[0], {place}, {row}, {column});
+            return [Float32Array.of(seen.top, seen.left, seen.bottom, seen.right)];
         }}"""
         (found,) = floats(page, FORWARD.replace("WHAT", take), [1, packed(images[:1].numpy())])
         rows, columns = np.nonzero(seen)
@@ -220,8 +224,13 @@ REBUILT = {
 @pytest.mark.parametrize("file", ["5-1/index/journey", "5-1/touch/journey"])
 def test_the_official_test_data_give_the_accuracy_of_keras(workshop, site, file):
     """The very files that a reader's browser gets, in the browser and in Keras."""
-    published = json.loads((site / "models" / f"{file}.json").read_bytes()), (site / "models" / f"{file}.bin").read_bytes()
-    model = keras.Sequential([keras.Input((28, 28, 1)), *(REBUILT[layer["kind"]](layer) for layer in published[0]["layers"])])
+    published = (
+        json.loads((site / "models" / f"{file}.json").read_bytes()),
+        (site / "models" / f"{file}.bin").read_bytes(),
+    )
+    model = keras.Sequential(
+        [keras.Input((28, 28, 1)), *(REBUILT[layer["kind"]](layer) for layer in published[0]["layers"])]
+    )
     numbers = np.frombuffer(published[1], "<f4")[-model.count_params() :]
     cuts = np.cumsum([weight.size for weight in model.get_weights()])[:-1]
     shaped = zip(np.split(numbers, cuts), model.get_weights(), strict=True)
