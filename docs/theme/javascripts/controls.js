@@ -20,7 +20,7 @@ export function select(view, words, options, chosen, choose) {
 // A slider with its value beside it.
 export function slider(view, words, { min, max, step = 1, value, show = String }, slide) {
   const input = h("input", { type: "range", min, max, step, value });
-  const output = h("output", {}, show(value));
+  const output = h("span", { class: "explorable-set" }, show(value));
   const set = () => {
     output.textContent = show(Number(input.value));
     input.setAttribute("aria-valuetext", output.textContent);

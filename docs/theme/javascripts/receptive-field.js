@@ -11,7 +11,7 @@ const GAP = 2;
 export default function receptiveField(view) {
   const { layers } = view.model;
   // On a phone, cells would be too small to point at.
-  const across = view.element.clientWidth < 480 ? 4 : 8;
+  const across = matchMedia("(width < 37.5em)").matches ? 4 : 8;
   const stages = layers.flatMap((layer, place) => (layer.shape.length === 3 ? [{ layer, place }] : []));
   const last = stages.at(-1);
   const chosen = { place: last.place, channel: 0, row: 0, column: 0 };

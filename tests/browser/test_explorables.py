@@ -1,0 +1,417 @@
+"""The explorables on their pages: they start when they are near, obey the keyboard, and leave nothing behind."""
+
+import gzip
+import re
+from itertools import product
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.addresses import SITE_URL, address
+from tests.conftest import ROOT
+
+THEME = ROOT / "docs" / "theme"
+EXPLORABLES = {
+    "draw-digit": "5-1/index",
+    "conv-playground": "5-1/convolution",
+    "training-scrubber": "5-1/touch",
+    "receptive-field": "5-1/touch",
+    "filter-ablation": "5-1/touch",
+    "why-digit": "5-1/touch",
+    "shift-rotate": "5-1/touch",
+}
+every_explorable = pytest.mark.parametrize("element", EXPLORABLES)
+each_language = pytest.mark.parametrize("language", ["ko", "en"])
+NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+SHIFTS = """() => {
+    window.shifted = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+}"""
+# Counts what listens with a signal, as all that the explorables begin does.
+COUNT_LISTENERS = """
+window.listening = 0;
+const add = EventTarget.prototype.addEventListener;
+EventTarget.prototype.addEventListener = function (kind, listener, options) {
+    const signal = options?.signal;
+    if (signal && !signal.aborted) {
+        window.listening++;
+        add.call(signal, "abort", () => window.listening--, { once: true });
+    }
+    return add.call(this, kind, listener, options);
+};
+"""
+
+
+def started(page, element):
+    """The view of an explorable, scrolled to."""
+    page.locator(element).scroll_into_view_if_needed()
+    view = page.locator(f"{element}[data-started] .explorable-view")
+    view.wait_for()
+    page.evaluate(NEXT)
+    return view
+
+
+def opened(reader, element, language="en", state="", **options):
+    page = reader.open(address(language, EXPLORABLES[element]) + state, **options)
+    return page, started(page, element)
+
+
+def status(view):
+    """What it says, when it has stopped changing."""
+    says = view.locator("[role=status]")
+    before = None
+    while not before or says.inner_text() != before:
+        before = says.inner_text()
+        view.page.wait_for_timeout(400)
+    return before
+
+
+def box_of(target):
+    """Where it is on the screen, clear of the header."""
+    target.evaluate("element => element.scrollIntoView({ block: 'center' })")
+    return target.bounding_box()
+
+
+def share(view):
+    """The address that its button copies."""
+    view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.locator(".explorable-share").click()
+    assert status(view) in ("주소를 복사했어요.", "The address is copied.")
+    return view.page.evaluate("() => navigator.clipboard.readText()")
+
+
+def tab_to(page, target):
+    """Go there by the Tab key alone, from the title of the page's section."""
+    explorable = target.locator("xpath=ancestor::*[contains(@class, 'explorable ') or @class='explorable']").first
+    explorable.evaluate("""element => {
+        const before = [...document.querySelectorAll("a[href], button, input, [tabindex]")].filter(
+            other => element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING && other.checkVisibility());
+        before.at(-1).focus();
+    }""")
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if target.evaluate("element => element === document.activeElement"):
+            return
+    raise AssertionError("the Tab key does not lead there")
+
+
+def test_every_name_on_a_page_is_an_explorable_with_a_module():
+    named = {
+        match
+        for page in (ROOT / "docs" / "ko").rglob("*.md")
+        for match in re.findall(r"\{ \.([a-z-]+) model=", page.read_text("utf-8"))
+    }
+    modules = {file.stem for file in (THEME / "javascripts").glob("*.js")}
+    loader = (THEME / "javascripts" / "explorables.js").read_text("utf-8")
+    assert named == set(EXPLORABLES) <= modules
+    assert set(re.findall(r'^  "([a-z-]+)",$', loader, re.MULTILINE)) == named
+
+
+def test_code_and_weights_are_small(site):
+    modules = [file for file in (THEME / "javascripts").glob("*.js") if file.name != "site.js"]
+    assert sum(len(gzip.compress(file.read_bytes())) for file in modules) < 40_000
+    assert max(len(file.read_text("utf-8").split("\n")) for file in modules) <= 251
+    assert 0 < sum(file.stat().st_size for file in (site / "models").rglob("*.bin")) < 250_000
+
+
+def test_words_are_in_both_languages(workshop):
+    page = workshop()
+    words = page.evaluate('async () => (await import("/convnotes/javascripts/strings.js")).default')
+
+    def shape(language):
+        return {
+            (part, key): sorted(re.findall(r"\{\w+\}", text))
+            for part, texts in words[language].items()
+            for key, text in texts.items()
+        }
+
+    assert shape("ko") == shape("en")
+    assert not re.search("[가-힣]", str(words["en"]))
+    code = "".join(file.read_text("utf-8") for file in (THEME / "javascripts").glob("*.js") if file.stem != "strings")
+    in_manifest = ("conv", "activation", "max pool", "average pool", "normalise", "same", "chelsea")
+    by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
+    for _, key in shape("en"):
+        assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
+
+
+@every_explorable
+@each_language
+def test_it_starts_when_it_is_near_and_not_before(reader, element, language):
+    page = reader.open(address(language, EXPLORABLES[element]))
+    assert not any(part in request for request in reader.served for part in (".bin", "convnet.js", "strings.js"))
+    assert page.locator(f"{element} figure").count() == 1
+    view = started(page, element)
+    assert view.is_visible() and not page.locator(f"{element} figure").is_visible()
+    assert status(view)
+
+
+@every_explorable
+def test_without_javascript_the_figure_stands(reader, element):
+    context = reader.browser.new_context(java_script_enabled=False)
+    context.route("**/*", reader._serve)
+    page = context.new_page()
+    page.goto(address("en", EXPLORABLES[element]))
+    figure = page.locator(f"{element} figure")
+    assert figure.locator("figcaption").is_visible() and figure.get_by_role("img").first.get_attribute("alt")
+    context.close()
+
+
+@every_explorable
+@each_language
+@pytest.mark.parametrize("width", [320, 360, 768, 1280, 1600])
+def test_its_place_is_kept(reader, element, language, width):
+    """It is not larger than the box in which the figure stood, at any width, so nothing below it moves."""
+    page = reader.open(address(language, EXPLORABLES[element]), width=width)
+    explorable = page.locator(element)
+    before = explorable.evaluate("element => element.getBoundingClientRect().height")
+    started(page, element)
+    after = explorable.evaluate("element => element.getBoundingClientRect().height")
+    assert after == pytest.approx(before, abs=1), f"{before} px were kept, {after} px are taken"
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", sorted(set(EXPLORABLES.values())))
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
+    page = reader.open(address("ko", name), width=width)
+    page.evaluate(SHIFTS)
+    for _ in range(40):
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(50)
+    assert page.evaluate("() => window.shifted") < 0.02
+
+
+@every_explorable
+@pytest.mark.parametrize(("language", "scheme", "width"), [("ko", "light", 360), ("en", "dark", 1280)])
+def test_it_is_accessible_after_use(reader, element, language, scheme, width):
+    page, view = opened(reader, element, language, scheme=scheme, width=width)
+    for button in view.get_by_role("button").all()[:3]:
+        button.click()
+    status(view)
+    results = Axe().run(page, context=element)
+    assert results.violations_count == 0, results.generate_report()
+    small = view.locator("button, select, input").evaluate_all(
+        "all => all.map(one => one.getBoundingClientRect()).filter(({ width, height }) => Math.min(width, height) < 24).length"
+    )
+    assert small == 0
+
+
+class TestKeyboardAlone:
+    """Each explorable from Tab to result, without a mouse."""
+
+    def test_draw_digit(self, reader):
+        page, view = opened(reader, "draw-digit")
+        tab_to(page, view.get_by_role("button", name="Clear"))
+        page.keyboard.press("Enter")
+        assert "Nothing is drawn" in status(view)
+        tab_to(page, view.get_by_role("application"))
+        for _ in range(9):
+            page.keyboard.press("ArrowUp")
+        page.keyboard.press("Space")
+        for _ in range(18):
+            page.keyboard.press("ArrowDown")
+        assert "answer is 1" in status(view)
+        page.keyboard.press("Delete")
+        assert "Nothing is drawn" in status(view)
+
+    def test_conv_playground(self, reader):
+        page, view = opened(reader, "conv-playground", state="#conv-playground:row=5&column=7")
+        before = status(view)
+        assert "row 5, column 7" in before
+        tab_to(page, view.get_by_role("application", name="Output"))
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("ArrowLeft")
+        assert "row 6, column 6" in status(view)
+        tab_to(page, view.get_by_label("Picture"))
+        page.keyboard.press("End")
+        assert "⌊(8 + 0 − 3) / 1⌋ + 1 = 6" in view.inner_text()
+        tab_to(page, view.get_by_role("application", name="Input"))
+        cells = view.page.evaluate("() => location.hash")
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Space")
+        page.wait_for_function("before => location.hash !== before && location.hash.includes('cells=01')", arg=cells)
+        tab_to(page, view.get_by_label("Row 1, column 1 of the kernel"))
+        page.keyboard.press("ControlOrMeta+a")
+        page.keyboard.type("2.5")
+        page.evaluate(NEXT)
+        assert "2.5" in view.locator(".explorable-products").inner_text()
+
+    def test_training_scrubber(self, reader):
+        page, view = opened(reader, "training-scrubber")
+        assert "Epoch 8" in status(view)
+        tab_to(page, view.get_by_label("Epoch", exact=True))
+        page.keyboard.press("Home")
+        assert "Epoch 0" in status(view)
+        page.keyboard.press("ArrowRight")
+        assert "Epoch 1" in status(view)
+
+    def test_receptive_field(self, reader):
+        page, view = opened(reader, "receptive-field")
+        assert "10×10 pixels" in status(view)
+        tab_to(page, view.get_by_role("application").first)
+        page.keyboard.press("ArrowRight")
+        assert "CONV" in status(view) and "3×3 pixels" in status(view)
+
+    def test_filter_ablation(self, reader):
+        page, view = opened(reader, "filter-ablation")
+        assert "Channels off: 0" in status(view)
+        tab_to(page, view.get_by_role("button", name="Switch channel 2 off").last)
+        page.keyboard.press("Space")
+        assert "Channels off: 1" in status(view)
+        tab_to(page, view.get_by_role("button", name="Switch all on"))
+        page.keyboard.press("Enter")
+        assert "Channels off: 0" in status(view)
+
+    def test_why_digit(self, reader):
+        page, view = opened(reader, "why-digit")
+        tab_to(page, view.get_by_role("button", name="7", exact=True))
+        page.keyboard.press("Enter")
+        assert "maps are those of 7" in status(view)
+        tab_to(page, view.get_by_role("button", name="Randomise the weights"))
+        page.keyboard.press("Enter")
+        assert "last 3 layers shuffled" in status(view)
+
+    def test_shift_rotate(self, reader):
+        page, view = opened(reader, "shift-rotate")
+        assert "still 4" in status(view)
+        tab_to(page, view.get_by_label("To the right", exact=True))
+        page.keyboard.press("Home")
+        assert "went from 4 to" in status(view)
+        strip = view.get_by_label("10 pixels to the left to 10 pixels to the right")
+        assert strip.locator("[aria-current=true]").count() == 1
+        assert "wrong" in strip.locator("li").first.get_attribute("class")
+        tab_to(page, view.get_by_role("button", name="Put it back"))
+        page.keyboard.press("Enter")
+        assert "still 4" in status(view)
+
+
+class TestPointer:
+    def test_a_stroke_with_the_mouse(self, reader):
+        page, view = opened(reader, "draw-digit")
+        box = box_of(view.get_by_role("application"))
+        x, y = box["x"] + box["width"] / 2, box["y"]
+        page.mouse.move(x, y + 0.15 * box["height"])
+        page.mouse.down()
+        page.mouse.move(x, y + 0.85 * box["height"], steps=10)
+        page.mouse.up()
+        assert "answer is 1" in status(view)
+
+    def test_a_stroke_with_a_finger(self, reader):
+        page, view = opened(reader, "draw-digit", width=360)
+        box = box_of(view.get_by_role("application"))
+        finger = page.context.new_cdp_session(page)
+
+        def touch(kind, *height):
+            points = [{"x": box["x"] + box["width"] / 2, "y": box["y"] + part * box["height"]} for part in height]
+            finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        touch("touchStart", 0.15)
+        for step in range(3, 18):
+            touch("touchMove", step / 20)
+        touch("touchEnd")
+        assert "answer is 1" in status(view)
+
+    def test_the_cell_under_the_mouse(self, reader):
+        page, view = opened(reader, "conv-playground")
+        box = box_of(view.get_by_role("application", name="Output"))
+        page.mouse.move(box["x"] + 2.5 / 26 * box["width"], box["y"] + 3.5 / 26 * box["height"])
+        assert "row 3, column 2" in status(view)
+
+
+def test_a_digit_is_the_same_in_every_explorable(reader):
+    page, first = opened(reader, "training-scrubber")
+    first.get_by_role("button", name="Digit 7 of the test data").click()
+    view = started(page, "filter-ablation")
+    assert view.get_by_role("button", name="Digit 7 of the test data").get_attribute("aria-pressed") == "true"
+    assert "answer is still 7" in status(view)
+
+
+SHARED = {
+    "draw-digit": "digit=3",
+    "conv-playground": "picture=chelsea&stride=2&padding=same&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
+    "training-scrubber": "digit=2&epoch=1",
+    "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
+    "filter-ablation": "digit=6&off=4-2-5",
+    "why-digit": "digit=8&class=3&layer=1",
+    "shift-rotate": "digit=0&right=5&angle=-45",
+}
+
+
+@every_explorable
+@each_language
+def test_a_shared_address_leads_to_the_same_view(reader, element, language):
+    page, view = opened(reader, element, language, state=f"#{element}:{SHARED[element]}")
+    assert view.evaluate("view => view.getBoundingClientRect().top < innerHeight")
+    said = status(view)
+    shared = share(view)
+    assert SHARED[element].split("&")[-1] in shared
+    page.goto("about:blank")
+    page.goto(shared, wait_until="networkidle")
+    assert status(started(page, element)) == said
+
+
+def test_a_drawing_can_be_shared(reader):
+    page, view = opened(reader, "draw-digit")
+    box = box_of(view.get_by_role("application"))
+    page.mouse.move(box["x"] + 60, box["y"] + 40)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 120, box["y"] + 50, steps=5)
+    page.mouse.move(box["x"] + 80, box["y"] + 150, steps=5)
+    page.mouse.up()
+    said = status(view)
+    page.wait_for_function("() => location.hash.includes('digit=')")
+    shared = share(view)
+    page.goto("about:blank")
+    page.goto(shared, wait_until="networkidle")
+    # Points are kept to a 64th of the pad.
+    assert status(started(page, "draw-digit")).split(",")[0] == said.split(",")[0]
+
+
+BROKEN = [
+    ("draw-digit", "digit=~A.~!"),
+    ("draw-digit", "digit=77"),
+    ("conv-playground", "picture=none&stride=0&dilation=99&padding=1&kernel=1,2&row=1e9&column=-5&cells=2"),
+    ("training-scrubber", "epoch=1e9"),
+    ("receptive-field", "cell=9,9,9,9"),
+    ("filter-ablation", "off=9-9.x.1-77"),
+    ("why-digit", "layer=-3&class=77"),
+    ("shift-rotate", "right=NaN&angle=999"),
+]
+
+
+@pytest.mark.parametrize(("element", "state"), BROKEN)
+def test_a_broken_address_breaks_nothing(reader, element, state):
+    _, view = opened(reader, element, state=f"#{element}:{state}")
+    assert status(view)
+
+
+def test_instant_navigation_leaves_no_listener_behind(reader):
+    page = reader.open(address("en", "5-1/cost"))
+    page.context.add_init_script(COUNT_LISTENERS)
+    page.reload(wait_until="networkidle")
+    at_first = page.evaluate("() => window.listening")
+    for _ in range(2):
+        page.evaluate("() => { window.sameDocument = true }")
+        page.locator("a.md-nav__link[href$='/5-1/touch/']").first.evaluate("link => link.click()")
+        page.wait_for_url("**/5-1/touch/")
+        for element in ("training-scrubber", "why-digit", "shift-rotate"):
+            assert status(started(page, element))
+        assert page.evaluate("() => window.listening") > 30
+        page.locator("a.md-nav__link[href$='/5-1/cost/']").first.evaluate("link => link.click()")
+        page.wait_for_url("**/5-1/cost/")
+        page.locator("h1#cost").wait_for()
+        page.wait_for_timeout(300)
+        assert page.evaluate("() => window.sameDocument")
+        assert page.evaluate("() => window.listening") == at_first
+
+
+def test_it_says_so_when_its_model_does_not_come(reader):
+    page = reader.open(address("en", "5-1/index"))
+    page.context.route("**/journey.bin", lambda route: route.abort())
+    page.locator("draw-digit").scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert page.locator("draw-digit figure").is_visible()
+    assert reader.problems
+    reader.problems.clear()
