@@ -151,5 +151,6 @@ def _kind(layer: keras.Layer) -> dict[str, Any]:
 def _activation(layer: keras.Layer) -> str:
     name = str(layer.activation.__name__)
     if name not in ACTIVATIONS:
-        raise ValueError(f"the browser cannot compute the activation {name!r} of {layer.name!r}; {ACTIVATIONS} it can")
+        known = ", ".join(ACTIVATIONS)
+        raise ValueError(f"the browser cannot compute the activation {name!r} of {layer.name!r}; it knows {known}")
     return name

@@ -1,9 +1,11 @@
 """Putting outputs in: Markdown with references goes in, Markdown with results comes out."""
 
+import json
 import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from markdown import markdown
 
 from convnotes.book.pages import PageError
 from convnotes.book.run import RunFailure
@@ -57,8 +59,6 @@ def test_a_number_has_one_origin(project):
 def test_output_is_escaped_and_cannot_break_out(project):
     text = made(project, "print('<script>alert(1)</script>\\n```\\n# no heading\\x1b[31m\\x02')", "")
     assert "````" in text and "\x1b" not in text and "\x02" not in text
-    from markdown import markdown
-
     html = markdown(text, extensions=["attr_list", "pymdownx.superfences"])
     assert "<script>" not in html and "no heading</h1>" not in html
 
@@ -236,3 +236,40 @@ def test_a_damaged_catalogue(project, labels):
     project.page("# A { #a }\n")
     with pytest.raises(PageError, match=r"docs/labels.csv:\d: "):
         project.make()
+
+
+MODEL = f"""{FIGURE}
+import keras
+import numpy as np
+from convnotes import manifest
+
+model = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Conv2D(1, 3)])
+manifest.publish("net", model, images={{"blank": np.zeros((4, 4))}})"""
+ALIVE = '![alt](figure:f "caption"){ .draw-digit model=net }'
+
+
+@pytest.mark.parametrize(("language", "words"), [("ko", "모델 파일"), ("en", "The file of the model")])
+def test_an_explorable_is_an_element_around_its_figure(project, language, words):
+    project.labels("en,ko\nloss,손실\n")
+    text = made(project, MODEL, ALIVE, language)
+    files = project.make().files[language]
+    html = markdown(text, extensions=["attr_list", "pymdownx.blocks.caption", "pymdownx.blocks.html"])
+    element = html[html.index("<draw-digit") : html.index("</draw-digit>")]
+    assert '<draw-digit class="explorable" id="draw-digit">' in element
+    assert "<figcaption>" in element and 'alt="alt"' in element
+    assert '<a class="model" href="models/a/net.json">' in element and words in element
+    assert json.loads(files["models/a/net.json"])["layers"][0]["kind"] == "conv"
+    assert len(files["models/a/net.bin"]) == 4 * 10
+
+
+@pytest.mark.parametrize(
+    ("prose", "message"),
+    [
+        (ALIVE.replace("net", "nte"), "a.md:3: no fence makes a model 'nte'; there is net"),
+        (ALIVE.replace("model=net", "net"), "a.md:3: cannot read this reference"),
+        ('![alt](figure:f "caption")', "the page does not place the model 'net' that this fence makes"),
+    ],
+)
+def test_a_model_that_is_not_there_or_not_used(project, prose, message):
+    project.labels("en,ko\nloss,손실\n")
+    assert message in failure(project, MODEL, prose)

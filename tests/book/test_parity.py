@@ -85,6 +85,7 @@ DIFFERENT = {
     "footnotes": ("글[^1]", "", "ko 7: link ^1 has no counterpart (en 5)"),
     "elements": ("<conv-demo></conv-demo>", "", "ko 7: element <conv-demo> has no counterpart (en 5)"),
     "attributes": ("글\n{ .lead }", "text", "ko 8: attribute .lead has no counterpart (en 5)"),
+    "models": ("글\n{ model=a }", "x\n{ model=b }", "ko 8: attribute model=a does not match attribute model=b (en 8)"),
     "figures": ('![a](figure:f "c")', '![a](figure:g "c")', "ko 7: figure f does not match figure g (en 7)"),
     "tables": ("[c](table:t)", "", "ko 7: table t has no counterpart (en 5)"),
     "kinds of boxes": ("!!! note\n\n", "!!! tip\n", "ko 7: box !!! note does not match box !!! tip (en 7)"),

@@ -2,12 +2,11 @@
 
 import gzip
 import re
-from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.addresses import SITE_URL, address
+from tests.addresses import address
 from tests.conftest import ROOT
 
 THEME = ROOT / "docs" / "theme"
@@ -86,9 +85,9 @@ def tab_to(page, target):
     """Go there by the Tab key alone, from the title of the page's section."""
     explorable = target.locator("xpath=ancestor::*[contains(@class, 'explorable ') or @class='explorable']").first
     explorable.evaluate("""element => {
-        const before = [...document.querySelectorAll("a[href], button, input, [tabindex]")].filter(
-            other => element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING && other.checkVisibility());
-        before.at(-1).focus();
+        const all = [...document.querySelectorAll("a[href], button, input, [tabindex]")];
+        const before = other => element.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
+        all.filter(other => before(other) && other.checkVisibility()).at(-1).focus();
     }""")
     for _ in range(80):
         page.keyboard.press("Tab")
@@ -193,7 +192,7 @@ def test_it_is_accessible_after_use(reader, element, language, scheme, width):
     results = Axe().run(page, context=element)
     assert results.violations_count == 0, results.generate_report()
     small = view.locator("button, select, input").evaluate_all(
-        "all => all.map(one => one.getBoundingClientRect()).filter(({ width, height }) => Math.min(width, height) < 24).length"
+        "all => all.map(one => one.getBoundingClientRect()).filter(box => Math.min(box.width, box.height) < 24).length"
     )
     assert small == 0
 

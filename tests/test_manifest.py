@@ -1,0 +1,97 @@
+"""A model as the browser reads it. That it computes the same is in tests/browser/test_convnet.py."""
+
+import base64
+
+import keras
+import numpy as np
+import pytest
+from keras import layers
+
+from convnotes import manifest
+from convnotes.display import MODEL_MIME
+
+
+@pytest.fixture
+def publish(monkeypatch):
+    def publish(*arguments, **options):
+        shown = []
+        monkeypatch.setattr(manifest, "display", shown.append)
+        manifest.publish(*arguments, **options)
+        bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
+        return bundle["manifest"], np.frombuffer(base64.b64decode(bundle["weights"]), "<f4")
+
+    return publish
+
+
+def small():
+    keras.utils.set_random_seed(0)
+    return keras.Sequential(
+        [
+            keras.Input((6, 6, 1)),
+            layers.Conv2D(2, 3, strides=2, padding="same", activation="relu"),
+            layers.Flatten(),
+            layers.Dense(3, activation="softmax"),
+        ]
+    )
+
+
+def test_layers_with_shapes_and_where_their_weights_are(publish):
+    model = small()
+    said, numbers = publish("m", model)
+    conv, flatten, dense = said["layers"]
+    assert said["input"] == [6, 6, 1] and said["epochs"] == [] and said["images"] == []
+    assert (conv["kind"], conv["shape"], conv["strides"], conv["padding"]) == ("conv", [3, 3, 2], [2, 2], "same")
+    assert (conv["activation"], conv["dilation"]) == ("relu", [1, 1])
+    assert conv["weights"] == {"kernel": {"shape": [3, 3, 1, 2], "start": 0}, "bias": {"shape": [2], "start": 18}}
+    assert (flatten["kind"], flatten["shape"], flatten["weights"]) == ("flatten", [18], {})
+    assert dense["weights"]["kernel"] == {"shape": [18, 3], "start": 20} and dense["activation"] == "softmax"
+    np.testing.assert_array_equal(numbers, np.concatenate([weight.ravel() for weight in model.get_weights()]))
+
+
+def test_epochs_are_one_after_the_other_and_the_model_is_left_as_it_was(publish):
+    model = small()
+    kept = model.get_weights()
+    states = [{"weights": [weight * scale for weight in kept], "loss": scale} for scale in (2.0, 3.0)]
+    said, numbers = publish("m", model, epochs=states)
+    assert said["epochs"] == [{"loss": 2.0}, {"loss": 3.0}]
+    flat = np.concatenate([weight.ravel() for weight in kept])
+    np.testing.assert_allclose(numbers, np.concatenate([2 * flat, 3 * flat]), rtol=1e-6)
+    assert all(np.array_equal(*pair) for pair in zip(model.get_weights(), kept, strict=True))
+
+
+def test_batch_normalisation_is_a_factor_and_a_sum(publish):
+    model = keras.Sequential([keras.Input((2, 2, 3)), layers.BatchNormalization(scale=False)])
+    rng = np.random.default_rng(0)
+    model.set_weights([rng.uniform(0.5, 2, weight.shape) for weight in model.get_weights()])
+    said, numbers = publish("m", model)
+    assert [said["layers"][0]["weights"][key]["start"] for key in ("scale", "shift")] == [0, 3]
+    image = rng.normal(size=(1, 2, 2, 3))
+    np.testing.assert_allclose(image * numbers[:3] + numbers[3:], model(image), rtol=1e-4, atol=1e-5)
+
+
+def test_images_are_bytes(publish):
+    said, numbers = publish("m", images={"a": np.array([[0, 0.5], [1, 0.2]])[..., None]})
+    (image,) = said["images"]
+    assert (image["name"], image["shape"], len(numbers)) == ("a", [2, 2], 0)
+    assert list(base64.b64decode(image["pixels"])) == [0, 128, 255, 51]
+
+
+@pytest.mark.parametrize(
+    ("layer", "message"),
+    [
+        (layers.Conv2D(2, 3, activation="tanh", name="c"), "the activation 'tanh' of 'c'; it knows linear, relu"),
+        (layers.Conv2D(2, 3, groups=2, name="c"), "cannot compute 'c', a Conv2D as it is set"),
+        (layers.ReLU(max_value=6, name="r"), "cannot compute 'r', a ReLU as it is set"),
+        (layers.UpSampling2D(name="u"), "cannot compute 'u', a UpSampling2D"),
+    ],
+)
+def test_what_the_browser_cannot_compute(publish, layer, message):
+    with pytest.raises(ValueError, match=message):
+        publish("m", keras.Sequential([keras.Input((8, 8, 2)), layer]))
+
+
+def test_a_model_that_is_no_chain(publish):
+    start = keras.Input((8, 8, 1))
+    left, right = layers.Conv2D(1, 3, name="left")(start), layers.Conv2D(1, 3, name="right")(start)
+    with pytest.raises(ValueError, match="'right' does not follow 'left'; a model to publish is a plain chain"):
+        publish("m", keras.Model(start, layers.Add()([left, right])))
