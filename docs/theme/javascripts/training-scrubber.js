@@ -7,7 +7,8 @@ import { softmax } from "./layers.js";
 import { pad } from "./pad.js";
 import { drawMaps, range } from "./picture.js";
 
-const [WIDTH, HEIGHT, MARGIN] = [320, 140, 6];
+const [WIDTH, HEIGHT] = [320, 150];
+const [LEFT, RIGHT, TOP, BOTTOM] = [26, 312, 8, 132];
 
 export default function trainingScrubber(view) {
   const { epochs, layers } = view.manifest;
@@ -57,18 +58,26 @@ export default function trainingScrubber(view) {
 // Both losses as lines in one chart, with a mark at an epoch.
 function chart(view, epochs) {
   const top = Math.max(...epochs.flatMap(({ loss, held_out_loss: heldOut }) => [loss, heldOut]));
-  const x = (epoch) => MARGIN + (epoch / Math.max(1, epochs.length - 1)) * (WIDTH - 2 * MARGIN);
-  const y = (loss) => HEIGHT - MARGIN - (loss / top) * (HEIGHT - 2 * MARGIN);
+  const x = (epoch) => LEFT + (epoch / Math.max(1, epochs.length - 1)) * (RIGHT - LEFT);
+  const y = (loss) => BOTTOM - (loss / top) * (BOTTOM - TOP);
   const svg = (name, attributes) => {
     const element = document.createElementNS("http://www.w3.org/2000/svg", name);
     for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
     return element;
   };
   const line = (key) => svg("polyline", { class: key, points: epochs.map((state, epoch) => `${x(epoch)},${y(state[key])}`).join(" ") });
-  const marker = svg("line", { class: "marker", y1: 0, y2: HEIGHT });
+  const marker = svg("line", { class: "marker", y1: TOP, y2: BOTTOM });
+  const word = (words, place) => Object.assign(svg("text", place), { textContent: words });
+  const ticks = [
+    ...epochs.map((_, epoch) => word(epoch, { x: x(epoch), y: HEIGHT - 4, "text-anchor": "middle" })),
+    ...[0, top].map((loss) => word(loss.toFixed(1), { x: LEFT - 6, y: y(loss) + 3, "text-anchor": "end" })),
+  ];
   const dots = ["loss", "held_out_loss"].map((key) => [key, svg("circle", { class: key, r: 4 })]);
   const picture = svg("svg", { class: "explorable-curve", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": view.text("curve") });
-  picture.append(svg("line", { class: "axis", x1: 0, x2: WIDTH, y1: y(0), y2: y(0) }), line("loss"), line("held_out_loss"), marker, ...dots.map(([, dot]) => dot));
+  picture.append(
+    svg("line", { class: "axis", x1: LEFT, x2: RIGHT, y1: y(0), y2: y(0) }), ...ticks,
+    line("loss"), line("held_out_loss"), marker, ...dots.map(([, dot]) => dot),
+  );
   const legend = h("p", { class: "explorable-legend" },
     ...["loss", "held_out_loss"].map((key) => h("span", { class: key }, view.text(key))));
   const show = (epoch) => {
