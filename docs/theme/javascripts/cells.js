@@ -3,7 +3,8 @@
 const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 // size() and at() are [rows, columns] and [row, column]; choose(row, column) is called for a cell that is pointed at,
-// press(row, column), if there is one, for a cell that is pressed, with Space too.
+// with the step [down, right] if an arrow key led there; press(row, column), if there is one, for a cell that is
+// pressed, with Space too.
 export function pointAt(view, canvas, { size, at, choose, press }) {
   const cell = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
@@ -24,7 +25,7 @@ export function pointAt(view, canvas, { size, at, choose, press }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
     const here = at();
-    if (step) choose(...here.map((place, axis) => inside(place + step[axis], size()[axis])));
+    if (step) choose(...here.map((place, axis) => inside(place + step[axis], size()[axis])), step);
     else if (press && (event.key === " " || event.key === "Enter")) press(...here);
     else return;
     event.preventDefault();

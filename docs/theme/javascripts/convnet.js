@@ -98,12 +98,23 @@ export class Convnet {
   }
 }
 
-// The weights of a manifest, read from the file beside it.
-export async function load(address, signal) {
-  const manifest = await (await fetch(address, { signal })).json();
+const loading = new Map();
+
+// A manifest and the weights beside it, once for all explorables of a page.
+export function load(address) {
+  if (!loading.has(address)) {
+    const model = read(address);
+    loading.set(address, model);
+    model.catch(() => loading.delete(address));
+  }
+  return loading.get(address);
+}
+
+async function read(address) {
+  const manifest = await (await fetch(address)).json();
   if (!manifest.layers.length) return { manifest };
-  const answer = await fetch(address.replace(/json$/, "bin"), { signal });
-  return { manifest, numbers: new Float32Array(await answer.arrayBuffer()) };
+  const weights = await fetch(address.replace(/json$/, "bin"));
+  return { manifest, numbers: new Float32Array(await weights.arrayBuffer()) };
 }
 
 // The values of an image of a manifest, 0 to 1.

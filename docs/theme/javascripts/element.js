@@ -16,7 +16,8 @@ export class View {
 
   // Build it beside the figure, and show it in the figure's place when it is complete.
   async open(begin) {
-    const { manifest, numbers } = await load(this.element.querySelector("a.model").href, this.signal);
+    const { manifest, numbers } = await load(this.element.querySelector("a.model").href);
+    this.signal.throwIfAborted();
     this.manifest = manifest;
     this.images = manifest.images.map((entry) => ({ name: entry.name, ...image(entry) }));
     this.model = numbers && new Convnet(manifest.layers, numbers);

@@ -11,7 +11,8 @@ const GAP = 2;
 export default function receptiveField(view) {
   const { layers } = view.model;
   // On a phone, cells would be too small to point at.
-  const across = matchMedia("(width < 37.5em)").matches ? 4 : 8;
+  const phone = matchMedia("(width < 37.5em)");
+  const mapsAcross = (channels) => Math.min(channels, phone.matches ? 4 : 8);
   const stages = layers.flatMap((layer, place) => (layer.shape.length === 3 ? [{ layer, place }] : []));
   const last = stages.at(-1);
   const chosen = { place: last.place, channel: 0, row: 0, column: 0 };
@@ -36,6 +37,7 @@ export default function receptiveField(view) {
     enlarge(input, 8);
     mark(input, windows[0], 8);
     for (const { place, layer, canvas } of stages) {
+      const across = mapsAcross(layer.shape[2]);
       drawMaps(canvas, outputs[place], { across, gap: GAP });
       enlarge(canvas, 4);
       if (place > chosen.place) continue;
@@ -43,13 +45,14 @@ export default function receptiveField(view) {
       const part = place < chosen.place ? windows[place + 1] : itself;
       for (const channel of channelsSeen(layers, place, chosen)) {
         const { x, y } = corner(layer.shape, channel, across);
-        mark(canvas, { top: part.top + y, left: part.left + x, bottom: part.bottom + y, right: part.right + x }, 4, clip(layer.shape, x, y));
+        const there = { top: part.top + y, left: part.left + x, bottom: part.bottom + y, right: part.right + x };
+        mark(canvas, there, 4, clip(layer.shape, x, y));
       }
     }
     const { top, left, bottom, right } = windows[0];
     const [height, width] = [bottom - top + 1, right - left + 1];
     sum.textContent = explain(view, outputs, chosen);
-    view.say(view.text("seen", { layer: view.text(layers[chosen.place].kind), channel: chosen.channel, row: chosen.row, column: chosen.column, height, width }));
+    view.say(view.text("seen", { ...chosen, layer: view.text(layers[chosen.place].kind), height, width }));
   };
   const choose = (part) => {
     Object.assign(chosen, part);
@@ -57,25 +60,26 @@ export default function receptiveField(view) {
     view.redraw(draw);
   };
 
+  view.on(phone, "change", () => view.redraw(draw));
   for (const stage of stages) {
     const { place, layer } = stage;
     const [height, width, channels] = layer.shape;
     const label = view.text("maps", { layer: view.text(layer.kind), count: channels });
     stage.canvas = h("canvas", { class: "explorable-maps", tabindex: 0, role: "application", "aria-label": label });
     pointAt(view, stage.canvas, {
-      size: () => [Math.ceil(channels / across) * (height + GAP) - GAP, across * (width + GAP) - GAP],
+      size: () => {
+        const across = mapsAcross(channels);
+        return [Math.ceil(channels / across) * (height + GAP) - GAP, across * (width + GAP) - GAP];
+      },
       at: () => {
-        const { x, y } = corner(layer.shape, chosen.channel, across);
+        const { x, y } = corner(layer.shape, chosen.channel, mapsAcross(channels));
         return chosen.place === place ? [chosen.row + y, chosen.column + x] : [Math.floor(height / 2), Math.floor(width / 2)];
       },
-      choose: (y, x, moved) => {
-        const [down, right] = [Math.floor(y / (height + GAP)), Math.floor(x / (width + GAP))];
-        let [row, column] = [y - down * (height + GAP), x - right * (width + GAP)];
-        // From the gap, on in the direction of an arrow key.
-        if (row >= height) row = moved > 0 ? row : height - 1;
-        if (column >= width) column = width - 1;
-        const channel = down * across + right;
-        if (channel < channels && row < height) choose({ place, channel, row, column });
+      choose: (y, x, step = [0, 0]) => {
+        // Between two maps there is nothing to point at; arrow keys pass over it.
+        const cell = cellAt(layer.shape, y, x, mapsAcross(channels))
+          ?? cellAt(layer.shape, y + GAP * step[0], x + GAP * step[1], mapsAcross(channels));
+        if (cell) choose({ place, ...cell });
       },
     });
   }
@@ -98,6 +102,12 @@ const corner = ([height, width], channel, across) => ({
   x: (channel % across) * (width + GAP),
   y: Math.floor(channel / across) * (height + GAP),
 });
+
+function cellAt([height, width, channels], y, x, across) {
+  const [down, right] = [Math.floor(y / (height + GAP)), Math.floor(x / (width + GAP))];
+  const [channel, row, column] = [down * across + right, y - down * (height + GAP), x - right * (width + GAP)];
+  return channel < channels && row < height && column < width ? { channel, row, column } : null;
+}
 
 const clip = ([height, width], x, y) => ({ top: y, left: x, bottom: y + height - 1, right: x + width - 1 });
 
