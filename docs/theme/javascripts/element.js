@@ -1,4 +1,4 @@
-// What the explorables share: the frame around each, its words, its address, its pictures.
+// What the explorables share: the frame around each, its words, its address, its time.
 
 import { Convnet, image, load } from "./convnet.js";
 import strings from "./strings.js";

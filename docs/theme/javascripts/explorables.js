@@ -40,12 +40,12 @@ class Explorable extends HTMLElement {
   }
 
   async start() {
-    this.view?.stop();
     const [{ View }, { default: begin }] = await Promise.all([
       import("./element.js"),
       import(`./${this.localName}.js`),
     ]);
     if (this.page.signal.aborted) return;
+    this.view?.stop();
     const view = new View(this);
     this.view = view;
     try {
