@@ -1,7 +1,9 @@
 """Sybil runs the fences of every page, and the examples in every docstring, as tests.
 
-A Korean page, like the README, runs from top to bottom in one namespace. The
-English page of a chapter need not run again: its fences must be the same code.
+A Korean page runs as it does for the site, and only once for both: its run is found in
+the store, or made now and kept there. A recorded page, like the README, runs here, from
+top to bottom in one namespace. The English page of a chapter need not run again: its
+fences must be the same code.
 """
 
 import doctest
@@ -9,6 +11,7 @@ import os
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +30,13 @@ from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
 from convnotes.book.book import labels_file
+from convnotes.book.execute import Executor, Limits
 from convnotes.book.fences import PYCON, Fence, scan
 from convnotes.book.labels import Labels
-from convnotes.book.pages import Page
+from convnotes.book.pages import Page, PageError
 from convnotes.book.recording import find_recording, recording_file
+from convnotes.book.run import RunFailure, run_pages
+from convnotes.book.store import Store, default_folder
 from tests.small import small_run
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -42,34 +48,29 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:__array__ implementation doesn't accept:DeprecationWarning")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    # A page shows two devices on one processor; TensorFlow takes them before its first operation only.
-    if any("docs/ko" in item.path.as_posix() for item in session.items):
-        import tensorflow as tf
-
-        cpu = tf.config.list_physical_devices("CPU")[0]
-        tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-
-
 def korean_fences(document: Document) -> Iterator[Region]:
-    """A region for each fence that runs, and for each example of a pycon fence.
+    """A region for each fence that runs.
 
     A page whose run was recorded runs small, but for its claims; that the recording
     is there, and is of this code, is one more region.
     """
-    recording = ""
-    if "/docs/ko/" in document.path:
-        root = Path(document.path.partition("/docs/ko/")[0])
-        page = Page.read(root, "ko", Path(document.path))
-        if page.recorded:
-            yield Region(0, 0, (page, root), find)
-            # Sybil shows before_page nothing of the page but its namespace.
-            document.namespace[RECORDED] = root / "docs" / "recorded"
-            recording = recording_file(root, page).relative_to(root).as_posix()
-    lines = document.text.split("\n")
+    root = Path(document.path.partition("/docs/ko/")[0])
+    page = Page.read(root, "ko", Path(document.path))
+    if page.recorded:
+        yield Region(0, 0, (page, root), find)
+        # Sybil shows before_page nothing of the page but its namespace.
+        document.namespace[RECORDED] = root / "docs" / "recorded"
+        yield from fences_here(document, recording_file(root, page).relative_to(root).as_posix())
+        return
+    for number, fence in enumerate(page.running):
+        yield Region(*span(document, fence), (page, root, number), look)
+
+
+def fences_here(document: Document, recording: str = "") -> Iterator[Region]:
+    """A region for each fence that runs in this process, and for each example of a pycon fence."""
     examples = DocTestStringParser(DocTestEvaluator(FLAGS))
     for fence in scan(document.text, document.path):
-        start, end = (len("\n".join(lines[:number])) + (number > 0) for number in (fence.line, fence.end_line - 1))
+        start, end = span(document, fence)
         if fence.runs and "data-claim" in fence.options:
             yield Region(start, end, (fence, recording), skip)
         elif fence.runs and fence.language == PYCON:
@@ -77,6 +78,36 @@ def korean_fences(document: Document) -> Iterator[Region]:
                 yield Region(start + region.start, start + region.end, region.parsed, region.evaluator)
         elif fence.runs:
             yield Region(start, end, fence, run)
+
+
+def span(document: Document, fence: Fence) -> tuple[int, int]:
+    """Where a fence's code stands in the text."""
+    lines = document.text.split("\n")
+    start, end = (len("\n".join(lines[:number])) + (number > 0) for number in (fence.line, fence.end_line - 1))
+    return start, end
+
+
+def look(example: Example) -> str | None:
+    """Assert that a fence of a live page did in the page's run what the page says."""
+    page, root, number = example.parsed
+    error = run_of(page, root)
+    if error is None:
+        return None
+    failed = max((place for place, fence in enumerate(page.running) if fence.line <= error.line), default=0)
+    if number > failed:
+        pytest.skip(f"not run, after {error.path}:{error.line}")
+    return str(error) if number == failed else None
+
+
+@cache
+def run_of(page: Page, root: Path) -> PageError | None:
+    """Have the engine run a page, unless it has; what went wrong, if anything did."""
+    executor = Executor(labels_file(root), Limits(), lambda *step: None)
+    try:
+        run_pages([page], Store(default_folder()), executor)
+    except RunFailure as failure:
+        return failure.errors[0]
+    return None
 
 
 def find(example: Example) -> None:
@@ -106,14 +137,12 @@ def run(example: Example) -> None:
 
 def english_fences(document: Document) -> Iterator[Region]:
     """A region for each fence, to be held against the Korean page's."""
-    lines = document.text.split("\n")
     korean = Path(document.path.replace("/docs/en/", "/docs/ko/"))
     theirs = scan(korean.read_text("utf-8"), str(korean))
     ours = scan(document.text, document.path)
     for number, fence in enumerate(ours):
         other = theirs[number] if len(ours) == len(theirs) else None
-        start, end = (len("\n".join(lines[:line])) + (line > 0) for line in (fence.line, fence.end_line - 1))
-        yield Region(start, end, (fence, other, str(korean)), compare)
+        yield Region(*span(document, fence), (fence, other, str(korean)), compare)
 
 
 def compare(example: Example) -> str | None:
@@ -153,11 +182,12 @@ def below(folder: str, suffix: str) -> list[str]:
     return [f"{folder}/{depth}*{suffix}" for depth in ("", "*/", "*/*/")]
 
 
+here = {"setup": before_page, "teardown": after_page}
 pytest_collect_file = SybilCollection(
     [
-        Sybil([korean_fences], patterns=below("docs/ko", ".md"), setup=before_page, teardown=after_page, name="ko"),
+        Sybil([korean_fences], patterns=below("docs/ko", ".md"), name="ko", **here),
         Sybil([english_fences], patterns=below("docs/en", ".md"), name="en"),
-        Sybil([korean_fences], filenames={"README.md", "README.en.md", "CONTRIBUTING.md"}, name="about"),
+        Sybil([fences_here], filenames={"README.md", "README.en.md", "CONTRIBUTING.md"}, name="about", **here),
         Sybil([DocTestParser(FLAGS)], patterns=below("convnotes", ".py"), name="docstring"),
     ]
 ).pytest()

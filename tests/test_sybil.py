@@ -15,6 +15,9 @@ from convnotes import datasets
 from tests.conftest import ROOT, md
 from tests.small import small_run
 
+# They run in the process of the tests, as recorded pages do.
+TEXTS = ("CONTRIBUTING.md", "README.md")
+
 
 @pytest.fixture
 def pages(project):
@@ -23,7 +26,8 @@ def pages(project):
     def run(*names):
         options = ["-q", "-rs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
         command = [sys.executable, "-m", "pytest", *options, *names]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
+        store = str(project.root / "store")
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": "", "CONVNOTES_STORE": store}
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
@@ -61,13 +65,32 @@ def test_an_english_page_must_have_the_same_code(pages):
     assert status == 1 and "docs/en/a.md:3: not the code of" in printed
 
 
-def test_each_page_begins_anew_with_the_same_seed(pages):
+def test_what_stands_before_an_error_passes_and_what_stands_after_it_does_not(pages):
+    pages.project.page("# A { #a }\n\n```python\nx = 1\n```\n\n```python\nassert x == 2\n```\n\n```python\nx\n```\n")
+    status, printed = pages("docs/ko")
+    assert status == 1 and "1 failed, 1 passed, 1 skipped" in printed
+    assert "docs/ko/a.md:8: AssertionError" in printed and "not run, after docs/ko/a.md:8" in printed
+
+
+def test_a_page_runs_once_for_the_tests_and_the_site(pages, tmp_path):
+    ran = tmp_path / "ran"
+    body = f"# A {{ #a }}\n\n```python\nopen({str(ran)!r}, 'a').write('x');\n```\n"
+    pages.project.page(body)
+    assert pages("docs")[0] == 0
+    pages.project.make()
+    assert pages("docs")[0] == 0 and ran.read_text() == "x"
+    pages.project.page(body.replace("'x'", "'y'"))
+    pages.project.make()
+    assert pages("docs")[0] == 0 and ran.read_text() == "xy"
+
+
+def test_each_text_begins_anew_with_the_same_seed(pages):
     body = "# A { #a }\n\n```python\nimport random\nimport matplotlib.pyplot as plt\n\n"
     body += "assert not plt.get_fignums()\nplt.figure()\nassert random.random() == 0.8444218515250481\n```\n"
-    pages.project.page(body)
-    pages.project.page(body, name="b")
-    status, printed = pages("docs")
-    assert status == 0, printed
+    for name in TEXTS:
+        (pages.project.root / name).write_text(body, "utf-8")
+    status, printed = pages(*TEXTS)
+    assert status == 0 and "2 passed" in printed, printed
 
 
 def test_sample_fences_are_not_run(pages):
@@ -128,7 +151,7 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
         ```
         """)
     )
-    live = """
+    text = """
         # B { #b }
 
         ```python
@@ -137,7 +160,7 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
         import keras
         import numpy as np
 
-        assert Path("docs/ko/b.md").exists() and not Path("kept.weights.h5").exists()
+        assert Path("README.md").exists() and not Path("kept.weights.h5").exists()
         assert keras.mixed_precision.dtype_policy().name == "float32"
         model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
         model.compile("sgd", "mse")
@@ -145,19 +168,20 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
         assert len(history.epoch) == 5
         ```
         """
-    pages.project.page(live, name="b")
-    status, printed = pages("docs/ko")
+    (pages.project.root / "README.md").write_text(md(text), "utf-8")
+    status, printed = pages("docs/ko", "README.md")
     assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed
     assert "1 failed, 3 passed, 2 skipped" in printed, printed
     assert "docs/ko/a.md:31: whole training; checked when docs/recorded/a.ipynb was recorded" in printed
     assert "docs/ko/a.md:35: all photos; checked when" in printed
 
 
-def test_any_page_leaves_the_dtype_policy_as_it_was(pages):
+def test_any_text_leaves_the_dtype_policy_as_it_was(pages):
     body = "# A { #a }\n\n```python\nimport keras\n\nassert keras.mixed_precision.dtype_policy().name == 'float32'\n"
-    pages.project.page(body + "keras.mixed_precision.set_dtype_policy('mixed_bfloat16')\n```\n")
-    pages.project.page(body + "```\n", name="b")
-    status, printed = pages("docs/ko")
+    first, second = (pages.project.root / name for name in TEXTS)
+    first.write_text(body + "keras.mixed_precision.set_dtype_policy('mixed_bfloat16')\n```\n", "utf-8")
+    second.write_text(body + "```\n", "utf-8")
+    status, printed = pages(*TEXTS)
     assert status == 0, printed
 
 
