@@ -146,6 +146,21 @@ def logits_of(model, images):
     return (features @ model.layers[-1].kernel.numpy() + model.layers[-1].bias.numpy()).ravel()
 
 
+def test_occlusion_is_that_of_explain(workshop, monkeypatch, digits):
+    model = built("journey")
+    page = workshop(published(monkeypatch, "model", model))
+    take = """async (net, images) => {
+        const { occlude } = await import("/convnotes/javascripts/why-digit.js");
+        let falls;
+        for (const _ of occlude(net, images[0], 3, (all) => (falls = all)));
+        return [falls.data];
+    }"""
+    (found,) = floats(page, FORWARD.replace("WHAT", take), [1, packed(digits[0][:1])])
+    parts = explain.split(model, model.layers[5].name)
+    theirs = explain.occlusion(lambda images: parts.head(parts.features(images)), digits[0][0], 3, size=8, step=4)
+    np.testing.assert_allclose(found.reshape(7, 7), theirs, rtol=1e-3, atol=1e-4)
+
+
 def test_a_channel_that_is_off_is_a_channel_of_zeros(workshop, monkeypatch, digits):
     images, _ = digits
     model = built("journey")

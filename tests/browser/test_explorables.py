@@ -346,10 +346,11 @@ class TestPointer:
         assert "row 3, column 2" in status(view)
 
 
-def test_a_digit_is_the_same_in_every_explorable(reader):
-    page, first = opened(reader, "training-scrubber")
+def test_a_digit_is_the_same_in_every_explorable_and_the_address_is_that_of_the_one_in_use(reader):
+    page, view = opened(reader, "filter-ablation")
+    first = started(page, "training-scrubber")
     first.get_by_role("button", name="Digit 7 of the test data").click()
-    view = started(page, "filter-ablation")
+    page.wait_for_function("() => location.hash === '#training-scrubber:digit=7'")
     assert view.get_by_role("button", name="Digit 7 of the test data").get_attribute("aria-pressed") == "true"
     assert "answer is still 7" in status(view)
 

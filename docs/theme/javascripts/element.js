@@ -5,6 +5,9 @@ import strings from "./strings.js";
 
 // One explorable while it runs. ``stop`` ends all that it has begun: whatever listens, listens with its signal.
 export class View {
+  // The one that the reader touched last.
+  static used = null;
+
   constructor(element) {
     this.element = element;
     this.controller = new AbortController();
@@ -26,6 +29,7 @@ export class View {
     this.status = h("p", { class: "explorable-says", role: "status" });
     this.section = h("section", { class: "explorable-view", "aria-labelledby": heading.id, hidden: true },
       heading, h("p", { class: "explorable-help" }, this.text("help")), this.body, this.shareButton());
+    this.on(this.section, "pointermove pointerdown keydown", () => (View.used = this));
     this.element.prepend(this.section);
     await begin(this);
     if (!this.status.isConnected) this.body.append(this.status);
@@ -90,9 +94,10 @@ export class View {
     if (value === "") this.state.delete(key);
     else this.state.set(key, value);
     clearTimeout(this.keeping);
-    // Browsers allow a hundred or two of these in half a minute.
+    // Browsers allow a hundred or two of these in half a minute. A digit changes in all explorables of a page;
+    // the address is that of the one in use.
     this.keeping = setTimeout(() => {
-      if (!this.signal.aborted) history.replaceState(history.state, "", this.address());
+      if (View.used === this && !this.signal.aborted) history.replaceState(history.state, "", this.address());
     }, 400);
   }
 
