@@ -139,6 +139,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
         return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        _shorten(Path(config.site_dir) / "search" / "search_index.json")
         if _language(config) != LANGUAGES[0]:
             return
         other = load_config(
@@ -222,6 +223,13 @@ def _remove_damaged(folder: Path) -> None:
             json.loads(file.read_bytes())
         except ValueError:
             file.unlink()
+
+
+def _shorten(index: Path) -> None:
+    """Write Korean in the search index as it is: escaped, as MkDocs has it, a letter takes twice the bytes."""
+    if index.is_file():
+        text = json.dumps(json.loads(index.read_bytes()), ensure_ascii=False, separators=(",", ":"))
+        index.write_text(text, "utf-8")
 
 
 def _root(config: MkDocsConfig) -> Path:

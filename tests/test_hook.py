@@ -290,6 +290,7 @@ def test_search_and_sitemap_have_the_chapter_only(recorded, home):
     for name in ("search/search_index.json", "sitemap.xml"):
         text = (folder / name).read_text("utf-8")
         assert "x/long/" in text and "recorded/" not in text
+        assert r"\ud" not in text and r"\uc" not in text
 
 
 def test_a_notebook_page_is_made_again_from_a_half_written_cache(recorded):

@@ -211,7 +211,7 @@ class _Writer:
             self.files[f"{path}.bin"] = base64.b64decode(model["weights"])
         link = posixpath.relpath(f"{path}.json", posixpath.dirname(self.page.name) or ".")
         element = match["explorable"]
-        yield from (f'//// html | {element}.explorable[id="{element}"]', "    markdown: block", "")
+        yield from (f"//// html | {element}.explorable", "    markdown: block", "")
         yield from self._figure(match, number)
         yield from ("", f"[{_MODEL[self.page.language]}]({link}){{ .model }}", "", "////")
 

@@ -165,7 +165,9 @@ def test_without_javascript_the_figures_stand(reader, name):
     context.close()
 
 
-HEIGHTS = "() => [...document.querySelectorAll('.explorable')].map(one => [one.id, one.getBoundingClientRect().height])"
+HEIGHTS = """() => [...document.querySelectorAll(".explorable")].map(
+    one => [one.localName, one.getBoundingClientRect().height]
+)"""
 
 
 @every_page

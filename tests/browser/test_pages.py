@@ -18,6 +18,11 @@ LOAD_IMAGES = """
 """
 # Where an explorable has started, its figure makes room.
 FIGURES = "article figure:not(.explorable figure)"
+ONE_OF_EACH_IS_THERE = """
+selector => [...document.querySelectorAll(selector)].every(
+    figure => [...figure.querySelectorAll("img")].some(image => image.complete && image.naturalWidth)
+)
+"""
 EXPLORABLE_IMAGES = """
 () => [...document.querySelectorAll(".explorable img")].map(image => image.src.split("#")[0])
 """
@@ -45,7 +50,7 @@ def test_figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, l
     for top in range(0, page.evaluate(HEIGHT), 2000):
         page.evaluate("top => window.scrollTo(0, top)", top)
         page.wait_for_timeout(20)
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(ONE_OF_EACH_IS_THERE, arg=FIGURES)
     figures = page.locator(FIGURES).count()
     loaded = figures_in(reader.served, explorable)
     # In the dark, a figure or two at the top may be asked for in both variants, before the scheme is known.
@@ -107,6 +112,10 @@ def test_instant_navigation_loads_no_second_document(reader):
 @pytest.mark.parametrize(("home", "words"), SEARCHES)
 def test_search_finds(reader, home, words):
     page = reader.open(SITE_URL + home)
+    # Until the index is there, Material takes every query for an invalid one.
+    page.wait_for_function(
+        "() => !/Initializing|초기화/.test(document.querySelector('.md-search-result__meta').innerText)"
+    )
     page.keyboard.press("/")
     page.keyboard.type(words)
     # Material waits for a key to go up, and Korean words are typed without one here.

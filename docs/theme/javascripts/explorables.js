@@ -36,7 +36,7 @@ class Explorable extends HTMLElement {
 
   // Whether the address is that of a view of this explorable, as its reader has left and shared it.
   isNamed() {
-    return location.hash.startsWith(`#${this.id}:`);
+    return location.hash.startsWith(`#${this.localName}:`);
   }
 
   async start() {
