@@ -9,6 +9,7 @@ fences must be the same code.
 import doctest
 import os
 import random
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import cache
@@ -90,24 +91,30 @@ def span(document: Document, fence: Fence) -> tuple[int, int]:
 def look(example: Example) -> str | None:
     """Assert that a fence of a live page did in the page's run what the page says."""
     page, root, number = example.parsed
-    error = run_of(page, root)
-    if error is None:
+    last, error = run_of(page, root)
+    if error is None or number < last:
         return None
-    failed = max((place for place, fence in enumerate(page.running) if fence.line <= error.line), default=0)
-    if number > failed:
+    if number > last:
         pytest.skip(f"not run, after {error.path}:{error.line}")
-    return str(error) if number == failed else None
+    return str(error)
 
 
 @cache
-def run_of(page: Page, root: Path) -> PageError | None:
-    """Have the engine run a page, unless it has; what went wrong, if anything did."""
-    executor = Executor(labels_file(root), Limits(), lambda *step: None)
+def run_of(page: Page, root: Path) -> tuple[int, PageError | None]:
+    """Have the engine run a page, unless it has; the last fence that ran, and what went wrong in it, if anything."""
+    # The line of an error does not tell: it may stand in an earlier fence, in a function that this one calls.
+    last = 0
+
+    def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+        nonlocal last
+        last = fence - 1
+
+    executor = Executor(labels_file(root), Limits(), progress)
     try:
         run_pages([page], Store(default_folder()), executor)
     except RunFailure as failure:
-        return failure.errors[0]
-    return None
+        return last, failure.errors[0]
+    return last, None
 
 
 def find(example: Example) -> None:
@@ -168,13 +175,13 @@ def before_page(namespace: dict[str, Any]) -> None:
 
 
 def after_page(namespace: dict[str, Any]) -> None:
-    import keras
     import matplotlib.pyplot as plt
 
     namespace[UNDO].close()
     plt.close("all")
-    # A dtype policy that the page has set goes with it.
-    keras.utils.clear_session()
+    # A dtype policy that the page has set goes with it; to import Keras for a page that has not takes seconds.
+    if keras := sys.modules.get("keras"):
+        keras.utils.clear_session()
 
 
 def below(folder: str, suffix: str) -> list[str]:

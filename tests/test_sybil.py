@@ -24,7 +24,7 @@ def pages(project):
     shutil.copy(ROOT / "conftest.py", project.root)
 
     def run(*names):
-        options = ["-q", "-rs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
+        options = ["-q", "-rfs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
         command = [sys.executable, "-m", "pytest", *options, *names]
         store = str(project.root / "store")
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": "", "CONVNOTES_STORE": store}
@@ -50,10 +50,29 @@ def test_a_traceback_points_at_the_line_of_the_page(pages):
     assert status == 1 and "docs/ko/a.md:7: AssertionError" in printed
 
 
-def test_examples_are_checked_and_share_the_names_of_the_page(pages):
-    pages.project.page("# A { #a }\n\n```python\nx = 41\n```\n\n```pycon\n>>> x + 1\n43\n```\n")
-    status, printed = pages("docs")
-    assert status == 1 and "line 8" in printed.replace("a.md:8", "line 8") and "42" in printed
+def test_the_examples_and_errors_of_a_text_are_checked_and_share_its_names(pages):
+    text = """
+        ```python
+        x = 41
+        ```
+
+        ```pycon
+        >>> x + 1
+        43
+        ```
+
+        ```python { data-raises="ValueError" }
+        int("x")
+        ```
+
+        ```python { data-raises="ValueError" }
+        int(x)
+        ```
+        """
+    (pages.project.root / "README.md").write_text(md(text), "utf-8")
+    status, printed = pages("README.md")
+    assert status == 1 and "2 failed, 2 passed" in printed, printed
+    assert "README.md, line 6, column 1 did not evaluate" in printed and "DID NOT RAISE" in printed, printed
 
 
 def test_an_english_page_must_have_the_same_code(pages):
@@ -66,10 +85,21 @@ def test_an_english_page_must_have_the_same_code(pages):
 
 
 def test_what_stands_before_an_error_passes_and_what_stands_after_it_does_not(pages):
-    pages.project.page("# A { #a }\n\n```python\nx = 1\n```\n\n```python\nassert x == 2\n```\n\n```python\nx\n```\n")
+    failing = {
+        "assertion": ("```python\nassert x == 2\n```", "8: AssertionError"),
+        "call": ("```python\nf()\n```", "3: ZeroDivisionError"),
+        "example": ("```pycon\n>>> x\n1\n>>> x + 1\n3\n```", "10: expected '3"),
+        "raises": ('```python { data-raises="TypeError" }\nx\n```', "7: this fence should raise TypeError"),
+    }
+    for name, (fence, _) in failing.items():
+        before = '```python { data-raises="ZeroDivisionError" }\nx = 1\nf = lambda: 1 / 0\nf()\n```'
+        pages.project.page(f"{before}\n\n{fence}\n\n```python\nx\n```\n", name=name)
     status, printed = pages("docs/ko")
-    assert status == 1 and "1 failed, 1 passed, 1 skipped" in printed
-    assert "docs/ko/a.md:8: AssertionError" in printed and "not run, after docs/ko/a.md:8" in printed
+    assert status == 1 and "4 failed, 4 passed, 4 skipped" in printed, printed
+    for name, (_, error) in failing.items():
+        assert f"FAILED docs/ko/{name}.md::sybil:ko,line:8," in printed, printed
+        assert f"docs/ko/{name}.md:{error}" in printed, printed
+        assert f"not run, after docs/ko/{name}.md:{error.partition(':')[0]}" in printed, printed
 
 
 def test_a_page_runs_once_for_the_tests_and_the_site(pages, tmp_path):

@@ -18,6 +18,13 @@ LOAD_IMAGES = """
 """
 # Where an explorable has started, its figure makes room.
 FIGURES = "article figure:not(.explorable figure)"
+# Images begin to load when a frame is drawn in which they are near.
+SCROLL = """
+top => new Promise(done => {
+    window.scrollTo(0, top);
+    requestAnimationFrame(() => requestAnimationFrame(done));
+})
+"""
 ONE_OF_EACH_IS_THERE = """
 selector => [...document.querySelectorAll(selector)].every(
     figure => [...figure.querySelectorAll("img")].some(image => image.complete && image.naturalWidth)
@@ -48,8 +55,7 @@ def test_figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, l
     at_first = figures_in(reader.served, explorable)
     page.evaluate(OPEN_DETAILS)
     for top in range(0, page.evaluate(HEIGHT), 2000):
-        page.evaluate("top => window.scrollTo(0, top)", top)
-        page.wait_for_timeout(20)
+        page.evaluate(SCROLL, top)
     page.wait_for_function(ONE_OF_EACH_IS_THERE, arg=FIGURES)
     figures = page.locator(FIGURES).count()
     loaded = figures_in(reader.served, explorable)
