@@ -250,6 +250,7 @@ class TestKeyboardAlone:
         assert "row 6, column 6" in status(view)
         tab_to(page, view.get_by_label("Picture"))
         page.keyboard.press("End")
+        page.evaluate(NEXT)
         assert "⌊(8 + 0 − 3) / 1⌋ + 1 = 6" in view.inner_text()
         tab_to(page, view.get_by_role("application", name="Input"))
         cells = view.page.evaluate("() => location.hash")
