@@ -7,18 +7,14 @@ import numpy as np
 import pytest
 from keras import layers
 
-from convnotes import manifest
-from convnotes.display import MODEL_MIME
+from tests.browser.workshop import published
 
 
 @pytest.fixture
 def publish(monkeypatch):
     def publish(*arguments, **options):
-        shown = []
-        monkeypatch.setattr(manifest, "display", shown.append)
-        manifest.publish(*arguments, **options)
-        bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
-        return bundle["manifest"], np.frombuffer(base64.b64decode(bundle["weights"]), "<f4")
+        said, weights = published(monkeypatch, *arguments, **options)
+        return said, np.frombuffer(weights, "<f4")
 
     return publish
 

@@ -98,8 +98,8 @@ def workshop(browser: Browser, tmp_path: Path) -> Iterator[Callable[..., Page]]:
     """Opens a page that has the explorables' modules, and if one is given, a published model as model.json."""
     with reading(browser, tmp_path) as reader:
 
-        def lay(model: Published | None = None, body: str = "", language: str = "en") -> Page:
-            lay_modules(tmp_path, body, language)
+        def lay(model: Published | None = None) -> Page:
+            lay_modules(tmp_path)
             if model:
                 lay_model(tmp_path, "model", model)
             return reader.open(SITE_URL)

@@ -436,7 +436,7 @@ def test_instant_navigation_leaves_no_listener_behind(reader):
         assert page.evaluate("() => window.listening") == at_first
 
 
-def test_it_says_so_when_its_model_does_not_come(reader):
+def test_the_figure_stays_when_its_model_does_not_come(reader):
     page = reader.open(address("en", "5-1/index"))
     page.context.route("**/journey.bin", lambda route: route.abort())
     page.locator("draw-digit").scroll_into_view_if_needed()

@@ -14,17 +14,17 @@ from convnotes import manifest
 from convnotes.display import MODEL_MIME
 from tests.conftest import ROOT
 
-PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>workshop</title>
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>workshop</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="stylesheets/explorables.css">
-<script type="module" src="javascripts/explorables.js"></script>{body}</html>"""
+<script type="module" src="javascripts/explorables.js"></script></html>"""
 Published = tuple[dict[str, Any], bytes]
 
 
-def lay_modules(folder: Path, body: str, language: str) -> None:
+def lay_modules(folder: Path) -> None:
     """A page at the root of the folder's site, with the modules beside it."""
     for name in ("javascripts", "stylesheets"):
         shutil.copytree(ROOT / "docs" / "theme" / name, folder / name, dirs_exist_ok=True)
-    (folder / "index.html").write_text(PAGE.format(language=language, body=body), "utf-8")
+    (folder / "index.html").write_text(PAGE, "utf-8")
 
 
 def published(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **options: Any) -> Published:

@@ -4,7 +4,7 @@ import { h } from "./element.js";
 
 let made = 0;
 // A label and its control, one beside the other.
-export function labelled(words, control) {
+function labelled(words, control) {
   control.id ||= `explorable-control-${made++}`;
   return h("span", { class: "explorable-control" }, h("label", { for: control.id }, words), control);
 }
@@ -48,7 +48,7 @@ export function bars(view, count) {
   const rows = Array.from({ length: count }, (_, label) => {
     const bar = h("span", { class: "explorable-bar" });
     const value = h("span", { class: "explorable-value" });
-    return { row: h("li", {}, h("span", { class: "explorable-class" }, String(label)), bar, value), bar, value };
+    return { row: h("li", {}, h("span", {}, String(label)), bar, value), bar, value };
   });
   const list = h("ol", { class: "explorable-bars", "aria-label": view.text("probabilities") }, ...rows.map(({ row }) => row));
   const show = (shares, texts = Array.from(shares, percent)) => {
@@ -63,4 +63,6 @@ export function bars(view, count) {
   return Object.assign(list, { show });
 }
 
+// A number with a real minus sign.
+export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 export const percent = (share) => `${(100 * share).toFixed(1)}%`;

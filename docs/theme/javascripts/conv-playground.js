@@ -33,7 +33,7 @@ export default function playground(view) {
   const input = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("input") });
   const output = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("output") });
   const products = h("div", { class: "explorable-products" });
-  const [formula, unreached] = [h("p", { class: "explorable-formula" }), h("p", { class: "explorable-unreached" })];
+  const [formula, unreached] = [h("p"), h("p", { class: "explorable-unreached" })];
   const numbers = chosen.kernel.map((value, at) => h("input", {
     type: "number", step: "any", value,
     "aria-label": view.text("weight", { row: Math.floor(at / SIDE) + 1, column: (at % SIDE) + 1 }),

@@ -4,12 +4,12 @@ import { ACTIVATIONS, KINDS, geometry, tensor } from "./layers.js";
 
 export class Convnet {
   // layers: as in the manifest; numbers: the weights of all saved epochs, one after the other.
-  constructor(layers, numbers, epoch = -1) {
+  constructor(layers, numbers) {
     this.layers = layers;
     this.numbers = numbers;
     const sizes = layers.flatMap((layer) => Object.values(layer.weights).map(size));
     this.size = sizes.reduce((sum, count) => sum + count, 0);
-    this.at(epoch < 0 ? numbers.length / this.size + epoch : epoch);
+    this.at(numbers.length / this.size - 1);
   }
 
   // Take the weights of an epoch, from 0.

@@ -1,6 +1,6 @@
 // Switch channels off, and see what becomes of the logits.
 
-import { bars } from "./controls.js";
+import { bars, fixed } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { h } from "./element.js";
 import { softmax } from "./layers.js";
@@ -27,10 +27,10 @@ export default function filterAblation(view) {
       });
     }
     const [before, after] = [whole, outputs].map(({ logits }) => logits.data);
-    const best = answer.show(softmax(outputs.logits).data, Array.from(after, (logit, label) => `${fixed(before[label])} → ${fixed(logit)}`));
+    const best = answer.show(softmax(outputs.logits).data, Array.from(after, (logit, label) => `${fixed(before[label], 1)} → ${fixed(logit, 1)}`));
     const first = before.indexOf(Math.max(...before));
     const count = [...off.values()].reduce((sum, channels) => sum + channels.size, 0);
-    view.say(view.text(best === first ? "same" : "changed", { count, first, best, before: fixed(before[first]), after: fixed(after[first]) }));
+    view.say(view.text(best === first ? "same" : "changed", { count, first, best, before: fixed(before[first], 1), after: fixed(after[first], 1) }));
   };
   const change = () => {
     view.keep("off", [...off].filter(([, channels]) => channels.size).map(([place, channels]) => `${place}-${[...channels].join("-")}`).join("."));
@@ -76,5 +76,3 @@ function one({ shape: [height, width, channels], data }, channel) {
 function readOff(text) {
   return (text ?? "").split(".").map((part) => part.split("-").map(Number)).map(([place, ...channels]) => [place, channels]);
 }
-
-const fixed = (value) => value.toFixed(1).replace("-", "−");

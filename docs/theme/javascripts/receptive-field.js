@@ -1,6 +1,7 @@
 // Pick a cell of any feature map: the part of every layer, and of the input, that it saw, and the sum that made it.
 
 import { pointAt } from "./cells.js";
+import { fixed } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { h } from "./element.js";
 import { geometry } from "./layers.js";
@@ -24,7 +25,7 @@ export default function receptiveField(view) {
     Object.assign(chosen, { row: Math.floor(height / 2), column: Math.floor(width / 2) });
   }
   const input = h("canvas", { class: "explorable-field", role: "img", "aria-label": view.text("input") });
-  const sum = h("p", { class: "explorable-sum" });
+  const sum = h("p");
   let outputs;
 
   const compute = () => {
@@ -165,4 +166,4 @@ function explain(view, outputs, { place, channel, row, column }) {
   return view.text("sum", { sums: Array.from(sums, shown).map((value) => `(${value})`).join(" + "), bias, result });
 }
 
-const shown = (value) => value.toFixed(2).replace("-", "−");
+const shown = (value) => fixed(value, 2);

@@ -1,6 +1,6 @@
 // Why this digit? The evidence for a class at each place, occlusion to check it, and what is left without the weights.
 
-import { buttons, percent, select, slider } from "./controls.js";
+import { buttons, fixed, percent, select, slider } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { h } from "./element.js";
 import { softmax, tensor } from "./layers.js";
@@ -38,7 +38,7 @@ export default function whyDigit(view) {
     const map = model.evidence(digit.image, outputs, label, chosen.layer);
     overlay(evidence, map, digit.image, standing(model, outputs, chosen.layer));
     const total = map.data.reduce((sum, value) => sum + value, 0);
-    numbers.textContent = view.text("numbers", { total: fixed(total), rest: fixed(logits[label] - total), logit: fixed(logits[label]), label });
+    numbers.textContent = view.text("numbers", { total: fixed(total, 2), rest: fixed(logits[label] - total, 2), logit: fixed(logits[label], 2), label });
     view.slowly("occlusion", occlude(model, digit.image, label, (falls) =>
       overlay(occluded, falls, digit.image, { first: STEP / 2, step: STEP })));
     const { data: shares } = softmax(outputs.logits);
@@ -130,4 +130,3 @@ function overlay(canvas, map, image, { first, step }) {
 }
 
 const within = (value, top) => Math.max(0, Math.min(top, Math.round(value)));
-const fixed = (value) => value.toFixed(2).replace("-", "−");
