@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test format images bench lock browser
+.PHONY: serve site test format images bench screenshots audit lock browser
 
 serve: .venv/ready
 	$(BIN)/mkdocs serve
@@ -27,6 +27,12 @@ images: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/pytest tests/bench
+
+screenshots: site browser
+	$(BIN)/python -m tests.screenshots site screenshots
+
+audit: site browser
+	$(BIN)/python -m tests.audit site
 
 # Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
 lock: .venv/ready

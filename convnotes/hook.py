@@ -2,18 +2,21 @@
 
 Whatever is wrong with a page's code, outputs or parity shows in ``on_pre_build``,
 before MkDocs empties the old site: such a build, or rebuild under ``mkdocs serve``,
-leaves the last good site as it was.
+leaves the last good site as it was. ``mkdocs serve`` does not wait for runs: a page
+stands without its outputs until they are there.
 """
 
 import json
 import shutil
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path, PurePosixPath
 from tempfile import mkdtemp
+from typing import Literal
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
@@ -27,19 +30,29 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
 from convnotes.book import cells
+from convnotes.book.background import Background, State
 from convnotes.book.book import Book, labels_file, make_book
+from convnotes.book.cards import card
 from convnotes.book.execute import Executor, Limits
+from convnotes.book.glossary import Glossary, aliases
 from convnotes.book.notebooks import SHOWN, Home
 from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
 from convnotes.book.run import RunFailure
 from convnotes.book.store import Store, default_folder
+from convnotes.book.terms import TermLinks
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
+# Seconds between two builds of a site whose chapters are still running.
+_PATIENCE = 20
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
+}
+_LAB = {
+    "ko": ("{}: 노트북", "{}의 노트북이에요. 답을 채우고 실행해 보세요."),
+    "en": ("{}: the notebook", "The notebook of {}, for you to fill in and run."),
 }
 
 
@@ -72,6 +85,16 @@ class ConvnotesPlugin(BasePlugin[Options]):
     """Runs the chapters before a build, gives their pages to MkDocs, and builds the second language."""
 
     book: Book | None = None
+    _background: Background | None = None
+    _serving = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ran: set[str] = set()
+
+    # That there is such an event makes MkDocs keep one plugin for all builds under ``mkdocs serve``.
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self._serving = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         if "mkdocs-jupyter" in config.plugins:
@@ -79,9 +102,15 @@ class ConvnotesPlugin(BasePlugin[Options]):
             folder = default_folder() / "notebooks" / _language(config)
             _remove_damaged(folder)
             config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(folder)
+        self._glossary = Glossary.read(_root(config))
+        self._terms = TermLinks(self._glossary, _language(config))
+        config.markdown_extensions.append(self._terms)  # type: ignore[arg-type]
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        if self.book is None:
+        # The second language is built with the first one's book.
+        if self.book is None or _language(config) == LANGUAGES[0]:
+            self._start = time.monotonic()
+            self._ran.clear()
             try:
                 self.book = self._make_book(config)
             except (RunFailure, PageError) as failure:
@@ -110,10 +139,15 @@ class ConvnotesPlugin(BasePlugin[Options]):
         return self.book.texts[_language(config)].get(page.file.src_uri.removesuffix(".md"))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+        self._terms.page = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
+            path = f"cards/{page.file.src_uri.removesuffix('.md')}.png"
+            content = card(_title(page), config.site_name)
+            files.append(File.generated(config, path, content=content))
+            page.meta["card"] = path
             return None
         chapter = page.file.chapter(files)
-        title = _NOTEBOOK[_language(config)][0].format(_title(chapter))
+        title = _notebook(chapter, _language(config))[0].format(_title(chapter))
         # Whoever searches for words of the chapter wants the chapter.
         page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}}
         return ""
@@ -135,12 +169,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
         link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
-        says = _NOTEBOOK[_language(config)][1].format(link)
+        says = _notebook(chapter, _language(config))[1].format(link)
         return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        _shorten(Path(config.site_dir) / "search" / "search_index.json")
-        if _language(config) != LANGUAGES[0]:
+        language = _language(config)
+        _split(Path(config.site_dir) / "search" / "search_index.json", aliases(self._glossary, language))
+        if language != LANGUAGES[0]:
             return
         other = load_config(
             self.config.other,
@@ -148,10 +183,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
             site_dir=str(Path(config.site_dir) / LANGUAGES[1]),
             site_url=f"{(config.site_url or '/').rstrip('/')}/{LANGUAGES[1]}/",
         )
-        plugin = other.plugins["convnotes"]
-        assert isinstance(plugin, ConvnotesPlugin)
-        plugin.book = self.book
         build(other)
+        self._site = Path(config.site_dir)
+        assert self.book
+        log.info("%s; %.0f s in all", _summary(self.book, self._ran), time.monotonic() - self._start)
+        if self._background:
+            self._background.start(list(self.book.waiting))
+            self._tell(self._background.state)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         # MkDocs watches its own docs_dir; a folder watched twice would be built twice.
@@ -159,12 +197,33 @@ class ConvnotesPlugin(BasePlugin[Options]):
         others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
         for path in (*others, Path(__file__).parent, self.config.other):
             server.watch(str(path))
+        # A file that changes when runs are done, for the server to build again.
+        self._done.touch()
+        server.watch(str(self._done))
         server.builder = _keep_serving(server.builder)
         # MkDocs looks twice a second, and then waits for further changes; an editor saves at once.
         server.build_delay = 0.1
         for emitter in server.observer.emitters:
             emitter._timeout = 0.1  # noqa: SLF001 - watchdog takes it for the whole observer only, when that is made
+        assert self.book
+        self._background = Background(_store(default_folder()), self._executor(config), self._tell, self._rebuild)
+        self._background.start(list(self.book.waiting))
         return server
+
+    def _tell(self, state: State) -> None:
+        """Write down how far the runs are, for the pages that wait; between two builds there is no folder for it."""
+        for language in ("", LANGUAGES[1]):
+            with suppress(FileNotFoundError):
+                (self._site / language / "running.json").write_text(json.dumps(state), "utf-8")
+
+    def _rebuild(self, left: int) -> None:
+        """Have the server build again: when nothing runs any more, and before that now and then."""
+        if not left or time.monotonic() - self._start > _PATIENCE:
+            self._done.touch()
+
+    @cached_property
+    def _done(self) -> Path:
+        return self._folder / "done"
 
     @cached_property
     def _folder(self) -> Path:
@@ -174,25 +233,36 @@ class ConvnotesPlugin(BasePlugin[Options]):
         return Path(folder)
 
     def _make_book(self, config: MkDocsConfig) -> Book:
-        start = time.monotonic()
         root = _root(config)
         differences = check(root)
         for difference in differences:
             log.warning("%s", difference)
         if differences and config.strict:
             raise PluginError(f"The pages of a chapter differ in {len(differences)} places")
-        ran: set[str] = set()
+        executor = self._executor(config)
+        home = Home((config.site_url or "").rstrip("/") + "/", config.repo_url or "")
+        return make_book(root, _store(default_folder()), home, executor, wait=not self._serving)
 
+    def _executor(self, config: MkDocsConfig) -> Executor:
         def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
-            ran.add(chapter)
+            self._ran.add(chapter)
             log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
 
-        limits = Limits(self.config.timeout, self.config.memory)
-        executor = Executor(labels_file(root), limits, progress)
-        home = Home((config.site_url or "").rstrip("/") + "/", config.repo_url or "")
-        book = make_book(root, _store(default_folder()), home, executor)
-        log.info("%d chapters ran, the others were in the store; %.1f s", len(ran), time.monotonic() - start)
-        return book
+        return Executor(labels_file(_root(config)), Limits(self.config.timeout, self.config.memory), progress)
+
+
+def _summary(book: Book, ran: Collection[str]) -> str:
+    """What was run for a build, and what not."""
+    parts = [f"{len(ran)} chapters ran" + (f" ({', '.join(sorted(ran))})" if ran else "")]
+    if book.waiting:
+        parts = [f"{len(book.waiting)} chapters run while you read"]
+    found = len(book.live) - len(ran) - len(book.waiting)
+    return ", ".join([*parts, f"{found} were in the store", f"{len(book.recorded)} are recordings"])
+
+
+def _notebook(chapter: Page, language: str) -> tuple[str, str]:
+    """The title of the notebook page of a chapter, and what it says of itself."""
+    return (_LAB if chapter.meta.get("lab") else _NOTEBOOK)[language]
 
 
 def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
@@ -225,11 +295,19 @@ def _remove_damaged(folder: Path) -> None:
             file.unlink()
 
 
-def _shorten(index: Path) -> None:
-    """Write Korean in the search index as it is: escaped, as MkDocs has it, a letter takes twice the bytes."""
+def _split(index: Path, words: list[tuple[str, str]]) -> None:
+    """Part the search index: what every page loads, with what readers may call our terms, and what a search needs.
+
+    MkDocs escapes Korean, and a letter then takes twice the bytes.
+    """
     if index.is_file():
-        text = json.dumps(json.loads(index.read_bytes()), ensure_ascii=False, separators=(",", ":"))
-        index.write_text(text, "utf-8")
+        content = json.loads(index.read_bytes())
+        parts = {
+            index: {"config": {**content["config"], "alternates": words}, "docs": []},
+            index.with_name("documents.json"): content["docs"],
+        }
+        for file, part in parts.items():
+            file.write_text(json.dumps(part, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _root(config: MkDocsConfig) -> Path:

@@ -41,15 +41,9 @@ class Project:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(md(text), "utf-8")
 
-    def make(self, limits: Limits | None = None, *, fresh: bool = False) -> Book:
+    def make(self, limits: Limits | None = None, *, fresh: bool = False, wait: bool = True) -> Book:
         self.progress.clear()
-        return make_book(
-            self.root,
-            self.store,
-            HOME,
-            self.executor(limits or Limits()),
-            fresh=fresh,
-        )
+        return make_book(self.root, self.store, HOME, self.executor(limits or Limits()), fresh=fresh, wait=wait)
 
     def executor(self, limits: Limits) -> Executor:
         return Executor(self.root / "docs" / "labels.csv", limits, lambda *step: self.progress.append(step))

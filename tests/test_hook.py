@@ -1,5 +1,6 @@
 """MkDocs with the plugin: builds, failed builds, and serving while pages change."""
 
+import json
 import os
 import re
 import socket
@@ -99,9 +100,10 @@ def test_both_languages_are_built_and_show_the_output(book):
     assert 'lang="en"' in html(book, "en") and 'lang="ko"' in html(book)
 
 
-def test_a_warm_build_runs_nothing(book):
-    build(book, "--strict")
-    assert "fence 1" not in build(book, "--strict").stderr
+def test_a_warm_build_runs_nothing_and_says_so(book):
+    assert "1 chapters ran (a), 0 were in the store, 0 are recordings; " in build(book, "--strict").stderr
+    again = build(book, "--strict").stderr
+    assert "fence 1" not in again and "0 chapters ran, 1 were in the store, 0 are recordings; " in again
 
 
 def test_a_failing_fence_fails_the_build_and_leaves_the_old_site(book):
@@ -163,24 +165,47 @@ class Server:
             time.sleep(0.1)
 
 
-def test_serving_keeps_the_last_good_page_and_recovers(book):
+@pytest.fixture
+def server(book):
     server = Server(book)
-    try:
-        server.wait_for("a/", "42")
-        server.wait_for("en/a/", "42")
-        write(book, "First.", "print(1 / 0)")
-        server.wait_for_log("docs/ko/a.md:10: ZeroDivisionError")
-        assert "42" in urllib.request.urlopen(server.url + "a/", timeout=5).read().decode()
-        write(book, "Mended.", "print(6 * 9)")
-        assert "54" in server.wait_for("a/", "Mended.")
-        assert "54" in server.wait_for("en/a/", "Mended.")
-        page = book.root / "docs" / "en" / "a.md"
-        page.write_text(page.read_text("utf-8").replace("Mended.", "English only."), "utf-8")
-        server.wait_for("en/a/", "English only.")
-    finally:
-        server.process.terminate()
-        server.process.wait(10)
-        server.log.close()
+    yield server
+    server.process.terminate()
+    server.process.wait(10)
+    server.log.close()
+
+
+def test_pages_are_served_while_their_code_runs(book, server):
+    write(book, "First.", "import time\n\ntime.sleep(8)\nprint(6 * 7)")
+    page = server.wait_for("a/", "time.sleep", seconds=15)
+    assert 'class="running" data-page="a"' in page and "a.ipynb" not in page
+    assert json.loads(server.wait_for("running.json", '"a"'))["a"]["of"] == 1
+    assert 'class="running"' in server.wait_for("en/a/", "time.sleep")
+    for folder in ("", "en/"):
+        assert "a.ipynb" in server.wait_for(f"{folder}a/", "42")
+    assert server.wait_for("running.json", "{") == "{}"
+
+
+def test_serving_says_what_failed_and_recovers(book, server):
+    server.wait_for("a/", "42")
+    write(book, "First.", "print(1 / 0)")
+    server.wait_for_log("docs/ko/a.md:10: ZeroDivisionError")
+    assert "42" not in server.wait_for("a/", "1</span> <span")
+    assert "docs/ko/a.md:10: ZeroDivisionError" in json.loads(server.wait_for("running.json", "error"))["a"]["error"]
+    write(book, "Mended.", "print(6 * 9)")
+    assert "54" in server.wait_for("a/", "54")
+    assert "Mended." in server.wait_for("en/a/", "54")
+
+
+def test_serving_keeps_the_last_good_site_and_rebuilds_for_one_language(book, server):
+    server.wait_for("a/", "42")
+    write(book, "{{ nothing }}", "print(6 * 7)")
+    server.wait_for_log("no fence reports a number 'nothing'")
+    assert "First." in server.wait_for("a/", "42")
+    write(book, "Mended.", "print(6 * 7)")
+    server.wait_for("a/", "Mended.")
+    page = book.root / "docs" / "en" / "a.md"
+    page.write_text(page.read_text("utf-8").replace("Mended.", "English only."), "utf-8")
+    assert "42" in server.wait_for("en/a/", "English only.")
 
 
 SITE = "https://example.org/book/"
@@ -248,19 +273,19 @@ both_languages = pytest.mark.parametrize("home", TITLES)
 
 @both_languages
 def test_a_recorded_page_and_its_notebook_link_to_each_other(recorded, home):
-    chapter, notebook = home + "x/long/", home + "recorded/x/long/"
+    chapter, notebook = home + "x/long/", home + "notebooks/x/long/"
     assert notebook in {urljoin(chapter, link) for link in Document(read(recorded, chapter)).links}
     page = read(recorded, notebook)
     assert chapter in {urljoin(notebook, link) for link in Document(page).links}
     assert f"<title>{TITLES[home]}" in page and " &amp; more</a>" in page
     (other,) = TITLES.keys() - {home}
     (link,) = re.findall(r'hreflang="[^"]+" lang="[^"]+" href="([^"]+)"', page)
-    assert urljoin(notebook, link) == other + "recorded/x/long/"
+    assert urljoin(notebook, link) == other + "notebooks/x/long/"
 
 
 @both_languages
 def test_the_notebook_page_is_small_and_loads_nothing_from_elsewhere(recorded, home):
-    url = home + "recorded/x/long/"
+    url = home + "notebooks/x/long/"
     page = read(recorded, url)
     assert len(page.encode()) <= LARGEST
     resources = [urldefrag(urljoin(url, resource)).url for resource in Document(page).resources]
@@ -272,7 +297,7 @@ def test_the_notebook_page_is_small_and_loads_nothing_from_elsewhere(recorded, h
 
 @both_languages
 def test_the_notebook_page_has_the_headings_and_words_of_the_chapter(recorded, home):
-    page, chapter = (read(recorded, home + path) for path in ("recorded/x/long/", "x/long/"))
+    page, chapter = (read(recorded, home + path) for path in ("notebooks/x/long/", "x/long/"))
     for html in (page, chapter):
         ids = Document(html).ids
         assert len(ids) == len(set(ids)) and "" not in ids and {"long", "code"} <= set(ids)
@@ -287,14 +312,14 @@ def test_the_notebook_page_has_the_headings_and_words_of_the_chapter(recorded, h
 @both_languages
 def test_search_and_sitemap_have_the_chapter_only(recorded, home):
     folder = recorded / home.removeprefix(SITE)
-    for name in ("search/search_index.json", "sitemap.xml"):
+    for name in ("search/documents.json", "sitemap.xml"):
         text = (folder / name).read_text("utf-8")
-        assert "x/long/" in text and "recorded/" not in text
+        assert "x/long/" in text and "notebooks/" not in text
         assert r"\ud" not in text and r"\uc" not in text
 
 
 def test_a_notebook_page_is_made_again_from_a_half_written_cache(recorded):
-    book, before = recorded.parent, read(recorded, SITE + "recorded/x/long/")
+    book, before = recorded.parent, read(recorded, SITE + "notebooks/x/long/")
     kept = sorted((book / "store" / "notebooks").rglob("*.json"))
     assert [file.parent.name for file in kept] == ["en", "ko"]
     for file in kept:
@@ -303,4 +328,4 @@ def test_a_notebook_page_is_made_again_from_a_half_written_cache(recorded):
     variables = os.environ | {"CONVNOTES_STORE": str(book / "store"), "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(line, cwd=book, env=variables, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    assert read(recorded, SITE + "recorded/x/long/") == before
+    assert read(recorded, SITE + "notebooks/x/long/") == before

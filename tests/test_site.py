@@ -7,8 +7,10 @@ from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 from xml.etree import ElementTree as ET
 
+import html5lib
 import nbformat
 import pytest
+from PIL import Image
 
 from convnotes.book.pages import LANGUAGES, read_pages
 from tests.addresses import HOST, PAGES, SITE_URL, address
@@ -19,6 +21,7 @@ NOT_PROSE = {"script", "style", "pre", "code", "math"}
 RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 LEFT_OVER = re.compile(r"\{\{|\}\}|figure:|table:|\$\$|///|\{ ?[.#:]")
 LARGEST = 150_000
+ABOUT = {"book", "proof", "contributing", "tags"}
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 
@@ -133,6 +136,46 @@ def test_page_can_be_taken_away(site, language, name):
         notebook, script = files
         nbformat.validate(nbformat.read(notebook, as_version=4))
         compile(script.read_text("utf-8"), script.name, "exec")
+
+
+@every_page
+def test_a_shared_address_shows_a_card(site, language, name):
+    file = file_of(site, address(language, name))
+    shared = dict(re.findall(r'<meta property="og:(.+?)" content="(.*?)">', file.read_text("utf-8")))
+    assert shared["url"] == address(language, name) and shared["locale"][:2] == language
+    assert shared["title"] and shared["description"]
+    with Image.open(site / shared["image"].removeprefix(SITE_URL)) as card:
+        assert card.size == (1200, 630)
+
+
+@every_page
+def test_html_can_be_parsed_without_an_error(site, language, name):
+    parser = html5lib.HTMLParser(strict=False)
+    parser.parse(file_of(site, address(language, name)).read_text("utf-8"))
+    assert [error for _, error, _ in parser.errors] == []
+
+
+@every_page
+def test_a_reader_sees_where_a_page_stands(site, language, name):
+    page = file_of(site, address(language, name)).read_text("utf-8")
+    trail = re.search(r'<nav class="md-path".*?</nav>', page, re.DOTALL)
+    assert bool(trail) == ("/" in name or name in ABOUT)
+    if trail:
+        assert urljoin(address(language, name), re.search('href="([^"]+)"', trail[0])[1]) == address(language, "index")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_tag_leads_to_its_list(site, language):
+    tags = address(language, "tags")
+    listed = read(file_of(site, tags))
+    for lang, name in PAGES:
+        if lang == language:
+            here = address(lang, name)
+            page = file_of(site, here).read_text("utf-8")
+            for link in re.findall(r'<a href="([^"]+)" class="md-tag">', page):
+                url, anchor = urldefrag(urljoin(here, link))
+                assert url == tags and unquote(anchor) in listed.ids
+                assert here in {urljoin(tags, other) for other in listed.links}
 
 
 @every_page

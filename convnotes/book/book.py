@@ -1,21 +1,29 @@
 """The way from a folder of pages to everything that a site shows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from nbformat import NotebookNode, v4
+from nbformat import NotebookNode
 
-from convnotes.book import notebooks
+from convnotes.book import glossary, notebooks
+from convnotes.book.census import RUNS, census
 from convnotes.book.execute import Executor
 from convnotes.book.fences import FenceError
+from convnotes.book.glossary import Glossary
 from convnotes.book.labels import Labels
 from convnotes.book.notebooks import Home
-from convnotes.book.outputs import put
+from convnotes.book.outputs import Outputs, collect
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.recording import find_recording
 from convnotes.book.run import RunFailure, run_pages
-from convnotes.book.store import Store
+from convnotes.book.store import Store, key_of
+from convnotes.book.writer import put, put_nothing
+
+_WAITING = {
+    "ko": "이 쪽의 코드를 실행하고 있어요. 끝나면 결과가 나타나요.",
+    "en": "The code of this page is running. Its results appear when it is done.",
+}
 
 
 @dataclass(frozen=True)
@@ -24,28 +32,56 @@ class Book:
 
     ``texts`` has the Markdown of a page by language and name, ``files`` what goes
     beside the pages, by language and by path within the language's folder.
+    ``live`` and ``recorded`` have the pages that were run, each standing for its chapter,
+    and ``waiting`` those of them that are still to be run, and stand without outputs.
     """
 
     texts: Mapping[str, Mapping[str, str]]
     files: Mapping[str, Mapping[str, bytes]]
+    live: Sequence[Page]
+    recorded: Sequence[str]
+    waiting: Sequence[Page]
 
 
-def make_book(root: Path, store: Store, home: Home, executor: Executor, *, fresh: bool = False) -> Book:
+def make_book(
+    root: Path, store: Store, home: Home, executor: Executor, *, fresh: bool = False, wait: bool = True
+) -> Book:
     """Read the pages under ``root/docs``, run what is not in the store, and put the outputs in.
 
-    Raises ``RunFailure`` with every error of every page, before anything is written.
+    Unless it may ``wait`` it runs nothing, and pages whose run is not there stand
+    without. Raises ``RunFailure`` with every error of every page, before anything is written.
     """
     pages = {language: read_pages(root, language) for language in LANGUAGES}
-    runs = runs_of(pages, root, store, executor, fresh=fresh)
+    plan = _Plan.of(pages, root)
+    runs, waiting = dict(plan.recorded), []
+    if wait:
+        runs |= run_pages(plan.live, store, executor, fresh=fresh)
+    for page in plan.live if not wait else []:
+        if run := store.find(key_of(page.running), executor.labels):
+            runs[page.path] = run
+        else:
+            waiting.append(page)
+    texts, files = _render_all(pages, plan.share(runs), Labels.read(labels_file(root)), home, Glossary.read(root))
+    return Book(texts, files, plan.live, list(plan.recorded), waiting)
+
+
+def _render_all(
+    pages: Mapping[str, Mapping[str, Page]],
+    runs: Mapping[str, NotebookNode],
+    labels: Labels,
+    home: Home,
+    terms: Glossary,
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, bytes]]]:
     texts: dict[str, dict[str, str]] = {}
     files: dict[str, dict[str, bytes]] = {}
     errors: list[PageError] = []
-    labels = Labels.read(labels_file(root))
     for language in LANGUAGES:
         texts[language], files[language] = {}, {}
+        numbers, table = census(pages[language], runs)
+        site = Outputs(numbers=numbers, tables={RUNS: table}, lists={"glossary": glossary.entries(terms, language)})
         for name, page in pages[language].items():
             try:
-                text, beside = _render(page, runs[page.path], labels, home)
+                text, beside = _render(page, runs, site, labels, home)
             except PageError as error:
                 errors.append(error)
                 continue
@@ -53,7 +89,7 @@ def make_book(root: Path, store: Store, home: Home, executor: Executor, *, fresh
             files[language].update(beside)
     if errors:
         raise RunFailure(errors)
-    return Book(texts, files)
+    return texts, files
 
 
 def runs_of(
@@ -65,28 +101,48 @@ def runs_of(
     fresh: bool = False,
 ) -> dict[str, NotebookNode]:
     """The run of every page, by the page's path; pages of one chapter with the same code share one."""
-    errors: list[PageError] = []
-    leaders: dict[str, Page] = {}
-    for language in LANGUAGES:
-        for name, page in pages[language].items():
+    plan = _Plan.of(pages, root)
+    return plan.share({**plan.recorded, **run_pages(plan.live, store, executor, fresh=fresh)})
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """Whose run each page shows, by path: that of the first language, if the code is the same."""
+
+    leaders: Mapping[str, Page]
+    recorded: Mapping[str, NotebookNode]
+
+    @classmethod
+    def of(cls, pages: Mapping[str, Mapping[str, Page]], root: Path) -> "_Plan":
+        """Raises ``RunFailure`` for fences that cannot be told, and for recordings that are not of their page."""
+        errors: list[PageError] = []
+        leaders: dict[str, Page] = {}
+        for language in LANGUAGES:
+            for name, page in pages[language].items():
+                try:
+                    first = pages[LANGUAGES[0]].get(name, page)
+                    leaders[page.path] = first if _code(first) == _code(page) else page
+                except FenceError as error:
+                    errors.append(PageError(error.path, error.line, error.message, page.text))
+        recorded = {}
+        labels = Labels.read(labels_file(root)).pairs
+        for page in dict.fromkeys(leaders.values()):
             try:
-                first = pages[LANGUAGES[0]].get(name, page)
-                leaders[page.path] = first if _code(first) == _code(page) else page
-            except FenceError as error:
-                errors.append(PageError(error.path, error.line, error.message, page.text))
-    runs = {}
-    labels = Labels.read(labels_file(root)).pairs
-    for page in dict.fromkeys(leaders.values()):
-        try:
-            if page.recorded:
-                runs[page.path] = find_recording(page, root, labels)
-        except PageError as error:
-            errors.append(error)
-    if errors:
-        raise RunFailure(errors)
-    live = {page.path: page for page in leaders.values() if page.running and not page.recorded}
-    runs |= run_pages(list(live.values()), store, executor, fresh=fresh)
-    return {path: runs.get(leader.path, v4.new_notebook()) for path, leader in leaders.items()}
+                if page.recorded:
+                    recorded[page.path] = find_recording(page, root, labels)
+            except PageError as error:
+                errors.append(error)
+        if errors:
+            raise RunFailure(errors)
+        return cls(leaders, recorded)
+
+    @property
+    def live(self) -> list[Page]:
+        return [page for page in dict.fromkeys(self.leaders.values()) if page.running and not page.recorded]
+
+    def share(self, runs: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
+        """The run of every page that runs, by the page's own path."""
+        return {path: runs[leader.path] for path, leader in self.leaders.items() if leader.path in runs}
 
 
 def labels_file(root: Path) -> Path:
@@ -97,13 +153,24 @@ def _code(page: Page) -> list[tuple[str, str, str | None]]:
     return [fence.key for fence in page.running]
 
 
-def _render(page: Page, run: NotebookNode, labels: Labels, home: Home) -> tuple[str, dict[str, bytes]]:
+def _render(
+    page: Page, runs: Mapping[str, NotebookNode], site: Outputs, labels: Labels, home: Home
+) -> tuple[str, dict[str, bytes]]:
     if not page.running:
-        rendered = put(page, run, labels)
+        rendered = put(page, site, labels)
         return rendered.text, rendered.files
-    rendered = put(page, run, labels, notebooks.tools(page, run, home))
-    notebook = notebooks.notebook(page, run, home).encode()
-    take_away = {f"{page.name}.ipynb": notebook, f"{page.name}.py": notebooks.script(page, run, home).encode()}
-    if page.recorded:
+    if page.path not in runs:
+        line = f'<p class="running" data-page="{page.name}">{_WAITING[page.language]} <span></span></p>'
+        rendered = put_nothing(page, labels, line)
+        return rendered.text, rendered.files
+    run = runs[page.path]
+    outputs = collect(page, run)
+    outputs.numbers |= site.numbers
+    outputs.tables |= site.tables
+    rendered = put(page, outputs, labels, notebooks.tools(page, run, home))
+    notebook = notebooks.notebook(page, run, outputs.numbers, home).encode()
+    script = notebooks.script(page, run, outputs.numbers, home).encode()
+    take_away = {f"{page.name}.ipynb": notebook, f"{page.name}.py": script}
+    if page.recorded or page.lab:
         take_away[f"{notebooks.SHOWN}/{page.name}.ipynb"] = notebook
     return rendered.text, rendered.files | take_away

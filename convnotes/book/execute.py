@@ -12,6 +12,7 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,7 @@ class Executor:
     async def run(self, page: Page, folder: Path) -> NotebookNode:
         """The page's notebook, executed with ``folder`` as the working folder. Raises ``PageError``."""
         cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
-        notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name}})
+        notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
         manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
         arguments = [
             "--ext=convnotes.book.kernel",
@@ -153,6 +154,11 @@ class _Client(NotebookClient):
         if self.displayed > self.limits.displayed:
             return f"this fence displayed more than {self.limits.displayed:,} bytes; show less"
         return "this fence ended its Python process: out of memory, or a crash"
+
+
+def today() -> str:
+    """The date in UTC, or that of ``SOURCE_DATE_EPOCH``, for a site that can be built again to the byte."""
+    return datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC).date().isoformat()
 
 
 def source_of(fence: Fence) -> str:

@@ -19,8 +19,9 @@ from convnotes.book.containers import Containers
 
 PYTHON = "python"
 PYCON = "pycon"
+EXERCISE, SOLUTION = "exercise", "solution"
 _ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
-_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim"}
+_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim", "data-lab"}
 
 _FRONT_MATTER = re.compile(r"\A\ufeff?---[ \t]*\n.*?\n---[ \t]*(\n|\Z)", re.DOTALL)
 RECORDED = re.compile(r"^recorded:(.*)$", re.MULTILINE)
@@ -192,6 +193,8 @@ def _header(opening: re.Match[str], path: str, line: int) -> tuple[str, dict[str
             raise FenceError(path, line, f"{key}={options[key]!r} is not a value that Material shows")
     if bad:
         raise FenceError(path, line, f"unknown option {min(bad)!r}; known: {known}")
+    if options.get("data-lab") not in (None, EXERCISE, SOLUTION):
+        raise FenceError(path, line, f'write data-lab="{EXERCISE}" or data-lab="{SOLUTION}"')
     if language.lower() in _ALIASES or (language.lower() in (PYTHON, PYCON) and language not in (PYTHON, PYCON)):
         raise FenceError(path, line, f"write python (or pycon) instead of {language}: only they are run")
     return language, options

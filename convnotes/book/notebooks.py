@@ -2,26 +2,26 @@
 
 import posixpath
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
-from convnotes.book.fences import PYCON, Fence, front_matter
+from convnotes.book.fences import PYCON, SOLUTION, Fence, front_matter
 from convnotes.book.inline import PLAIN, fill
-from convnotes.book.outputs import FIGURE, TABLE, collect
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME, SILENT
 from convnotes.book.sources import read_by
+from convnotes.book.writer import FIGURE, TABLE
 
 BRANCH = "notebooks"
-# The folder in which the site shows the notebooks of recorded pages.
-SHOWN = "recorded"
+# The folder in which the site shows the notebooks of recorded pages and of labs.
+SHOWN = "notebooks"
 _TOOLS = {
-    "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기"),
-    "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab"),
+    "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기", "노트북 보기"),
+    "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab", "See the notebook"),
 }
 _RECORDED = {
     "ko": "이 쪽의 결과는 {date}에 기록했어요. 파이썬 {python}, TensorFlow {tensorflow}, Keras {keras}, "
@@ -38,6 +38,7 @@ _READ = {"ko": " 읽은 데이터는 다음과 같아요: {}.", "en": " The run 
 _SEE = {"ko": " [실행한 노트북]({})을 볼 수 있어요.", "en": " See [the notebook that ran]({})."}
 _BLOCK = re.compile(r'( *)(?:!!!|\?\?\?\+?|===) ?(?P<kind>[\w-]+)?[^"]*(?:"(?P<title>.*)")? *$')
 _ATTRIBUTES = re.compile(r" *\{:? *[#.][^}]*\}$")
+_LAB = re.compile(r" *\{ *data-lab=[^}]*\}$")
 _LINK = re.compile(r"\]\((?![a-z]+:|#)(?P<path>[^)\s]+?)\.md(?P<anchor>#[\w-]+)?\)")
 
 
@@ -55,13 +56,19 @@ class Home:
 
 def tools(page: Page, run: NotebookNode, home: Home) -> str:
     """The lines below a chapter's title: take its code away; when its run was recorded, if it was."""
-    notebook, script, colab = _TOOLS[page.language]
+    notebook, script, colab, see = _TOOLS[page.language]
     file = page.name.rpartition("/")[2]
     links = (
         f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · '
         f'[{script}]({file}.py){{ download="{file}.py" }} · [{colab}]({home.colab(page)})'
     )
+    if page.lab:
+        links += f" · [{see}]({_shown(page)})"
     return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
+
+
+def _shown(page: Page) -> str:
+    return posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")
 
 
 def _origin(page: Page, run: NotebookNode) -> str:
@@ -76,25 +83,27 @@ def _origin(page: Page, run: NotebookNode) -> str:
         line += _SHARED[page.language].format(len(devices), ", ".join(dict.fromkeys(devices)))
     if read := ", ".join(f"`{name}` (SHA-256 `{digest[:12]}`)" for name, digest in read_by(run).items()):
         line += _READ[page.language].format(read)
-    path = posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")
-    return f"\n\n{line}{_SEE[page.language].format(path)}\n{{ .recorded }}"
+    return f"\n\n{line}{_SEE[page.language].format(_shown(page))}\n{{ .recorded }}"
 
 
-def notebook(page: Page, run: NotebookNode, home: Home) -> str:
-    """The page as an executed notebook, figures and prose in the page's language."""
+def notebook(page: Page, run: NotebookNode, numbers: Mapping[str, Any], home: Home) -> str:
+    """The page as an executed notebook, figures and prose in the page's language.
+
+    That of a lab has not been executed, and its solutions are folded up.
+    """
     install = f'%pip install -q "convnotes @ git+{home.repo_url}"'
     setup = _code(f'import sys\n\nif "google.colab" in sys.modules:\n    {install}')
-    cells = [setup, *_cells(page, run, home)]
+    cells = [setup, *_cells(page, run, _Prose(page, numbers, home))]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     return v4.writes(_notebook(cells, kernel)) + "\n"
 
 
-def script(page: Page, run: NotebookNode, home: Home) -> str:
+def script(page: Page, run: NotebookNode, numbers: Mapping[str, Any], home: Home) -> str:
     """The page as a Python script that runs by itself; prose becomes comments."""
-    cells = list(_cells(page, run, home))
-    for fence, cell in zip(page.running, (cell for cell in cells if cell.cell_type == "code"), strict=True):
+    cells = list(_cells(page, run, _Prose(page, numbers, home)))
+    for fence, cell in zip(_own(page), (cell for cell in cells if cell.cell_type == "code"), strict=True):
         if kind := fence.options.get("data-raises"):
             body = "\n".join(f"    {line}".rstrip() for line in cell.source.split("\n"))
             expected = f'if type(error).__name__ != "{kind}":\n        raise\n    print(f"{kind}: {{error}}")'
@@ -105,16 +114,23 @@ def script(page: Page, run: NotebookNode, home: Home) -> str:
     return jupytext.writes(_notebook(cells, {"jupytext": plain}), fmt="py:percent")
 
 
-def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
+def _own(page: Page) -> list[Fence]:
+    """The fences that are cells of their own. A solution is a part of the prose."""
+    return [fence for fence in page.running if fence.options.get("data-lab") != SOLUTION]
+
+
+def _cells(page: Page, run: NotebookNode, prose: "_Prose") -> Iterator[NotebookNode]:
     """Markdown and code cells by turns."""
     lines = page.text.split("\n")
     number = front_matter(page.text).count("\n")
-    prose = _Prose(page, run, home)
-    for fence, cell in zip(page.running, run.cells, strict=True):
+    ran = {fence.line: cell for fence, cell in zip(page.running, run.cells, strict=True)}
+    for fence in _own(page):
         yield from prose.cell(lines[number : fence.line - 1], number)
         number = fence.end_line
         tags = ["raises-exception"] if "data-raises" in fence.options else []
-        outputs = [_output(said, page.language) for said in cell.outputs if not SILENT & said.get("data", {}).keys()]
+        # What the reader's own answers give, they will see.
+        gave = [] if page.lab else ran[fence.line].outputs
+        outputs = [_output(said, page.language) for said in gave if not SILENT & said.get("data", {}).keys()]
         if fence.language == PYCON:
             # What the run printed was compared with what the page says, and is that.
             outputs = [_stream("".join(example.want for example in fence.examples))]
@@ -125,14 +141,15 @@ def _cells(page: Page, run: NotebookNode, home: Home) -> Iterator[NotebookNode]:
 class _Prose:
     """The prose of a page without the syntax that only the site understands."""
 
-    def __init__(self, page: Page, run: NotebookNode, home: Home) -> None:
-        self.page, self.home = page, home
-        self.numbers = collect(page, run).numbers
+    def __init__(self, page: Page, numbers: Mapping[str, Any], home: Home) -> None:
+        self.page, self.numbers, self.home = page, numbers, home
         self.shown = {line for fence in page.fences for line in range(fence.line, fence.end_line + 1)}
         self.blocks: list[int] = []
 
     def cell(self, lines: list[str], start: int) -> Iterator[NotebookNode]:
         text = "\n".join(self._line(line, number) for number, line in enumerate(lines, start + 1))
+        if self.page.lab:
+            text += self._close(0)
         text = re.sub(r"\n{3,}", "\n\n", text).strip()
         if text:
             yield _markdown(text)
@@ -141,19 +158,28 @@ class _Prose:
         if not line.strip():
             return ""
         indent = len(line) - len(line.lstrip())
-        while self.blocks and indent < self.blocks[-1]:
-            self.blocks.pop()
-        line = line[4 * len(self.blocks) :]
+        return self._close(indent) + self._content(line[4 * len(self.blocks) :], number, indent)
+
+    def _content(self, line: str, number: int, indent: int) -> str:
         if number in self.shown:
-            return line
+            return _LAB.sub("", line)
         if block := _BLOCK.match(line):
             self.blocks.append(indent + 4)
-            return f"{block[1]}**{block['title'] or block['kind'] or ''}**\n"
+            title = block["title"] or block["kind"] or ""
+            return f"<details><summary>{title}</summary>\n" if self.page.lab else f"{block[1]}**{title}**\n"
         line = fill(line, self.numbers, PLAIN)
         line = FIGURE.sub(r"*\g<caption>*", line)
         line = TABLE.sub(r"*\g<caption>*", line)
         line = _LINK.sub(self._absolute, line)
         return _ATTRIBUTES.sub("", line)
+
+    def _close(self, indent: int) -> str:
+        """Leave the blocks whose content is indented more; those of a lab are folded up, and end with a tag."""
+        closed = ""
+        while self.blocks and indent < self.blocks[-1]:
+            self.blocks.pop()
+            closed += "\n</details>\n\n" if self.page.lab else ""
+        return closed
 
     def _absolute(self, match: re.Match[str]) -> str:
         folder = f"{self.page.name}.md".rpartition("/")[0]

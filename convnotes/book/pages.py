@@ -1,10 +1,11 @@
 """The pages of the book: Markdown files, the same paths in each language."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.book.fences import RECORDED, Fence, front_matter, scan
+from convnotes.book.fences import Fence, front_matter, scan
 
 LANGUAGES = ("ko", "en")
 
@@ -48,9 +49,17 @@ class Page:
     @property
     def recorded(self) -> bool:
         """Whether the page shows a run that was recorded: ``recorded: true`` in its front matter."""
-        said = RECORDED.search(front_matter(self.text))
+        return self._says("recorded")
+
+    @property
+    def lab(self) -> bool:
+        """Whether the page has exercises, which its notebook leaves to the reader: ``lab: true``."""
+        return self._says("lab")
+
+    def _says(self, key: str) -> bool:
+        said = re.search(rf"^{key}:(.*)$", front_matter(self.text), re.MULTILINE)
         if said and said[1].strip() != "true":
-            raise self.error(1, "write recorded: true in the front matter, or leave it out")
+            raise self.error(1, f"write {key}: true in the front matter, or leave it out")
         return said is not None
 
     def error(self, line: int, message: str) -> PageError:

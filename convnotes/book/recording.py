@@ -10,7 +10,6 @@ import os
 import platform
 import shutil
 from dataclasses import replace
-from datetime import UTC, datetime
 from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
@@ -20,7 +19,7 @@ from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
 from convnotes.book.attempts import Attempts
-from convnotes.book.execute import Executor, source_of
+from convnotes.book.execute import Executor, source_of, today
 from convnotes.book.fences import PYTHON, Fence, shape_of
 from convnotes.book.pages import Page
 from convnotes.book.sources import checksum, kept_by, outdated
@@ -114,7 +113,7 @@ def _write(page: Page, root: Path, run: NotebookNode, folder: Path) -> None:
 
 def _origin(seconds: float, devices: list[str]) -> dict[str, Any]:
     return {
-        "date": datetime.now(UTC).date().isoformat(),
+        "date": today(),
         "seconds": round(seconds),
         "python": platform.python_version(),
         **{package: version(package) for package in VERSIONS},

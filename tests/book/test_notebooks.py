@@ -100,3 +100,60 @@ def test_the_script_runs_by_itself(project, tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "ran" in done.stdout and "JSONDecodeError: Expecting value" in done.stdout and "acc = 0.5" in done.stdout
+
+
+LAB = """
+    ---
+    title: A
+    description: A page.
+    lab: true
+    ---
+    # Lab { #a }
+
+    ## One { #one }
+
+    ```python { data-lab="exercise" }
+    answer = ...
+    ```
+
+    ??? success "Solution"
+
+        ```python { data-lab="solution" }
+        answer = 42
+        ```
+
+        Why.
+
+    ```python
+    assert answer == 42, "not yet"
+    print("passed")
+    ```
+
+    ## Two { #two }
+
+    ??? success "Hint"
+
+        Think.
+    """
+
+
+def test_the_notebook_of_a_lab_folds_its_solutions_up_and_shows_no_results(project):
+    project.page(LAB)
+    book = project.make()
+    notebook = nbformat.reads(book.files["ko"]["a.ipynb"].decode(), as_version=4)
+    nbformat.validate(notebook)
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
+    assert [cell.source.split("\n")[0] for cell in code] == ["answer = ...", 'assert answer == 42, "not yet"']
+    assert all(not cell.outputs for cell in code)
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    folded = "<details><summary>Solution</summary>\n\n```python\nanswer = 42\n```\n\nWhy.\n\n</details>"
+    assert prose[1] == folded
+    assert prose[2].endswith("<details><summary>Hint</summary>\n\nThink.\n\n</details>")
+    assert "passed" in book.texts["ko"]["a"]
+    assert book.files["ko"]["notebooks/a.ipynb"] == book.files["ko"]["a.ipynb"]
+
+
+def test_the_script_of_a_lab_has_the_solutions_as_comments(project):
+    project.page(LAB)
+    text = project.make().files["ko"]["a.py"].decode()
+    assert "# answer = 42" in text and "\nanswer = ...\n" in text

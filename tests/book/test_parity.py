@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convnotes.book.glossary import COLUMNS, Glossary
 from convnotes.book.pages import Page
 from convnotes.book.parity import accept_all, check
-from convnotes.book.parity.glossary import COLUMNS, Glossary
 from convnotes.book.parity.inventory import Inventory
 from convnotes.book.parity.record import PATH, Record
 from convnotes.book.parity.sections import Section, split
@@ -190,7 +190,8 @@ def test_a_page_that_cannot_be_scanned(project):
 @pytest.fixture
 def terms(project):
     project.labels("")
-    (project.root / "docs/glossary.csv").write_text(f"{COLUMNS}\n{textwrap.dedent(GLOSSARY).strip()}\n", "utf-8")
+    rows = [row + ",,,,," for row in textwrap.dedent(GLOSSARY).strip().split("\n")]
+    (project.root / "docs/glossary.csv").write_text("\n".join([",".join(COLUMNS), *rows, ""]), "utf-8")
     return project
 
 
@@ -233,7 +234,7 @@ def test_terms_differ(terms, korean, english, message):
 def test_a_damaged_glossary_is_a_difference(terms):
     file = terms.root / "docs/glossary.csv"
     file.write_bytes(file.read_bytes() + b"\xff\x00\n")
-    assert differences(terms, "층", "layer") == [f"docs/glossary.csv:8: not a row of {COLUMNS}"]
+    assert differences(terms, "층", "layer") == [f"docs/glossary.csv:8: not a row of {','.join(COLUMNS)}"]
 
 
 def test_the_glossary_of_the_book_can_be_read():

@@ -65,7 +65,7 @@ def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
     assert "It is 42." in texts["ko"]["a"] and "It is 42." in texts["en"]["a"]
     for language in ("ko", "en"):
         assert "(recorded/a.ipynb)" in texts[language]["a"]
-        assert files[language]["recorded/a.ipynb"] == files[language]["a.ipynb"]
+        assert files[language]["notebooks/a.ipynb"] == files[language]["a.ipynb"]
 
 
 def test_the_page_says_when_and_with_what(recorded):

@@ -37,7 +37,7 @@ class Reader:
         self._contexts: list[BrowserContext] = []
 
     def open(self, url: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
-        """The page at an address, once it has settled."""
+        """The page at an address, once it and what it cannot do without have loaded."""
         viewport = {"width": width, "height": height}
         context = self.browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
         self._contexts.append(context)
@@ -45,7 +45,7 @@ class Reader:
         page = context.new_page()
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.goto(url, wait_until="networkidle")
+        page.goto(url)
         return page
 
     def close(self) -> None:

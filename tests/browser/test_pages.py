@@ -5,7 +5,6 @@ import pytest
 from tests.addresses import PAGES, SITE_URL, address
 from tests.browser.conftest import OPEN_DETAILS
 
-SEARCHES = [("", "합성곱"), ("", "MaxPooling2D"), ("", "pooling"), ("en/", "pooling"), ("en/", "Conv2D")]
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 
 LOAD_IMAGES = """
@@ -113,20 +112,3 @@ def test_instant_navigation_loads_no_second_document(reader):
     page.evaluate("() => { window.sameDocument = true }")
     go_on(page)
     assert page.evaluate("() => window.sameDocument")
-
-
-@pytest.mark.parametrize(("home", "words"), SEARCHES)
-def test_search_finds(reader, home, words):
-    page = reader.open(SITE_URL + home)
-    # Until the index is there, Material takes every query for an invalid one.
-    page.wait_for_function(
-        "() => !/Initializing|초기화/.test(document.querySelector('.md-search-result__meta').innerText)"
-    )
-    page.keyboard.press("/")
-    page.keyboard.type(words)
-    # Material waits for a key to go up, and Korean words are typed without one here.
-    page.keyboard.press("End")
-    found = page.locator(".md-search-result__link")
-    found.first.wait_for()
-    assert found.first.get_attribute("href").startswith(SITE_URL + home)
-    assert words.lower() in page.locator(".md-search-result__list").inner_text().lower()

@@ -12,9 +12,9 @@ from itertools import zip_longest
 from pathlib import Path
 
 from convnotes.book.fences import FenceError
+from convnotes.book.glossary import Glossary, Term, is_in_english, is_in_korean
 from convnotes.book.pages import LANGUAGES, read_pages
 from convnotes.book.parity.difference import Difference
-from convnotes.book.parity.glossary import Glossary, Term, is_in_english, is_in_korean
 from convnotes.book.parity.inventory import ORDERED, Item
 from convnotes.book.parity.record import Digests, Key, Record
 from convnotes.book.parity.side import Side

@@ -1,16 +1,18 @@
-"""The terms of the book: what each is called in Korean and in English, in ``docs/glossary.csv``."""
+"""The terms of the book, in ``docs/glossary.csv``: what each is called in both languages, what it means, and why."""
 
+import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
-from convnotes.book.pages import PageError
+from convnotes.book.pages import LANGUAGES, PageError
 
 PATH = "docs/glossary.csv"
-COLUMNS = "en,ko,ko_alternates,en_stems"
-_ROW = re.compile(r"(?P<english>[^,]+),(?P<korean>[^,]+),(?P<alternates>[^,]*),(?P<stems>[^,]*)")
+COLUMNS = ["en", "ko", "ko_alternates", "en_stems", "page", "ko_meaning", "en_meaning", "ko_why", "en_why"]
+_MORE = {"ko": "배우는 곳", "en": "Where it is taught"}
+_ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 _T = TypeVar("_T")
 # Straight quotes are no quotation here: Markdown has them around the titles of boxes and the captions of figures.
 _QUOTATION = re.compile(r"“[^“”]*”|‘[^‘’]*’|^[ ]*>.*", re.MULTILINE)
@@ -18,12 +20,27 @@ _QUOTATION = re.compile(r"“[^“”]*”|‘[^‘’]*’|^[ ]*>.*", re.MULTIL
 
 @dataclass(frozen=True)
 class Term:
-    """One term. ``alternates`` are the Korean words not to use; ``stems`` what else the Korean may be in English."""
+    """One term. ``alternates`` are the Korean words not to use; ``stems`` what else the Korean may be in English.
+
+    ``page`` is where it is taught, such as ``5-1/pooling#operation``; ``meaning`` and
+    ``why``, which tells why this word was chosen, are by language.
+    """
 
     english: str
     korean: str
     alternates: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
+    page: str = ""
+    meaning: Mapping[str, str] = field(default_factory=dict, hash=False)
+    why: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def id(self) -> str:
+        """What the term's entry is found by, the same in both languages."""
+        return self.english.replace(" ", "-")
+
+    def word(self, language: str) -> str:
+        return self.korean if language == "ko" else self.english
 
 
 @dataclass(frozen=True)
@@ -48,16 +65,16 @@ class Glossary:
     def read(cls, root: Path) -> "Glossary":
         """The glossary of a project. A missing file is an empty one; rows that cannot be read are faults."""
         glossary, file = cls([]), root / PATH
-        lines = file.read_text("utf-8-sig", "replace").splitlines() if file.exists() else [COLUMNS]
-        if lines[:1] != [COLUMNS]:
-            glossary.faults.append(PageError(PATH, 1, f"the first line is not {COLUMNS}"))
-        for number, line in enumerate(lines[1:], 2):
-            row = _ROW.fullmatch(line)
-            if row:
-                alternates, stems = (tuple(filter(None, row[part].split(";"))) for part in ("alternates", "stems"))
-                glossary.terms.append(Term(row["english"], row["korean"], alternates, stems))
+        text = file.read_text("utf-8-sig", "replace") if file.exists() else ",".join(COLUMNS)
+        rows = csv.reader(text.splitlines(keepends=True))
+        if next(rows, None) != COLUMNS:
+            glossary.faults.append(PageError(PATH, 1, f"the first line is not {','.join(COLUMNS)}"))
+        for row in rows:
+            cells = dict(zip(COLUMNS, row, strict=False))
+            if len(row) == len(COLUMNS) and cells["en"] and cells["ko"]:
+                glossary.terms.append(_term(cells))
             else:
-                glossary.faults.append(PageError(PATH, number, f"not a row of {COLUMNS}"))
+                glossary.faults.append(PageError(PATH, rows.line_num, f"not a row of {','.join(COLUMNS)}"))
         return glossary
 
     def in_english(self, text: str) -> Iterator[tuple[int, Term]]:
@@ -79,6 +96,45 @@ class Glossary:
         words |= {term.korean: (term, True) for term in self.terms}
         found = _find(text, words, r"(?<![가-힣A-Za-z0-9]){}(?:(?<=[가-힣])|(?![A-Za-z]))")
         return ((place, term, chosen) for place, (term, chosen) in found)
+
+
+def _term(cells: Mapping[str, str]) -> Term:
+    alternates, stems = (tuple(filter(None, cells[part].split(";"))) for part in ("ko_alternates", "en_stems"))
+    meaning, why = ({language: cells[f"{language}_{part}"] for language in LANGUAGES} for part in ("meaning", "why"))
+    return Term(cells["en"], cells["ko"], alternates, stems, cells["page"], meaning, why)
+
+
+def entries(glossary: Glossary, language: str) -> list[str]:
+    """The glossary as Markdown: a section for each term, in the order of the language."""
+    lines = []
+    other = next(name for name in LANGUAGES if name != language)
+    for term in sorted(glossary.terms, key=lambda term: term.word(language).lower()):
+        name = f'<span lang="{other}">{term.word(other)}</span>'
+        lines += [f"## {term.word(language)} {{ #{term.id} }}", "", f"{name}{{ .counterpart }}"]
+        meaning = term.meaning.get(language, "")
+        if term.page:
+            page, _, section = term.page.partition("#")
+            meaning += f" [{_MORE[language]}]({page}.md{section and '#' + section})"
+        words = ", ".join(f'<span lang="ko">{word}</span>' for word in term.alternates)
+        parts = [meaning, term.why.get(language, ""), words and _ALTERNATES[language].format(words)]
+        lines += [line for part in parts if part for line in ("", part)] + [""]
+    return lines
+
+
+def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
+    """What a reader may look for instead of a term, and the term; longer ones first.
+
+    Korean compounds are written with or without the space within: 최대풀링, 최대 풀링.
+    """
+    found: dict[str, str] = {}
+    chosen = {term.korean for term in glossary.terms}
+    for term in glossary.terms:
+        spellings = [term.korean, *term.alternates]
+        spellings += [word.replace(" ", "") for word in spellings]
+        # 계층 is a wrong word for 층, but begins a right one: 계층 구조.
+        wrong = [word for word in spellings if not any(right.startswith(word) for right in chosen)]
+        found |= {word.lower(): term.word(language) for word in (wrong if language == "ko" else spellings)}
+    return sorted(found.items(), key=lambda pair: -len(pair[0]))
 
 
 def is_in_korean(term: Term, text: str) -> bool:

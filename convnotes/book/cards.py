@@ -1,0 +1,60 @@
+"""The picture that stands for a page where its address is shared: its title, drawn in the site's colours."""
+
+import io
+from functools import lru_cache
+from importlib.util import find_spec
+from itertools import product
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 1200, 630
+_MARGIN, _LINE = 80, 96
+_GROUND, _PALE = (31, 58, 95), (201, 211, 222)
+# The site's mark: a 3×3 kernel, as in theme/images/logo.svg.
+_KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
+
+
+@lru_cache(maxsize=512)
+def card(title: str, site: str) -> bytes:
+    """A PNG of 1200×630 pixels with a page's title and the site's name.
+
+    >>> Image.open(io.BytesIO(card("최대 풀링", "합성곱 신경망 노트"))).size
+    (1200, 630)
+    """
+    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
+    draw = ImageDraw.Draw(image)
+    font = _font("NanumGothicBold.ttf", 76)
+    for number, line in enumerate(_wrap(title, font)[:4]):
+        draw.text((_MARGIN, _MARGIN + number * _LINE), line, "white", font)
+    size, gap = 30, 8
+    left, top = _MARGIN, HEIGHT - _MARGIN - 3 * size - 2 * gap
+    for row, column in product(range(3), repeat=2):
+        x, y = left + column * (size + gap), top + row * (size + gap)
+        share = _KERNEL[row][column]
+        shade = tuple(round(share * 255 + (1 - share) * ground) for ground in _GROUND)
+        draw.rectangle((x, y, x + size - 1, y + size - 1), shade)
+    draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("NanumGothic.ttf", 44))
+    file = io.BytesIO()
+    image.quantize(32).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+@lru_cache
+def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
+    # To import the package would change Matplotlib.
+    package = find_spec("koreanize_matplotlib")
+    assert package is not None
+    assert package.origin is not None
+    return ImageFont.truetype(str(Path(package.origin).parent / "fonts" / name), size)
+
+
+def _wrap(text: str, font: ImageFont.FreeTypeFont) -> list[str]:
+    lines: list[str] = []
+    for word in text.split():
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and font.getlength(longer) <= WIDTH - 2 * _MARGIN:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

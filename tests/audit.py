@@ -1,0 +1,87 @@
+"""Lighthouse and the HTML validator on every page: ``python -m tests.audit site``.
+
+Both come from npm, for this command only; it needs Node and Java. The site is served
+compressed, as hosts do. What falls short is printed, and fails the command.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from io import BytesIO
+from pathlib import Path
+from threading import Thread
+
+from tests.addresses import PAGES, SITE_URL, address
+
+NEEDED = {"performance": 0.95, "accessibility": 1.0, "best-practices": 1.0, "seo": 1.0}
+PATH = "/convnotes/"
+
+
+class Compressed(SimpleHTTPRequestHandler):
+    """Serves a folder below ``PATH``, text compressed."""
+
+    def send_head(self):
+        if not self.path.startswith(PATH):
+            self.send_error(404)
+            return None
+        self.path = self.path[len(PATH) - 1 :]
+        file = Path(self.translate_path(self.path))
+        if file.is_dir():
+            file /= "index.html"
+        kind = self.guess_type(file)
+        if not file.is_file() or not kind.startswith(("text/", "application/j", "image/svg")):
+            return super().send_head()
+        content = gzip.compress(file.read_bytes())
+        self.send_response(200)
+        for name, value in {"Content-Type": kind, "Content-Encoding": "gzip", "Content-Length": len(content)}.items():
+            self.send_header(name, str(value))
+        self.end_headers()
+        return BytesIO(content)
+
+    def log_message(self, *_):
+        pass
+
+
+def lighthouse(url: str) -> dict[str, float]:
+    command = ["npx", "--yes", "lighthouse@12.2.3", url, "--output=json", "--quiet"]
+    flags = "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
+    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}
+    done = subprocess.run([*command, flags], capture_output=True, text=True, check=True, env=environment)
+    return {name: category["score"] for name, category in json.loads(done.stdout)["categories"].items()}
+
+
+def validate(site: Path) -> list[str]:
+    """What the Nu HTML checker says of our pages, but for what Material writes."""
+    known = "|".join(
+        [
+            ".*Trailing slash on void elements.*",
+            ".*text/javascript.*",
+        ]
+    )
+    files = [str(site / address(*page).removeprefix(SITE_URL) / "index.html") for page in PAGES]
+    command = ["npx", "--yes", "vnu-jar", "--errors-only", "--filterpattern", known, *files]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stderr.splitlines()
+
+
+def main(site: Path) -> int:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=str(site)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    home = f"http://127.0.0.1:{server.server_port}{PATH}"
+    short = validate(site)
+    for page in PAGES:
+        url = address(*page).replace(SITE_URL, home)
+        scores = lighthouse(url)
+        print(*page, *(f"{name} {score:.2f}" for name, score in scores.items()), flush=True)
+        short += [f"{page}: {name} {scores[name]}" for name, least in NEEDED.items() if scores[name] < least]
+    print(*short, sep="\n")
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

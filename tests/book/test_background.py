@@ -1,0 +1,79 @@
+"""Runs under way while the pages are read."""
+
+import time
+
+import pytest
+
+from convnotes.book.background import Background
+from convnotes.book.execute import Limits
+from convnotes.book.pages import read_pages
+
+
+@pytest.fixture
+def background(project):
+    project.said, project.left = [], []
+    return Background(
+        project.store, project.executor(Limits()), lambda state: project.said.append(dict(state)), project.left.append
+    )
+
+
+def page(project, code):
+    project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
+    return read_pages(project.root, "ko")["a"]
+
+
+def wait(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_run_says_how_far_it_is_and_is_kept(project, background):
+    background.start([page(project, "print(6 * 7)")])
+    wait(lambda: project.left)
+    assert project.left == [0] and background.state == {}
+    assert {"a": {"fence": 1, "of": 1, "seconds": 0}} in project.said
+    assert "42" in project.make(wait=False).texts["en"]["a"]
+
+
+def test_a_run_that_fails_says_where_and_is_not_tried_again(project, background):
+    failing = page(project, "print(6 * 7)\n1 / 0")
+    background.start([failing])
+    wait(lambda: "error" in background.state.get("a", {}))
+    assert "docs/ko/a.md:5: ZeroDivisionError" in background.state["a"]["error"]
+    said = len(project.said)
+    background.start([failing])
+    time.sleep(0.2)
+    assert len(project.said) == said and project.left == []
+
+
+def test_code_that_was_changed_meanwhile_is_forgotten(project, background):
+    background.start([page(project, "import time\n\ntime.sleep(1)\nprint('old')")])
+    wait(lambda: background.state["a"]["fence"] == 1)
+    background.start([page(project, "print('new')")])
+    wait(lambda: project.left)
+    time.sleep(1.5)
+    assert project.left == [0] and background.state == {}
+
+
+def test_pages_stand_without_outputs_until_they_are_there(project):
+    prose = """
+    ![the alt](figure:f "The caption")
+
+    [The table](table:t)
+
+    {{ acc:.1%}} by {{ gain:.1pp }} and $k = {{ acc }}$, `{{ code }}`
+
+    ![draw](figure:d "Draw"){ .draw-digit model=m }
+    """
+    project.page(f"# A {{ #a }}\n{prose}\n```python\nx = 1\n```\n\n[all](table:site-runs)\n")
+    book = project.make(wait=False)
+    assert [waiting.name for waiting in book.waiting] == ["a"] and project.ran == set()
+    text = book.texts["en"]["a"]
+    assert '<p class="running" data-page="a">The code of this page is running.' in text
+    assert '<p class="waiting" id="figure-f">the alt</p>' in text
+    assert '<p class="waiting" id="table-t">The table</p>' in text
+    assert '<p class="waiting" id="figure-d">draw</p>' in text
+    assert "… by … and <math" in text and "`{{ code }}`" in text and "x = 1" in text
+    assert "a.ipynb" not in book.files["en"]

@@ -1,0 +1,140 @@
+"""What a page is like to read: line length, figures that open, focus, paper, and other ways of hosting."""
+
+import contextlib
+import functools
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+
+from convnotes.book.pages import LANGUAGES
+from tests.addresses import address
+
+# The words of the widest line of each paragraph; Korean letters are twice as wide as others.
+LINES = """
+() => [...document.querySelectorAll("article > p")].filter(p => p.checkVisibility()).map(p => {
+    const range = document.createRange();
+    const lines = new Map();
+    const walker = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        for (let i = 0; i < walker.currentNode.length; i++) {
+            range.setStart(walker.currentNode, i);
+            range.setEnd(walker.currentNode, i + 1);
+            const top = Math.round(range.getBoundingClientRect().top / 8);
+            lines.set(top, (lines.get(top) ?? 0) + 1);
+        }
+    }
+    return Math.max(...lines.values());
+})
+"""
+BREAKS_WITHIN_WORDS = "() => getComputedStyle(document.querySelector('article p')).wordBreak"
+
+
+@pytest.mark.parametrize(("language", "longest"), [("ko", 50), ("en", 85)])
+def test_lines_are_as_long_as_a_reader_can_follow(reader, language, longest):
+    page = reader.open(address(language, "5-1/pooling"))
+    lines = page.evaluate(LINES)
+    assert longest * 0.6 < max(lines) <= longest
+    assert page.evaluate(BREAKS_WITHIN_WORDS) == ("keep-all" if language == "ko" else "normal")
+
+
+@pytest.mark.parametrize(("language", "scheme", "close"), [("ko", "dark", "닫기"), ("en", "light", "Close")])
+def test_a_figure_opens_large_and_closes_again(reader, language, scheme, close):
+    page = reader.open(address(language, "5-1/pooling"), scheme=scheme)
+    link = page.locator("a.enlarge:visible").first
+    small = link.locator("img").bounding_box()
+    link.focus()
+    page.keyboard.press("Enter")
+    dialog = page.locator("dialog.large")
+    picture = dialog.locator("img")
+    picture.wait_for()
+    assert picture.bounding_box()["width"] > small["width"]
+    assert f"-{scheme}." in picture.get_attribute("src") and picture.get_attribute("alt")
+    dialog.get_by_role("button", name=close).click()
+    assert not dialog.is_visible()
+    link.click()
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_what_the_keyboard_reaches_shows_that_it_has_the_focus(reader):
+    page = reader.open(address("ko", "5-1/pooling"))
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name, outline = page.evaluate(
+            "() => [document.activeElement.className, getComputedStyle(document.activeElement).outlineStyle]"
+        )
+        assert outline != "none", name
+        seen.add(name)
+    assert len(seen) > 5
+
+
+def test_a_term_says_what_it_means_and_leads_to_the_glossary(reader):
+    page = reader.open(address("en", "5-1/pooling"))
+    term = page.locator("a.term").first
+    term.hover()
+    page.locator(".md-tooltip2").wait_for()
+    assert page.locator(".md-tooltip2").inner_text().strip()
+    where = term.get_attribute("href").partition("#")[2]
+    term.click()
+    page.wait_for_url(f"{address('en', 'glossary')}#{where}")
+    assert page.locator(f"[id='{where}']").is_visible()
+
+
+def test_paper_shows_what_the_screen_folds_up_and_nothing_to_press(reader):
+    page = reader.open(address("ko", "labs/5-1"))
+    folded = page.locator("details pre").first
+    assert not folded.is_visible()
+    page.emulate_media(media="print")
+    assert folded.is_visible()
+    assert not page.locator(".md-header").is_visible() and not page.locator(".page-tools").is_visible()
+
+
+@contextlib.contextmanager
+def served(folder):
+    class Quiet(SimpleHTTPRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize("path", ["", "some/where/"])
+def test_the_site_works_wherever_it_is_laid(browser, site, tmp_path, path):
+    where = tmp_path / path
+    where.parent.mkdir(parents=True, exist_ok=True)
+    if path:
+        where.symlink_to(site)
+    problems = []
+    with served(tmp_path if path else site) as host:
+        context = browser.new_context()
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
+        page.on("requestfailed", lambda request: problems.append(request.url))
+        page.goto(f"{host}{path}5-1/")
+        page.locator(".draw-digit canvas").first.wait_for()
+        page.locator(".md-footer__link--next").click()
+        page.wait_for_url(f"{host}{path}5-1/first-convnet/")
+        page.get_by_role("link", name="English").click()
+        page.wait_for_url(f"{host}{path}en/5-1/first-convnet/")
+        page.keyboard.press("/")
+        page.keyboard.type("pooling", delay=20)
+        found = page.locator(".md-search-result__link").first
+        found.wait_for()
+        assert found.get_attribute("href").startswith(f"{host}{path}en/")
+        context.close()
+    assert problems == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_first_load_of_a_chapter_is_small(reader, language):
+    reader.open(address(language, "5-1/index"))
+    sizes = {url: size for url, size in reader.served.items() if "/figures/" not in url}
+    assert sum(sizes.values()) <= 400_000, sizes

@@ -1,0 +1,59 @@
+"""The exercises of the labs: unsolved, each fails by its own check, and the solution is what mends it."""
+
+
+import pytest
+
+from convnotes.book.fences import EXERCISE, SOLUTION
+from convnotes.book.pages import read_pages
+from tests.conftest import ROOT
+
+LABS = {name: page for name, page in read_pages(ROOT, "ko").items() if page.lab}
+
+
+def blocks(page):
+    """The fences of a lab, as they follow each other: what stands before, then exercise, solution and check by turns."""
+    setup, exercises = [], []
+    for fence in page.running:
+        kind = fence.options.get("data-lab")
+        if kind == EXERCISE:
+            exercises.append([fence])
+        elif exercises:
+            exercises[-1].append(fence)
+        else:
+            setup.append(fence)
+    return setup, exercises
+
+
+def test_every_chapter_has_a_lab():
+    chapters = {name.partition("/")[0] for name in read_pages(ROOT, "ko") if name.startswith("5-")}
+    assert {name.removeprefix("labs/") for name in LABS} == chapters
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_each_exercise_has_its_solution_and_then_its_check(name):
+    _, exercises = blocks(LABS[name])
+    assert len(exercises) >= 4
+    for exercise in exercises:
+        assert [fence.options.get("data-lab") for fence in exercise[:2]] == [EXERCISE, SOLUTION]
+        assert "assert" in exercise[2].code
+
+
+@pytest.mark.parametrize("name", LABS)
+def test_an_exercise_that_was_not_solved_fails_with_advice(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "__main__"}
+    setup, exercises = blocks(LABS[name])
+    for fence in setup:
+        exec(fence.code, names)
+    for exercise, solution, *checks in exercises:
+        unsolved = dict(names)
+        exec(exercise.code, unsolved)
+        with pytest.raises(AssertionError) as caught:
+            for check in checks:
+                exec(check.code, unsolved)
+        assert str(caught.value), f"line {checks[0].line} says nothing to a reader without the answer"
+        exec(exercise.code, names)
+        exec(solution.code, names)
+        # The next exercise may build on this one, and on what its check has named.
+        for check in checks:
+            exec(check.code, names)
