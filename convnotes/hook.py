@@ -91,6 +91,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
     def __init__(self) -> None:
         super().__init__()
         self._ran: set[str] = set()
+        self._failed: set[str] = set()
 
     # That there is such an event makes MkDocs keep one plugin for all builds under ``mkdocs serve``.
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -212,6 +213,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def _tell(self, state: State) -> None:
         """Write down how far the runs are, for the pages that wait; between two builds there is no folder for it."""
+        errors = {str(step["error"]) for step in state.values() if "error" in step}
+        for error in errors - self._failed:
+            log.error("%s", error)
+        self._failed = errors
         for language in ("", LANGUAGES[1]):
             with suppress(FileNotFoundError):
                 (self._site / language / "running.json").write_text(json.dumps(state), "utf-8")

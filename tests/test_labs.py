@@ -1,6 +1,5 @@
 """The exercises of the labs: unsolved, each fails by its own check, and the solution is what mends it."""
 
-
 import pytest
 
 from convnotes.book.fences import EXERCISE, SOLUTION
@@ -11,7 +10,7 @@ LABS = {name: page for name, page in read_pages(ROOT, "ko").items() if page.lab}
 
 
 def blocks(page):
-    """The fences of a lab, as they follow each other: what stands before, then exercise, solution and check by turns."""
+    """The fences of a lab: those that come first, then a list for each exercise, with its solution and checks."""
     setup, exercises = [], []
     for fence in page.running:
         kind = fence.options.get("data-lab")
@@ -49,8 +48,7 @@ def test_an_exercise_that_was_not_solved_fails_with_advice(name, tmp_path, monke
         unsolved = dict(names)
         exec(exercise.code, unsolved)
         with pytest.raises(AssertionError) as caught:
-            for check in checks:
-                exec(check.code, unsolved)
+            exec("\n".join(check.code for check in checks), unsolved)
         assert str(caught.value), f"line {checks[0].line} says nothing to a reader without the answer"
         exec(exercise.code, names)
         exec(solution.code, names)

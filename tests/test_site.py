@@ -21,6 +21,7 @@ NOT_PROSE = {"script", "style", "pre", "code", "math"}
 RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 LEFT_OVER = re.compile(r"\{\{|\}\}|figure:|table:|\$\$|///|\{ ?[.#:]")
 LARGEST = 150_000
+LARGEST_CHAPTER = 160_000
 ABOUT = {"book", "proof", "contributing", "tags"}
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
@@ -114,7 +115,14 @@ def test_html_is_sound(site, language, name):
     assert len(document.ids) == len(set(document.ids)), "an id twice"
     assert not [name for name in document.ids if re.fullmatch(r"_\d+|", name)], "a heading without an id of its own"
     assert None not in document.alts, "an image without alt"
-    assert file.stat().st_size <= LARGEST
+    assert file.stat().st_size <= LARGEST_CHAPTER
+
+
+def test_notebook_pages_are_small(site):
+    pages = list(site.rglob("notebooks/**/index.html"))
+    labs = {page.parent.name for page in pages if page.parent.parent.name == "labs"}
+    assert labs == {name.removeprefix("labs/") for _, name in PAGES if name.startswith("labs/")}
+    assert max(page.stat().st_size for page in pages) <= LARGEST
 
 
 @every_page

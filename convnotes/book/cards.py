@@ -10,7 +10,9 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE = 80, 96
-_GROUND, _PALE = (31, 58, 95), (201, 211, 222)
+_GROUND, _PALE, _WHITE = (31, 58, 95), 200, 255
+# Every colour lies between the ground's and white.
+_PALETTE = [round(ground + (255 - ground) * shade / 255) for shade in range(256) for ground in _GROUND]
 # The site's mark: a 3×3 kernel, as in theme/images/logo.svg.
 _KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
 
@@ -22,21 +24,20 @@ def card(title: str, site: str) -> bytes:
     >>> Image.open(io.BytesIO(card("최대 풀링", "합성곱 신경망 노트"))).size
     (1200, 630)
     """
-    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
+    image = Image.new("L", (WIDTH, HEIGHT))
     draw = ImageDraw.Draw(image)
     font = _font("NanumGothicBold.ttf", 76)
     for number, line in enumerate(_wrap(title, font)[:4]):
-        draw.text((_MARGIN, _MARGIN + number * _LINE), line, "white", font)
+        draw.text((_MARGIN, _MARGIN + number * _LINE), line, _WHITE, font)
     size, gap = 30, 8
     left, top = _MARGIN, HEIGHT - _MARGIN - 3 * size - 2 * gap
     for row, column in product(range(3), repeat=2):
         x, y = left + column * (size + gap), top + row * (size + gap)
-        share = _KERNEL[row][column]
-        shade = tuple(round(share * 255 + (1 - share) * ground) for ground in _GROUND)
-        draw.rectangle((x, y, x + size - 1, y + size - 1), shade)
+        draw.rectangle((x, y, x + size - 1, y + size - 1), round(_KERNEL[row][column] * _WHITE))
     draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("NanumGothic.ttf", 44))
     file = io.BytesIO()
-    image.quantize(32).save(file, "PNG", optimize=True)
+    image.putpalette(_PALETTE)
+    image.save(file, "PNG")
     return file.getvalue()
 
 

@@ -62,10 +62,13 @@ def _images(page: Tag) -> dict[str, str]:
     images = {}
     for image in page.find_all("img"):
         image["src"] = f"../{image['src']}"
+    for link in page.select("a.enlarge"):
+        link["href"] = f"../{link['href']}"
     for image in page.select("figure img"):
         path = unquote(str(image["src"]).partition("#")[0])
-        assert image.parent
-        images[PurePosixPath(path).name] = f"<figure>{image.parent.decode_contents()}</figure>"
+        links = image.find_parent("p")
+        assert links
+        images[PurePosixPath(path).name] = f"<figure>{links.decode_contents()}</figure>"
     return images
 
 

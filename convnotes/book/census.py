@@ -16,8 +16,8 @@ from convnotes.book.protocol import FIGURE_MIME, TABLE_MIME
 
 RUNS = "site-runs"
 _COLUMNS = {
-    "ko": ["쪽", "실행한 코드 상자", "코드 속 확인", "그림과 표", "글 속의 결과", "실행한 날"],
-    "en": ["page", "fences run", "checks in code", "figures, tables", "results in prose", "ran on"],
+    "ko": ["쪽", "코드", "확인", "그림", "결과", "실행한 날"],
+    "en": ["page", "fences", "checks", "figures", "results", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
 _TITLE = re.compile(r"^# (.+?)(?: *\{[^{}]*\})?$", re.MULTILINE)

@@ -4,13 +4,14 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from convnotes.book.pages import LANGUAGES, PageError
 
 PATH = "docs/glossary.csv"
-COLUMNS = ["en", "ko", "ko_alternates", "en_stems", "page", "ko_meaning", "en_meaning", "ko_why", "en_why"]
+COLUMNS = ["en", "ko", "ko_alternates", "en_stems", "code", "page", "ko_meaning", "en_meaning", "ko_why", "en_why"]
 _MORE = {"ko": "배우는 곳", "en": "Where it is taught"}
 _ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 _T = TypeVar("_T")
@@ -22,7 +23,7 @@ _QUOTATION = re.compile(r"“[^“”]*”|‘[^‘’]*’|^[ ]*>.*", re.MULTIL
 class Term:
     """One term. ``alternates`` are the Korean words not to use; ``stems`` what else the Korean may be in English.
 
-    ``page`` is where it is taught, such as ``5-1/pooling#operation``; ``meaning`` and
+    ``code`` are its names in Keras. ``page`` is where it is taught, such as ``5-1/pooling#operation``; ``meaning`` and
     ``why``, which tells why this word was chosen, are by language.
     """
 
@@ -30,6 +31,7 @@ class Term:
     korean: str
     alternates: tuple[str, ...] = ()
     stems: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
     page: str = ""
     meaning: Mapping[str, str] = field(default_factory=dict, hash=False)
     why: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -99,9 +101,10 @@ class Glossary:
 
 
 def _term(cells: Mapping[str, str]) -> Term:
-    alternates, stems = (tuple(filter(None, cells[part].split(";"))) for part in ("ko_alternates", "en_stems"))
+    lists = ("ko_alternates", "en_stems", "code")
+    alternates, stems, code = (tuple(filter(None, cells[part].split(";"))) for part in lists)
     meaning, why = ({language: cells[f"{language}_{part}"] for language in LANGUAGES} for part in ("meaning", "why"))
-    return Term(cells["en"], cells["ko"], alternates, stems, cells["page"], meaning, why)
+    return Term(cells["en"], cells["ko"], alternates, stems, code, cells["page"], meaning, why)
 
 
 def entries(glossary: Glossary, language: str) -> list[str]:
@@ -110,7 +113,7 @@ def entries(glossary: Glossary, language: str) -> list[str]:
     other = next(name for name in LANGUAGES if name != language)
     for term in sorted(glossary.terms, key=lambda term: term.word(language).lower()):
         name = f'<span lang="{other}">{term.word(other)}</span>'
-        lines += [f"## {term.word(language)} {{ #{term.id} }}", "", f"{name}{{ .counterpart }}"]
+        lines += [f"## {term.word(language)} {{ #{term.id} }}", "", name, "{ .counterpart }"]
         meaning = term.meaning.get(language, "")
         if term.page:
             page, _, section = term.page.partition("#")
@@ -125,6 +128,7 @@ def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
     """What a reader may look for instead of a term, and the term; longer ones first.
 
     Korean compounds are written with or without the space within: 최대풀링, 최대 풀링.
+    Who looks for a name in code wants to read about the term, too.
     """
     found: dict[str, str] = {}
     chosen = {term.korean for term in glossary.terms}
@@ -134,6 +138,7 @@ def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
         # 계층 is a wrong word for 층, but begins a right one: 계층 구조.
         wrong = [word for word in spellings if not any(right.startswith(word) for right in chosen)]
         found |= {word.lower(): term.word(language) for word in (wrong if language == "ko" else spellings)}
+        found |= {name.lower(): f"{name} {term.word(language)}".lower() for name in term.code}
     return sorted(found.items(), key=lambda pair: -len(pair[0]))
 
 
@@ -156,8 +161,13 @@ def _find(text: str, words: dict[str, _T], pattern: str) -> Iterator[tuple[int, 
     if words:
         by_form = {_normal(word): meant for word, meant in words.items()}
         text = _QUOTATION.sub(lambda match: re.sub(r"\S", " ", match.group()), text)
-        for match in re.finditer(pattern.format(f"(?P<word>{_any(words)})"), text, re.IGNORECASE):
+        for match in _compiled(pattern, tuple(words)).finditer(text):
             yield match.start(), by_form[_normal(match["word"])]
+
+
+@lru_cache
+def _compiled(pattern: str, words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(pattern.format(f"(?P<word>{_any(words)})"), re.IGNORECASE)
 
 
 def _any(words: Iterable[str]) -> str:
@@ -166,5 +176,6 @@ def _any(words: Iterable[str]) -> str:
     return "|".join(r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", word))) for word in longest_first)
 
 
+@lru_cache(maxsize=1024)
 def _normal(text: str) -> str:
     return " ".join(re.split(r"[\s-]+", text.lower()))

@@ -44,7 +44,7 @@ def test_a_page_shows_how_much_all_pages_ran_and_checked(project, monkeypatch):
 def test_a_page_of_its_own_language_heads_the_table(project):
     project.page("# 나 { #b }\n\n[all](table:site-runs)\n", "# B { #b }\n\n[all](table:site-runs)\n")
     texts = project.make().texts
-    assert "실행한 코드 상자" in texts["ko"]["a"] and "fences run" in texts["en"]["a"]
+    assert "실행한 날" in texts["ko"]["a"] and "ran on" in texts["en"]["a"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,13 @@ from tests.addresses import PAGES
 ROOT = Path(__file__).parents[2]
 LAYER = Term("layer", "층", ("레이어", "계층"), page="a#b", meaning={"ko": "한 단계.", "en": "A step."})
 HIERARCHY = Term("hierarchy", "계층 구조", meaning={"ko": "짜임새.", "en": "An order."})
-POOLING = Term("max pooling", "최대 풀링", ("맥스 풀링",), meaning={"ko": "가장 큰 수.", "en": "The largest."})
+POOLING = Term(
+    "max pooling",
+    "최대 풀링",
+    ("맥스 풀링",),
+    code=("MaxPooling2D",),
+    meaning={"ko": "가장 큰 수.", "en": "The largest."},
+)
 GLOSSARY = Glossary([LAYER, HIERARCHY, POOLING])
 
 
@@ -33,6 +39,7 @@ def test_the_search_knows_alternates_and_compounds():
         "맥스 풀링": "최대 풀링",
         "맥스풀링": "최대 풀링",
         "최대풀링": "최대 풀링",
+        "maxpooling2d": "maxpooling2d 최대 풀링",
     }
     assert english["최대풀링"] == "max pooling" and english["층"] == "layer"
 

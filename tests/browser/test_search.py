@@ -18,7 +18,7 @@ query => new Promise(done => {
     const input = document.querySelector(".md-search__input");
     const list = document.querySelector(".md-search-result__list");
     const meta = document.querySelector(".md-search-result__meta");
-    const found = () => [...list.querySelectorAll(".md-search-result__item > .md-search-result__link")];
+    const found = () => [...list.querySelectorAll(".md-search-result__item")].map(item => item.querySelector("a"));
     const seen = new MutationObserver(() => {
         clearTimeout(seen.timer);
         seen.timer = setTimeout(() => {

@@ -36,8 +36,7 @@ function stem(word) {
     const bare = particle ? word.slice(0, -particle.length) : word;
     return known(bare) ? bare : word;
   }
-  const bare = word.replace(/(?:es|s)$/, "");
-  return !known(word) && bare.length > 2 && known(bare) ? bare : word;
+  return [word.replace(/s$/, ""), word.replace(/es$/, "")].find((bare) => words.has(bare)) ?? word;
 }
 
 /** A query in the words of the pages: `최대풀링을` becomes `최대 풀링`. */
