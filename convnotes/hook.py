@@ -7,6 +7,7 @@ stands without its outputs until they are there.
 """
 
 import json
+import re
 import shutil
 import time
 import weakref
@@ -149,8 +150,8 @@ class ConvnotesPlugin(BasePlugin[Options]):
             return None
         chapter = page.file.chapter(files)
         title = _notebook(chapter, _language(config))[0].format(_title(chapter))
-        # Whoever searches for words of the chapter wants the chapter.
-        page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}}
+        # Whoever searches for words of the chapter, or follows its tags, wants the chapter.
+        page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}, "tags": []}
         return ""
 
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
@@ -172,6 +173,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
         link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
         says = _notebook(chapter, _language(config))[1].format(link)
         return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
+
+    def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        # Two attributes that Material writes and HTML does not know.
+        return re.sub(r'(id="__(?:drawer|search)") autocomplete="off"| tabindex=""', r"\1", output)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         language = _language(config)

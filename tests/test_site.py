@@ -158,9 +158,12 @@ def test_a_shared_address_shows_a_card(site, language, name):
 
 @every_page
 def test_html_can_be_parsed_without_an_error(site, language, name):
+    page = file_of(site, address(language, name)).read_text("utf-8")
     parser = html5lib.HTMLParser(strict=False)
-    parser.parse(file_of(site, address(language, name)).read_text("utf-8"))
+    parser.parse(page)
     assert [error for _, error, _ in parser.errors] == []
+    # `make audit` has the whole of the standard; these two are Material's, and ours to mend.
+    assert 'tabindex=""' not in page and not re.search(r'type="checkbox"[^>]*autocomplete', page)
 
 
 @every_page

@@ -34,7 +34,6 @@ def mathml(latex: str, display: str) -> str:
         # Markdown must not read emphasis, links or table cells into a formula.
         return re.sub(r"[*_`\[\]\\|~^{}!#+.-]", lambda char: f"&#{ord(char[0])};", match.group())
 
-    if display == "block":
-        # A formula wider than the screen scrolls, by the keyboard too.
-        markup = markup.replace("<math ", '<math tabindex="0" ', 1)
-    return re.sub(r"(?<=>)[^<>&]+(?=<)", escape, markup)
+    markup = re.sub(r"(?<=>)[^<>&]+(?=<)", escape, markup)
+    # A formula wider than the screen scrolls, by the keyboard too.
+    return f'<span class="formula" tabindex="0">{markup}</span>' if display == "block" else markup
