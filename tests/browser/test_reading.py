@@ -7,9 +7,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from convnotes.book.pages import LANGUAGES
 from tests.addresses import SITE_URL, address
+from tests.browser.test_accessibility import NOTICED
 
 # The letters of the widest line of each paragraph; a Korean one is as wide as the font is high, which others are not.
 LINES = """
@@ -155,3 +157,21 @@ def test_the_first_load_of_a_chapter_is_small(reader, language):
         file.name: len(gzip.compress((file / "index.html" if file.is_dir() else file).read_bytes())) for file in files
     }
     assert sum(sizes.values()) <= 400_000, sizes
+
+
+@pytest.mark.parametrize(("language", "scheme", "width"), [("ko", "light", 360), ("en", "dark", 1280)])
+def test_what_opens_is_accessible_too(reader, language, scheme, width):
+    page = reader.open(address(language, "5-1/convolution"), scheme=scheme, width=width)
+    page.locator("a.enlarge:visible").first.click()
+    page.locator("dialog.large img").wait_for()
+    assert violations(page) == []
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("pooling", delay=20)
+    page.locator(".md-search-result__link").first.wait_for()
+    assert violations(page) == []
+
+
+def violations(page):
+    page.wait_for_function(NOTICED)
+    return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in Axe().run(page).response["violations"]]

@@ -1,5 +1,5 @@
 // Names that a screen reader needs and Material leaves out: of the search dialog, of the numbers that explain
-// a line of code, and of the buttons beside each block of code, which are no landmark.
+// a line of code; and what is no landmark: the buttons beside each block of code, and the tags of what was found.
 const search = document.querySelector(".md-search");
 search.ariaLabel = search.querySelector("input").ariaLabel;
 // The search's worker asks for it with the first letter.
@@ -8,8 +8,8 @@ new MutationObserver(() => {
   for (const marker of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
     marker.ariaLabel = marker.querySelector("[data-md-annotation-id]").dataset.mdAnnotationId;
   }
-  for (const buttons of document.querySelectorAll(".md-code__nav:not([role])")) {
-    buttons.role = "presentation";
+  for (const nav of document.querySelectorAll(":is(.md-code__nav, .md-search-result .md-tags):not([role])")) {
+    nav.role = "presentation";
   }
 }).observe(document.body, { childList: true, subtree: true });
 
