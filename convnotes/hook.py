@@ -12,7 +12,6 @@ import shutil
 import time
 import weakref
 from collections.abc import Callable, Collection
-from contextlib import suppress
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -30,8 +29,7 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from convnotes.book import cells
-from convnotes.book.background import Background, State
+from convnotes.book import cells, search
 from convnotes.book.book import Book, labels_file, make_book
 from convnotes.book.cards import card
 from convnotes.book.execute import Executor, Limits
@@ -40,13 +38,12 @@ from convnotes.book.notebooks import SHOWN, Home
 from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
 from convnotes.book.run import RunFailure
+from convnotes.book.serving import Serving
 from convnotes.book.store import Store, default_folder
 from convnotes.book.terms import TermLinks
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
-# Seconds between two builds of a site whose chapters are still running.
-_PATIENCE = 20
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
@@ -86,17 +83,16 @@ class ConvnotesPlugin(BasePlugin[Options]):
     """Runs the chapters before a build, gives their pages to MkDocs, and builds the second language."""
 
     book: Book | None = None
-    _background: Background | None = None
-    _serving = False
+    _serving: Serving | None = None
+    _waits = True
 
     def __init__(self) -> None:
         super().__init__()
         self._ran: set[str] = set()
-        self._failed: set[str] = set()
 
     # That there is such an event makes MkDocs keep one plugin for all builds under ``mkdocs serve``.
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        self._serving = command == "serve"
+        self._waits = command != "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         if "mkdocs-jupyter" in config.plugins:
@@ -180,7 +176,9 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         language = _language(config)
-        _split(Path(config.site_dir) / "search" / "search_index.json", aliases(self._glossary, language))
+        index = Path(config.site_dir) / "search" / "search_index.json"
+        if index.exists():
+            search.split(index, aliases(self._glossary, language))
         if language != LANGUAGES[0]:
             return
         other = load_config(
@@ -190,12 +188,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
             site_url=f"{(config.site_url or '/').rstrip('/')}/{LANGUAGES[1]}/",
         )
         build(other)
-        self._site = Path(config.site_dir)
         assert self.book
         log.info("%s; %.0f s in all", _summary(self.book, self._ran), time.monotonic() - self._start)
-        if self._background:
-            self._background.start(list(self.book.waiting))
-            self._tell(self._background.state)
+        if self._serving:
+            self._serving.built(Path(config.site_dir), self.book.waiting)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         # MkDocs watches its own docs_dir; a folder watched twice would be built twice.
@@ -204,36 +200,19 @@ class ConvnotesPlugin(BasePlugin[Options]):
         for path in (*others, Path(__file__).parent, self.config.other):
             server.watch(str(path))
         # A file that changes when runs are done, for the server to build again.
-        self._done.touch()
-        server.watch(str(self._done))
+        changed = self._folder / "changed"
+        changed.touch()
+        server.watch(str(changed))
         server.builder = _keep_serving(server.builder)
         # MkDocs looks twice a second, and then waits for further changes; an editor saves at once.
         server.build_delay = 0.1
         for emitter in server.observer.emitters:
             emitter._timeout = 0.1  # noqa: SLF001 - watchdog takes it for the whole observer only, when that is made
+        # Not before the first build, which is to be there soon.
         assert self.book
-        self._background = Background(_store(default_folder()), self._executor(config), self._tell, self._rebuild)
-        self._background.start(list(self.book.waiting))
+        self._serving = Serving(_store(default_folder()), self._executor(config), changed, log.error)
+        self._serving.built(Path(config.site_dir), self.book.waiting)
         return server
-
-    def _tell(self, state: State) -> None:
-        """Write down how far the runs are, for the pages that wait; between two builds there is no folder for it."""
-        errors = {str(step["error"]) for step in state.values() if "error" in step}
-        for error in errors - self._failed:
-            log.error("%s", error)
-        self._failed = errors
-        for language in ("", LANGUAGES[1]):
-            with suppress(FileNotFoundError):
-                (self._site / language / "running.json").write_text(json.dumps(state), "utf-8")
-
-    def _rebuild(self, left: int) -> None:
-        """Have the server build again: when nothing runs any more, and before that now and then."""
-        if not left or time.monotonic() - self._start > _PATIENCE:
-            self._done.touch()
-
-    @cached_property
-    def _done(self) -> Path:
-        return self._folder / "done"
 
     @cached_property
     def _folder(self) -> Path:
@@ -251,7 +230,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             raise PluginError(f"The pages of a chapter differ in {len(differences)} places")
         executor = self._executor(config)
         home = Home((config.site_url or "").rstrip("/") + "/", config.repo_url or "")
-        return make_book(root, _store(default_folder()), home, executor, wait=not self._serving)
+        return make_book(root, _store(default_folder()), home, executor, wait=self._waits)
 
     def _executor(self, config: MkDocsConfig) -> Executor:
         def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
@@ -303,21 +282,6 @@ def _remove_damaged(folder: Path) -> None:
             json.loads(file.read_bytes())
         except ValueError:
             file.unlink()
-
-
-def _split(index: Path, words: list[tuple[str, str]]) -> None:
-    """Part the search index: what every page loads, with what readers may call our terms, and what a search needs.
-
-    MkDocs escapes Korean, and a letter then takes twice the bytes.
-    """
-    if index.is_file():
-        content = json.loads(index.read_bytes())
-        parts = {
-            index: {"config": {**content["config"], "alternates": words}, "docs": []},
-            index.with_name("documents.json"): content["docs"],
-        }
-        for file, part in parts.items():
-            file.write_text(json.dumps(part, ensure_ascii=False, separators=(",", ":")), "utf-8")
 
 
 def _root(config: MkDocsConfig) -> Path:
