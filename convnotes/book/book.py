@@ -1,7 +1,7 @@
 """The way from a folder of pages to everything that a site shows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -72,16 +72,23 @@ def _render_all(
     home: Home,
     terms: Glossary,
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, bytes]]]:
-    texts: dict[str, dict[str, str]] = {}
-    files: dict[str, dict[str, bytes]] = {}
     errors: list[PageError] = []
-    for language in LANGUAGES:
-        texts[language], files[language] = {}, {}
-        numbers, table = census(pages[language], runs)
+    outputs = {}
+    for page in (page for named in pages.values() for page in named.values() if page.path in runs):
+        try:
+            outputs[page.path] = collect(page, runs[page.path])
+        except PageError as error:
+            errors.append(error)
+    texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    files: dict[str, dict[str, bytes]] = {language: {} for language in LANGUAGES}
+    for language in LANGUAGES if not errors else ():
+        numbers, table = census(pages[language], runs, outputs)
         site = Outputs(numbers=numbers, tables={RUNS: table}, lists={"glossary": glossary.entries(terms, language)})
         for name, page in pages[language].items():
             try:
-                text, beside = _render(page, runs, site, labels, home)
+                text, beside = _render(
+                    page, runs.get(page.path), outputs.get(page.path), site, labels=labels, home=home
+                )
             except PageError as error:
                 errors.append(error)
                 continue
@@ -154,22 +161,20 @@ def _code(page: Page) -> list[tuple[str, str, str | None]]:
 
 
 def _render(
-    page: Page, runs: Mapping[str, NotebookNode], site: Outputs, labels: Labels, home: Home
+    page: Page, run: NotebookNode | None, outputs: Outputs | None, site: Outputs, *, labels: Labels, home: Home
 ) -> tuple[str, dict[str, bytes]]:
     if not page.running:
         rendered = put(page, site, labels)
         return rendered.text, rendered.files
-    if page.path not in runs:
+    if run is None or outputs is None:
         line = f'<p class="running" data-page="{page.name}">{_WAITING[page.language]} <span></span></p>'
         rendered = put_nothing(page, labels, line)
         return rendered.text, rendered.files
-    run = runs[page.path]
-    outputs = collect(page, run)
-    outputs.numbers |= site.numbers
-    outputs.tables |= site.tables
-    rendered = put(page, outputs, labels, notebooks.tools(page, run, home))
-    notebook = notebooks.notebook(page, run, outputs.numbers, home).encode()
-    script = notebooks.script(page, run, outputs.numbers, home).encode()
+    numbers = outputs.numbers | site.numbers
+    shown = replace(outputs, numbers=numbers, tables=outputs.tables | site.tables)
+    rendered = put(page, shown, labels, notebooks.tools(page, run, home))
+    notebook = notebooks.notebook(page, run, numbers, home).encode()
+    script = notebooks.script(page, run, numbers, home).encode()
     take_away = {f"{page.name}.ipynb": notebook, f"{page.name}.py": script}
     if page.recorded or page.lab:
         take_away[f"{notebooks.SHOWN}/{page.name}.ipynb"] = notebook

@@ -10,7 +10,7 @@ from nbformat import NotebookNode
 
 from convnotes.book.fences import PYTHON, Fence
 from convnotes.book.inline import CODE_OR_MATH, NUMBER
-from convnotes.book.outputs import collect
+from convnotes.book.outputs import Outputs
 from convnotes.book.pages import Page
 from convnotes.book.protocol import FIGURE_MIME, TABLE_MIME
 
@@ -36,9 +36,15 @@ class Entry:
     recorded: bool
 
 
-def census(pages: Mapping[str, Page], runs: Mapping[str, NotebookNode]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The numbers, and the table's bundle, of one language. Pages without a run are counted as pages only."""
-    entries = [_entry(page, runs[page.path]) for page in pages.values() if page.running and page.path in runs]
+def census(
+    pages: Mapping[str, Page], runs: Mapping[str, NotebookNode], outputs: Mapping[str, Outputs]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The numbers, and the table's bundle, of one language. Pages without a run are counted as pages only.
+
+    ``runs`` and ``outputs`` are by a page's path.
+    """
+    there = [page for page in pages.values() if page.running and page.path in runs]
+    entries = [_entry(page, runs[page.path], outputs[page.path]) for page in there]
     live = [entry.ran for entry in entries if not entry.recorded]
     numbers = {
         "site_pages": len(pages),
@@ -55,8 +61,7 @@ def census(pages: Mapping[str, Page], runs: Mapping[str, NotebookNode]) -> tuple
     return numbers, {"name": RUNS, "columns": _COLUMNS[language], "rows": rows}
 
 
-def _entry(page: Page, run: NotebookNode) -> Entry:
-    outputs = collect(page, run)
+def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
     about = run.metadata["convnotes"]
     title = _TITLE.search(page.text)
     return Entry(

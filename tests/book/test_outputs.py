@@ -120,7 +120,7 @@ def test_figures_have_four_renderings_one_caption_and_alt(project):
 def test_figures_within_a_box_stay_in_it(project):
     prose = '!!! note\n\n    ![alt](figure:f "caption")'
     text = made(project, FIGURE + ";", prose)
-    assert "\n    ![alt](figures/a/f-light.svg" in text and "\n    /// caption" in text
+    assert "\n    [![alt](figures/a/f-light.svg" in text and "\n    /// caption" in text
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_figures_within_a_box_stay_in_it(project):
         ("![alt](figure:f)", "a.md:3: cannot read this reference"),
         ('Inline ![alt](figure:f "c").', "a.md:3: cannot read this reference"),
         ('![alt](figure:f "c")\n\n![alt](figure:f "c")', "a.md:5: the figure 'f' is placed twice"),
-        ("[c](table:t)", "a.md:3: no fence makes a table 't'; there is none"),
+        ("[c](table:t)", "a.md:3: no fence makes a table 't'; there is site-runs"),
     ],
 )
 def test_bad_references(project, prose, message):

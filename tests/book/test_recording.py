@@ -64,7 +64,7 @@ def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
     assert recorded.ran == set()
     assert "It is 42." in texts["ko"]["a"] and "It is 42." in texts["en"]["a"]
     for language in ("ko", "en"):
-        assert "(recorded/a.ipynb)" in texts[language]["a"]
+        assert "(notebooks/a.ipynb)" in texts[language]["a"]
         assert files[language]["notebooks/a.ipynb"] == files[language]["a.ipynb"]
 
 
