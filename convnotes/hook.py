@@ -85,6 +85,8 @@ class ConvnotesPlugin(BasePlugin[Options]):
     book: Book | None = None
     _serving: Serving | None = None
     _waits = True
+    # The first build under ``mkdocs serve`` leaves the notebooks, which take half of its time, to the second.
+    _hurries = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,13 +95,17 @@ class ConvnotesPlugin(BasePlugin[Options]):
     # That there is such an event makes MkDocs keep one plugin for all builds under ``mkdocs serve``.
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         self._waits = command != "serve"
+        self._hurries = command == "serve"
 
     def on_config(self, config: MkDocsConfig) -> None:
         if "mkdocs-jupyter" in config.plugins:
             # Beside the runs, and a folder for each language: it removes what the last build did not use.
             folder = default_folder() / "notebooks" / _language(config)
             _remove_damaged(folder)
-            config.plugins["mkdocs-jupyter"].config["cache_dir"] = str(folder)
+            options = config.plugins["mkdocs-jupyter"].config
+            options["cache_dir"] = str(folder)
+            if self._hurries:
+                options["include"], options["cache"] = [], False
         self._glossary = Glossary.read(_root(config))
         self._terms = TermLinks(self._glossary, _language(config))
         config.markdown_extensions.append(self._terms)  # type: ignore[arg-type]
@@ -162,8 +168,9 @@ class ConvnotesPlugin(BasePlugin[Options]):
             for path, content in self.book.files[_language(config)].items()
             if path.startswith(f"figures/{name}/")
         }
+        title = f"<h1>{escape(_title(page))}</h1>"
         try:
-            content = _show(html, chapter.content or "", tuple(figures.items()))
+            content = title if self._hurries else _show(html, chapter.content or "", tuple(figures.items()))
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
         link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
@@ -212,6 +219,8 @@ class ConvnotesPlugin(BasePlugin[Options]):
         assert self.book
         self._serving = Serving(_store(default_folder()), self._executor(config), changed, log.error)
         self._serving.built(Path(config.site_dir), self.book.waiting)
+        self._hurries = False
+        self._serving.ask(1)
         return server
 
     @cached_property

@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -146,6 +147,11 @@ class Server:
         command = [sys.executable, "-m", "mkdocs", "serve", "--dev-addr", f"127.0.0.1:{port}"]
         self.process = subprocess.Popen(command, cwd=book.root, env=environment(book), stderr=self.log)
 
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(10)
+        self.log.close()
+
     def wait_for(self, path, text, seconds=30):
         end = time.monotonic() + seconds
         page = ""
@@ -170,9 +176,7 @@ class Server:
 def server(book):
     server = Server(book)
     yield server
-    server.process.terminate()
-    server.process.wait(10)
-    server.log.close()
+    server.stop()
 
 
 def test_pages_are_served_while_their_code_runs(book, server):
@@ -317,6 +321,16 @@ def test_search_and_sitemap_have_the_chapter_only(recorded, home):
         text = (folder / name).read_text("utf-8")
         assert "x/long/" in text and "notebooks/" not in text
         assert r"\ud" not in text and r"\uc" not in text
+
+
+def test_serving_leaves_the_notebooks_to_its_second_build(recorded):
+    server = Server(SimpleNamespace(root=recorded.parent))
+    try:
+        page = server.wait_for("notebooks/x/long/", '<div class="highlight"><pre>')
+        assert TITLES[SITE] in page
+        assert "WARNING" not in Path(server.log.name).read_text("utf-8")
+    finally:
+        server.stop()
 
 
 def test_a_notebook_page_is_made_again_from_a_half_written_cache(recorded):
