@@ -179,7 +179,12 @@ class ConvnotesPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         # Two attributes that Material writes and HTML does not know.
-        return re.sub(r'(id="__(?:drawer|search)") autocomplete="off"| tabindex=""', r"\1", output)
+        output = re.sub(r'(id="__(?:drawer|search)") autocomplete="off"| tabindex=""', r"\1", output)
+        # And the empty lines of its templates, a twentieth of a page; within the article code may have some.
+        frame = re.split(r"(<article\b.*</article>)", output, flags=re.DOTALL)
+        if len(frame) > 1:
+            frame[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in frame[::2]]
+        return "".join(frame)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         language = _language(config)

@@ -21,7 +21,6 @@ NOT_PROSE = {"script", "style", "pre", "code", "math"}
 RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "link": "href"}
 LEFT_OVER = re.compile(r"\{\{|\}\}|figure:|table:|\$\$|///|\{ ?[.#:]")
 LARGEST = 150_000
-LARGEST_CHAPTER = 160_000
 ABOUT = {"book", "proof", "contributing", "tags"}
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
@@ -115,7 +114,7 @@ def test_html_is_sound(site, language, name):
     assert len(document.ids) == len(set(document.ids)), "an id twice"
     assert not [name for name in document.ids if re.fullmatch(r"_\d+|", name)], "a heading without an id of its own"
     assert None not in document.alts, "an image without alt"
-    assert file.stat().st_size <= LARGEST_CHAPTER
+    assert file.stat().st_size <= LARGEST
 
 
 def test_notebook_pages_are_small(site):

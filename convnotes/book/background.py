@@ -1,13 +1,12 @@
 """Run chapters while their pages are already being read."""
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from threading import BoundedSemaphore, Lock, Thread
 
 from convnotes.book.execute import Executor
 from convnotes.book.pages import Page
-from convnotes.book.run import RunFailure, run_pages
+from convnotes.book.run import AT_ONCE, RunFailure, run_pages
 from convnotes.book.store import Store, key_of
 
 State = dict[str, dict[str, int | str]]
@@ -27,7 +26,7 @@ class Background:
         self.store, self.executor, self.report, self.done = store, executor, report, done
         self.state: State = {}
         self._keys: dict[str, str] = {}
-        self._busy = BoundedSemaphore(1 + (os.cpu_count() or 1))
+        self._busy = BoundedSemaphore(AT_ONCE)
         self._lock = Lock()
 
     def start(self, pages: list[Page]) -> None:

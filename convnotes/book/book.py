@@ -18,12 +18,8 @@ from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.recording import find_recording
 from convnotes.book.run import RunFailure, run_pages
 from convnotes.book.store import Store, key_of
-from convnotes.book.writer import put, put_nothing
-
-_WAITING = {
-    "ko": "이 쪽의 코드를 실행하고 있어요. 끝나면 결과가 나타나요.",
-    "en": "The code of this page is running. Its results appear when it is done.",
-}
+from convnotes.book.waiting import put_nothing
+from convnotes.book.writer import put
 
 
 @dataclass(frozen=True)
@@ -53,14 +49,13 @@ def make_book(
     """
     pages = {language: read_pages(root, language) for language in LANGUAGES}
     plan = _Plan.of(pages, root)
-    runs, waiting = dict(plan.recorded), []
     if wait:
-        runs |= run_pages(plan.live, store, executor, fresh=fresh)
-    for page in plan.live if not wait else []:
-        if run := store.find(key_of(page.running), executor.labels):
-            runs[page.path] = run
-        else:
-            waiting.append(page)
+        live = run_pages(plan.live, store, executor, fresh=fresh)
+    else:
+        found = {page.path: store.find(key_of(page.running), executor.labels) for page in plan.live}
+        live = {path: run for path, run in found.items() if run is not None}
+    runs = {**plan.recorded, **live}
+    waiting = [page for page in plan.live if page.path not in live]
     texts, files = _render_all(pages, plan.share(runs), Labels.read(labels_file(root)), home, Glossary.read(root))
     return Book(texts, files, plan.live, list(plan.recorded), waiting)
 
@@ -167,8 +162,7 @@ def _render(
         rendered = put(page, site, labels)
         return rendered.text, rendered.files
     if run is None or outputs is None:
-        line = f'<p class="running" data-page="{page.name}">{_WAITING[page.language]} <span></span></p>'
-        rendered = put_nothing(page, labels, line)
+        rendered = put_nothing(page, labels)
         return rendered.text, rendered.files
     numbers = outputs.numbers | site.numbers
     shown = replace(outputs, numbers=numbers, tables=outputs.tables | site.tables)

@@ -15,6 +15,9 @@ from convnotes.book.execute import Executor
 from convnotes.book.pages import Page, PageError
 from convnotes.book.store import Store, key_of
 
+# Chapters side by side: one more than there are cores, for a kernel that starts is waiting half of the time.
+AT_ONCE = 1 + (os.cpu_count() or 1)
+
 
 class RunFailure(Exception):
     """Chapters that did not run, each with its ``PageError``."""
@@ -34,8 +37,7 @@ def run_pages(pages: list[Page], store: Store, executor: Executor, *, fresh: boo
 
 
 async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, NotebookNode]:
-    # One more than there are cores: a kernel that starts is waiting half of the time.
-    busy = asyncio.Semaphore(1 + (os.cpu_count() or 1))
+    busy = asyncio.Semaphore(AT_ONCE)
 
     async def one(page: Page) -> NotebookNode | PageError:
         async with busy:

@@ -54,18 +54,12 @@ def put(page: Page, outputs: Outputs, labels: Labels, tools: str = "") -> Render
     reference to what the run did not give, for a figure or table that is not placed
     exactly once, and for words without Korean.
     """
-    return _Writer(page, outputs, labels, tools).write()
+    return Writer(page, outputs, labels, tools).write()
 
 
-def put_nothing(page: Page, labels: Labels, waiting: str) -> Rendered:
-    """The page while its run is under way: prose and code, and places for what the run will give.
+class Writer:
+    """Goes through a page line by line. A kind of it may write the outputs in another way."""
 
-    ``waiting`` is a line of Markdown for below the title.
-    """
-    return _Waiting(page, Outputs(texts=[""] * len(page.running)), labels, waiting).write()
-
-
-class _Writer:
     def __init__(self, page: Page, outputs: Outputs, labels: Labels, tools: str) -> None:
         self.page, self.outputs, self.labels, self.tools = page, outputs, labels, tools
         self.placed: set[tuple[str, str]] = set()
@@ -215,42 +209,6 @@ class _Writer:
             return fill(text, self.outputs.numbers, style)
         except InlineError as error:
             raise self.page.error(number, str(error)) from None
-
-
-class _Unknown:
-    """A number that is not there yet."""
-
-    def __format__(self, spec: str) -> str:
-        return "…"
-
-    def __rmul__(self, factor: int) -> "_Unknown":
-        return self
-
-
-class _Unknowns(dict[str, Any]):
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __missing__(self, name: str) -> _Unknown:
-        return _Unknown()
-
-
-class _Waiting(_Writer):
-    """Writes a page before its run: each output's place, with its id, and the words that stand for it."""
-
-    def __init__(self, page: Page, outputs: Outputs, labels: Labels, tools: str) -> None:
-        super().__init__(page, outputs, labels, tools)
-        self.outputs.numbers = _Unknowns()
-
-    def _figure(self, match: re.Match[str], number: int) -> Iterator[str]:
-        words = html.escape(self._inline(match["alt"], number, PLAIN))
-        yield f'<p class="waiting" id="figure-{match["name"]}">{words}</p>'
-
-    def _explorable(self, match: re.Match[str], number: int) -> Iterator[str]:
-        return self._figure(match, number)
-
-    def _table(self, match: re.Match[str], number: int) -> Iterator[str]:
-        yield f'<p class="waiting" id="table-{match["name"]}">{self._inline(match["caption"], number)}</p>'
 
 
 def _list_end(lines: list[str], start: int, indent: int) -> int:
