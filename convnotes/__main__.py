@@ -5,8 +5,6 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import yaml
-
 from convnotes.book import devices, images, parity
 from convnotes.book.book import labels_file, make_book, runs_of
 from convnotes.book.execute import Executor, Limits
@@ -14,7 +12,9 @@ from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.recording import record
 from convnotes.book.run import RunFailure
+from convnotes.book.settings import of_language
 from convnotes.book.store import Store, default_folder
+from convnotes.book.trees import trees
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,12 +94,10 @@ def _parity(root: Path, options: argparse.Namespace) -> int:
 
 def _render(root: Path, options: argparse.Namespace) -> int:
     book = make_book(root, Store(default_folder()), _home(root), _executor(root))
-    for language in LANGUAGES:
-        texts = {f"{name}.md": text.encode() for name, text in book.texts[language].items()}
-        for path, content in (texts | dict(book.files[language])).items():
-            file = options.out / language / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(content)
+    for path, content in trees(book, root).items():
+        file = options.out / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
     return 0
 
 
@@ -113,10 +111,8 @@ def _images(root: Path, options: argparse.Namespace) -> int:
 
 
 def _home(root: Path) -> Home:
-    # mkdocs.yml may hold tags that only MkDocs knows; the two addresses need none of them.
-    lines = (root / "mkdocs.yml").read_text("utf-8").splitlines()
-    settings = yaml.safe_load("\n".join(line for line in lines if line.startswith(("site_url:", "repo_url:")))) or {}
-    return Home(settings.get("site_url", "").rstrip("/") + "/", settings.get("repo_url", ""))
+    _, settings = of_language(root, LANGUAGES[0])
+    return Home.of(root, settings.get("site_url"), settings.get("repo_url"))
 
 
 def _executor(root: Path) -> Executor:
@@ -150,7 +146,7 @@ def _parser() -> argparse.ArgumentParser:
         help="record that the sections changed in both languages agree again; name one that changed in one only",
     )
     compare.set_defaults(command=_parity)
-    render = commands.add_parser("render", help="write the pages, outputs included, as plain Markdown")
+    render = commands.add_parser("render", help="write the pages, outputs included, for another generator")
     render.add_argument("out", type=Path, metavar="OUT")
     render.set_defaults(command=_render)
     draw = commands.add_parser("images", help="redraw the pictures of img/ from the runs")

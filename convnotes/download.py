@@ -15,46 +15,31 @@ class DownloadError(OSError):
     """A file that could not be fetched, or is not the one that was expected."""
 
 
-def fetch(url: str, file: Path, sha256: str = "") -> Path:
+def fetch(url: str, file: Path, sha256: str) -> Path:
     """The file at ``url``, kept as ``file``; what an earlier try fetched is not fetched again.
 
-    A file with another checksum than ``sha256`` is refused. Where none is known, the one
-    of the first download is noted beside it, in ``file`` with ``.sha256`` added. Nothing is
-    at ``file`` before all of it has come and been checked. Raises ``DownloadError``.
+    A file with another checksum than ``sha256`` is refused. Nothing is at ``file`` before
+    all of it has come and been checked. Raises ``DownloadError``.
     """
-    part, note = (file.with_name(file.name + suffix) for suffix in (".part", ".sha256"))
+    part = file.with_name(f"{file.name}.part")
     have = file if file.is_file() else part
     try:
         if have == part:
             part.parent.mkdir(parents=True, exist_ok=True)
             _fetch_rest(url, part)
         found = _sha256(have)
-        noted = note.read_text("utf-8").split() if note.exists() else []
-        # The note is empty if the disk was full when it was written.
-        expected = sha256 or (noted or [found])[0]
-        if not sha256 and not noted:
-            note.write_text(f"{found}  {file.name}\n", "utf-8")
     except (OSError, HTTPException) as error:
         raise DownloadError(f"{url}: {error}; {_remedy(error, file)}") from error
-    if found != expected:
-        raise DownloadError(f"{have} has the checksum {found}, not {expected}; remove {file}*, call again")
+    if found != sha256:
+        raise DownloadError(f"{have} has the checksum {found}, not {sha256}; remove {file}*, call again")
     if have == part:
         part.replace(file)
     return file
 
 
-def out_of_space(error: BaseException) -> bool:
-    """Whether this happened because the disk, or the user's share of it, is full.
-
-    >>> out_of_space(OSError(errno.ENOSPC, "No space left on device"))
-    True
-    """
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-
-
 def _remedy(error: Exception, file: Path) -> str:
     again = f"call again to go on with what has come, {file.name}.part"
-    if out_of_space(error):
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"make room in {file.parent}, then {again}"
     return f"see that the network is there and {file.parent} can be written to, then {again}; or save it as {file}"
 

@@ -37,6 +37,7 @@ from convnotes.book.glossary import Glossary, aliases
 from convnotes.book.notebooks import SHOWN, Home
 from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
+from convnotes.book.policy import with_policy
 from convnotes.book.run import RunFailure
 from convnotes.book.serving import Serving
 from convnotes.book.store import Store, default_folder
@@ -44,6 +45,8 @@ from convnotes.book.terms import TermLinks
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
+# What outputs are written in; any page has them.
+_EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.superfences")
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
@@ -63,6 +66,8 @@ class Options(Config):
     """Seconds that a fence may take."""
     memory = config_options.Type(int, default=Limits.memory)
     """Bytes of memory that a chapter may take."""
+    strict_csp = config_options.Type(bool, default=False)
+    """Whether each page forbids everything from elsewhere; not for a theme that wants fonts from another server."""
 
 
 class NotebookFile(File):
@@ -106,6 +111,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             options["cache_dir"] = str(folder)
             if self._hurries:
                 options["include"], options["cache"] = [], False
+        config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
         self._glossary = Glossary.read(_root(config))
         self._terms = TermLinks(self._glossary, _language(config))
         config.markdown_extensions.append(self._terms)  # type: ignore[arg-type]
@@ -184,7 +190,16 @@ class ConvnotesPlugin(BasePlugin[Options]):
         frame = re.split(r"(<article\b.*</article>)", output, flags=re.DOTALL)
         if len(frame) > 1:
             frame[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in frame[::2]]
-        return "".join(frame)
+            # Names, operators, brackets and space have the colour of code; half of all elements were theirs.
+            frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
+        return self._guarded("".join(frame))
+
+    def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
+        return self._guarded(output) if template_name.endswith(".html") else output
+
+    def _guarded(self, output: str) -> str:
+        # ``mkdocs serve`` writes a script of its own into each page.
+        return with_policy(output) if self.config.strict_csp and self._waits else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         language = _language(config)
@@ -197,7 +212,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             self.config.other,
             strict=config.strict,
             site_dir=str(Path(config.site_dir) / LANGUAGES[1]),
-            site_url=f"{(config.site_url or '/').rstrip('/')}/{LANGUAGES[1]}/",
+            site_url=f"{config.site_url.rstrip('/')}/{LANGUAGES[1]}/" if config.site_url else None,
         )
         build(other)
         assert self.book
@@ -243,7 +258,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
         if differences and config.strict:
             raise PluginError(f"The pages of a chapter differ in {len(differences)} places")
         executor = self._executor(config)
-        home = Home((config.site_url or "").rstrip("/") + "/", config.repo_url or "")
+        home = Home.of(root, config.site_url, config.repo_url)
         return make_book(root, _store(default_folder()), home, executor, wait=self._waits)
 
     def _executor(self, config: MkDocsConfig) -> Executor:

@@ -37,6 +37,16 @@ def test_a_row_of_another_length():
         table("t", ["a", "b"], [["x"]])
 
 
+def test_a_table_of_an_iterator_has_its_rows(capsys):
+    table("t", ["a", "b"], zip([1, 2], np.array([0.5, 0.25]), strict=True))
+    assert capsys.readouterr().out == "a     b\n1   0.5\n2  0.25\n"
+
+
+def test_a_table_without_rows():
+    with pytest.raises(ValueError, match="table 't' has no rows"):
+        table("t", ["a"], [])
+
+
 def test_a_format_for_no_column():
     with pytest.raises(ValueError, match="table 't': no column 'size' to format; there is a, b"):
         table("t", ["a", "b"], [["x", 1]], {"size": ".1f"})

@@ -11,6 +11,7 @@ import pytest
 from convnotes.download import DownloadError, fetch
 
 CONTENT = bytes(range(256)) * 20
+KNOWN = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -49,53 +50,43 @@ def server():
         server.shutdown()
 
 
-def test_a_file_is_fetched_once_and_its_checksum_noted(server, tmp_path):
+def test_a_file_is_fetched_once(server, tmp_path):
     file = tmp_path / "folder" / "file.zip"
-    assert fetch(server.url, file).read_bytes() == CONTENT
-    fetch(server.url, file)
+    assert fetch(server.url, file, KNOWN).read_bytes() == CONTENT
+    fetch(server.url, file, KNOWN)
     assert server.asked == [None]
-    assert sorted(path.name for path in file.parent.iterdir()) == ["file.zip", "file.zip.sha256"]
+    assert sorted(path.name for path in file.parent.iterdir()) == ["file.zip"]
 
 
 @pytest.mark.parametrize("ranges", [True, False])
 def test_an_interrupted_download_goes_on(server, tmp_path, ranges, capsys):
     server.stop, server.ranges = 1000, ranges
     with pytest.raises(DownloadError, match=r"1,000 of 5,120 bytes .*call again to go on with .*, file.zip.part"):
-        fetch(server.url, tmp_path / "file.zip")
+        fetch(server.url, tmp_path / "file.zip", KNOWN)
     assert not (tmp_path / "file.zip").exists()
     server.stop = None
-    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
+    assert fetch(server.url, tmp_path / "file.zip", KNOWN).read_bytes() == CONTENT
     assert server.asked == [None, "bytes=1000-"]
     assert "file.zip: 0 of 0 MB" in capsys.readouterr().err
 
 
 def test_a_download_that_was_interrupted_at_its_very_end(server, tmp_path):
     (tmp_path / "file.zip.part").write_bytes(CONTENT)
-    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
+    assert fetch(server.url, tmp_path / "file.zip", KNOWN).read_bytes() == CONTENT
 
 
 def test_a_file_that_has_changed_is_refused(server, tmp_path):
-    file = fetch(server.url, tmp_path / "file.zip")
+    file = fetch(server.url, tmp_path / "file.zip", KNOWN)
     file.write_bytes(CONTENT[:-1])
     with pytest.raises(DownloadError, match=rf"{file} has the checksum \w+, not \w+; remove {file}\*, call again"):
-        fetch(server.url, file)
+        fetch(server.url, file, KNOWN)
 
 
-def test_another_file_than_the_first_time_is_refused(server, tmp_path):
-    file = fetch(server.url, tmp_path / "file.zip")
-    file.unlink()
-    (tmp_path / "file.zip.sha256").write_text("0" * 64 + "  file.zip\n")
-    with pytest.raises(DownloadError, match="has the checksum"):
-        fetch(server.url, file)
-    assert not file.exists()
-
-
-def test_a_file_whose_checksum_is_known(server, tmp_path):
-    known = hashlib.sha256(CONTENT).hexdigest()
-    assert fetch(server.url, tmp_path / "file.zip", known).read_bytes() == CONTENT
+def test_a_file_with_another_checksum_is_refused(server, tmp_path):
+    file = fetch(server.url, tmp_path / "file.zip", KNOWN)
     assert [path.name for path in tmp_path.iterdir()] == ["file.zip"]
     with pytest.raises(DownloadError, match="has the checksum"):
-        fetch(server.url, tmp_path / "file.zip", "0" * 64)
+        fetch(server.url, file, "0" * 64)
 
 
 def test_a_download_with_another_checksum_is_never_in_place(server, tmp_path):
@@ -106,18 +97,11 @@ def test_a_download_with_another_checksum_is_never_in_place(server, tmp_path):
         assert [path.name for path in tmp_path.iterdir()] == ["file.zip.part"]
 
 
-def test_a_note_that_a_full_disk_left_empty(server, tmp_path):
-    note = tmp_path / "file.zip.sha256"
-    note.touch()
-    assert fetch(server.url, tmp_path / "file.zip").read_bytes() == CONTENT
-    assert note.read_text().split() == [hashlib.sha256(CONTENT).hexdigest(), "file.zip"]
-
-
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
 def test_a_full_disk(server, tmp_path):
     (tmp_path / "file.zip.part").symlink_to("/dev/full")
     with pytest.raises(DownloadError, match=rf"No space left .*; make room in {tmp_path}, then call again to go on"):
-        fetch(server.url, tmp_path / "file.zip")
+        fetch(server.url, tmp_path / "file.zip", KNOWN)
     assert not (tmp_path / "file.zip").exists()
 
 
@@ -129,21 +113,21 @@ def test_without_a_network(monkeypatch, tmp_path):
     file = tmp_path / "file.zip"
     remedy = rf"not known>; see that the network is there .*, then call again .*; or save it as {file}$"
     with pytest.raises(DownloadError, match=f"^https://example.org/file.zip: .*{remedy}"):
-        fetch("https://example.org/file.zip", file)
+        fetch("https://example.org/file.zip", file, KNOWN)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_cannot_be(server, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(DownloadError, match=rf"see that .* {tmp_path}/file can be written to"):
-        fetch(server.url, tmp_path / "file" / "file.zip")
+        fetch(server.url, tmp_path / "file" / "file.zip", KNOWN)
 
 
 def test_an_answer_that_is_none(server, tmp_path):
     with pytest.raises(DownloadError, match="I am no web server"):
-        fetch(server.url.replace("file.zip", "nonsense"), tmp_path / "file.zip")
+        fetch(server.url.replace("file.zip", "nonsense"), tmp_path / "file.zip", KNOWN)
 
 
 def test_an_address_that_is_not_there(server, tmp_path):
     with pytest.raises(DownloadError, match="404"):
-        fetch(server.url.replace("file.zip", "missing"), tmp_path / "file.zip")
+        fetch(server.url.replace("file.zip", "missing"), tmp_path / "file.zip", KNOWN)

@@ -4,6 +4,7 @@ import base64
 import io
 
 import pytest
+import yaml
 from PIL import Image
 
 from convnotes.__main__ import main
@@ -25,7 +26,18 @@ def here(project, monkeypatch):
         site_name: x
         site_url: https://example.org/
         repo_url: https://github.com/someone/book
+        docs_dir: docs/ko
         theme: {name: !ENV [NAME, material]}
+        markdown_extensions: {attr_list: {}, toc: {permalink: true}}
+        """),
+        "utf-8",
+    )
+    (project.root / "mkdocs.en.yml").write_text(
+        md("""
+        INHERIT: mkdocs.yml
+        site_name: y
+        docs_dir: docs/en/
+        markdown_extensions: {toc: {permalink_title: here}}
         """),
         "utf-8",
     )
@@ -71,6 +83,23 @@ def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
         assert "\nran\n" in text and "figure:" not in text
         for file in ("figures/a/Square.svg", "a.ipynb", "a.py"):
             assert (tmp_path / "out" / language / file).stat().st_size
+    settings = yaml.safe_load((tmp_path / "out" / "mkdocs.en.yml").read_text("utf-8"))
+    assert settings == {
+        "site_name": "y",
+        "site_url": "https://example.org/",
+        "repo_url": "https://github.com/someone/book",
+        "markdown_extensions": {"attr_list": {}, "toc": {"permalink": True, "permalink_title": "here"}},
+        "docs_dir": "en",
+        "site_dir": "site/en",
+        "extra_css": ["convnotes.css"],
+    }
+
+
+def test_render_without_settings_of_a_language(here, tmp_path, capsys):
+    (here.root / "mkdocs.en.yml").unlink()
+    assert main(["render", str(tmp_path / "out")]) == 2
+    assert "has no mkdocs*.yml with docs_dir: docs/en" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 def test_parity_lists_differences(here, capsys):

@@ -2,11 +2,11 @@
 
 import io
 from functools import lru_cache
-from importlib.util import find_spec
 from itertools import product
-from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+
+from convnotes.book.fonts import nanum_gothic
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE = 80, 96
@@ -26,7 +26,7 @@ def card(title: str, site: str) -> bytes:
     """
     image = Image.new("L", (WIDTH, HEIGHT))
     draw = ImageDraw.Draw(image)
-    font = _font("NanumGothicBold.ttf", 76)
+    font = _font("Bold", 76)
     for number, line in enumerate(_wrap(title, font)[:4]):
         draw.text((_MARGIN, _MARGIN + number * _LINE), line, _WHITE, font)
     size, gap = 30, 8
@@ -34,7 +34,7 @@ def card(title: str, site: str) -> bytes:
     for row, column in product(range(3), repeat=2):
         x, y = left + column * (size + gap), top + row * (size + gap)
         draw.rectangle((x, y, x + size - 1, y + size - 1), round(_KERNEL[row][column] * _WHITE))
-    draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("NanumGothic.ttf", 44))
+    draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("", 44))
     file = io.BytesIO()
     image.putpalette(_PALETTE)
     image.save(file, "PNG")
@@ -42,12 +42,8 @@ def card(title: str, site: str) -> bytes:
 
 
 @lru_cache
-def _font(name: str, size: int) -> ImageFont.FreeTypeFont:
-    # To import the package would change Matplotlib.
-    package = find_spec("koreanize_matplotlib")
-    assert package is not None
-    assert package.origin is not None
-    return ImageFont.truetype(str(Path(package.origin).parent / "fonts" / name), size)
+def _font(style: str, size: int) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(nanum_gothic(style)), size)
 
 
 def _wrap(text: str, font: ImageFont.FreeTypeFont) -> list[str]:

@@ -10,8 +10,6 @@ import contextlib
 import io
 import re
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -21,6 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Annotation, Text
 
+from convnotes.book.fonts import nanum_gothic
 from convnotes.book.labels import Labels
 
 INK, PAPER = "#1f2328", "#e6e6e6"
@@ -56,10 +55,7 @@ def set_style() -> None:
     """Make Matplotlib draw for a page: in ink on nothing, without a screen, with a Korean fallback font."""
     matplotlib.rcdefaults()
     matplotlib.use("agg")
-    package = find_spec("koreanize_matplotlib")
-    if package is None or package.origin is None:
-        raise ModuleNotFoundError("koreanize-matplotlib, which carries the Korean font, is not installed")
-    font_manager.fontManager.addfont(Path(package.origin).parent / "fonts" / "NanumGothic.ttf")
+    font_manager.fontManager.addfont(nanum_gothic())
     matplotlib.rcParams.update(STYLE)
 
 

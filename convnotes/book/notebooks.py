@@ -3,7 +3,8 @@
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -48,6 +49,14 @@ class Home:
 
     site_url: str
     repo_url: str
+    package_url: str = "https://github.com/convnotes/convnotes"
+    """The repository that has the package, for a notebook far from here to install."""
+
+    @classmethod
+    def of(cls, root: Path, site_url: str | None, repo_url: str | None) -> "Home":
+        """From the settings of the site in ``root``. A fork of this book has the package; another course has not."""
+        home = cls((site_url or "").rstrip("/") + "/", repo_url or "")
+        return replace(home, package_url=home.repo_url) if (root / "convnotes").is_dir() and repo_url else home
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
@@ -58,10 +67,9 @@ def tools(page: Page, run: NotebookNode, home: Home) -> str:
     """The lines below a chapter's title: take its code away; when its run was recorded, if it was."""
     notebook, script, colab, see = _TOOLS[page.language]
     file = page.name.rpartition("/")[2]
-    links = (
-        f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · '
-        f'[{script}]({file}.py){{ download="{file}.py" }} · [{colab}]({home.colab(page)})'
-    )
+    links = f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · [{script}]({file}.py){{ download="{file}.py" }}'
+    if home.repo_url:
+        links += f" · [{colab}]({home.colab(page)})"
     if page.lab:
         links += f" · [{see}]({_shown(page)})"
     return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
@@ -91,7 +99,7 @@ def notebook(page: Page, run: NotebookNode, numbers: Mapping[str, Any], home: Ho
 
     That of a lab has not been executed, and its solutions are folded up.
     """
-    install = f'%pip install -q "convnotes @ git+{home.repo_url}"'
+    install = f'%pip install -q "convnotes @ git+{home.package_url}"'
     setup = _code(f'import sys\n\nif "google.colab" in sys.modules:\n    {install}')
     cells = [setup, *_cells(page, run, _Prose(page, numbers, home))]
     for number, cell in enumerate(cells):

@@ -6,6 +6,10 @@ import sys
 
 import nbformat
 
+from convnotes.book.book import make_book
+from convnotes.book.execute import Limits
+from convnotes.book.notebooks import Home
+
 PAGE = """
     ---
     title: A
@@ -88,7 +92,7 @@ def test_the_prose_is_plain_markdown(project):
 
 def test_the_first_cell_installs_in_colab_only(project):
     first = nbformat.reads(files(project)["a.ipynb"].decode(), as_version=4).cells[0].source
-    assert 'if "google.colab" in sys.modules' in first and "git+https://github.com/someone/convnotes" in first
+    assert 'if "google.colab" in sys.modules' in first and "git+https://github.com/convnotes/convnotes" in first
 
 
 def test_the_script_runs_by_itself(project, tmp_path):
@@ -157,3 +161,17 @@ def test_the_script_of_a_lab_has_the_solutions_as_comments(project):
     project.page(LAB)
     text = project.make().files["ko"]["a.py"].decode()
     assert "# answer = 42" in text and "\nanswer = ...\n" in text
+
+
+def test_a_fork_installs_itself_and_another_course_the_package(tmp_path):
+    course = Home.of(tmp_path, "https://example.org/x", "https://github.com/someone/course")
+    assert course.package_url == "https://github.com/convnotes/convnotes"
+    (tmp_path / "convnotes").mkdir()
+    fork = Home.of(tmp_path, None, "https://github.com/someone/fork")
+    assert (fork.site_url, fork.package_url) == ("/", "https://github.com/someone/fork")
+
+
+def test_without_a_repository_there_is_no_link_to_colab(project):
+    project.page("# A { #a }\n\n```python\nx = 1\n```\n")
+    text = make_book(project.root, project.store, Home("", ""), project.executor(Limits())).texts["ko"]["a"]
+    assert "a.ipynb" in text and "colab" not in text

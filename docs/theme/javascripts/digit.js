@@ -87,7 +87,7 @@ export function drawImage(canvas, image) {
 
 // A row of buttons; ``changed`` is called at once, and whenever the digit changes, here or elsewhere.
 export function presets(view, changed) {
-  const sorted = view.images.toSorted((one, other) => one.name.localeCompare(other.name));
+  const sorted = view.images.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const all = sorted.map((preset) => {
     const picture = h("canvas", { "aria-hidden": "true" });
     drawImage(picture, preset);

@@ -1,5 +1,5 @@
 // The explorables of a page: custom elements, each around a static figure that stands until the element has started.
-// One starts when the reader comes near it, and leaves nothing behind when instant navigation takes its page away.
+// One starts when the reader comes near it, and leaves nothing behind when it is taken out of the page.
 
 const NAMES = [
   "conv-playground",

@@ -14,6 +14,13 @@ export function colour(value, top, signed) {
   return SIGNED[from].map((low, at) => Math.round(low + part * (SIGNED[from + 1][at] - low)));
 }
 
+// The colours of -255 to 255 for a top of 255, without and with ``signed``, as the bytes of a canvas lie in memory.
+const TABLES = [false, true].map((signed) =>
+  Uint32Array.from({ length: 511 }, (_, at) => {
+    const [red, green, blue] = colour(at - 255, 255, signed);
+    return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+  }));
+
 // Bounds for colours: the largest distance from 0, and whether there are values below it.
 export function range(data) {
   let [low, high] = [0, 0];
@@ -32,12 +39,15 @@ export function drawMaps(canvas, { shape: [height, width, channels = 1], data },
   if (canvas.width !== wide || canvas.height !== tall) Object.assign(canvas, { width: wide, height: tall });
   const context = canvas.getContext("2d");
   const picture = context.createImageData(wide, tall);
+  const pixels = new Uint32Array(picture.data.buffer);
+  const table = TABLES[Number(signed)];
+  const scale = top ? 255 / top : 0;
   for (let channel = 0; channel < channels; channel++) {
     const [left, above] = [(channel % across) * (width + gap), Math.floor(channel / across) * (height + gap)];
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
-        const [red, green, blue] = colour(data[(y * width + x) * channels + channel], top, signed);
-        picture.data.set([red, green, blue, 255], 4 * ((above + y) * wide + left + x));
+        const level = Math.max(-255, Math.min(255, Math.round(scale * data[(y * width + x) * channels + channel])));
+        pixels[(above + y) * wide + left + x] = table[255 + level];
       }
     }
   }

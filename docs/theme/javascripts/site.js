@@ -13,8 +13,7 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// Instant navigation keeps the header, and scrolling changes the section in the address,
-// so where the language link leads is settled when the reader reaches for it.
+// Scrolling changes the section in the address, so where the language link leads is settled when the reader reaches for it.
 const language = document.querySelector(".language[data-root]");
 if (language) {
   const root = new URL(language.dataset.root, location);
@@ -58,4 +57,4 @@ const follow = async () => {
   }
   setTimeout(follow, 1000);
 };
-document$.subscribe(follow);
+follow();

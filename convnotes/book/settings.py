@@ -1,0 +1,41 @@
+"""The settings of a site as MkDocs reads them, for a generator that is not MkDocs."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads past the tags that only MkDocs knows, such as ``!ENV``."""
+
+
+_Loader.add_multi_constructor("", lambda loader, tag, node: None)
+
+
+def read_settings(file: Path) -> dict[str, Any]:
+    """The settings of one file, over those of the file that it inherits from."""
+    settings = yaml.load(file.read_text("utf-8"), _Loader) or {}  # noqa: S506 - a safe loader
+    inherited = settings.pop("INHERIT", None)
+    return _merged(read_settings(file.parent / inherited), settings) if inherited else settings
+
+
+def of_language(root: Path, language: str) -> tuple[str, dict[str, Any]]:
+    """The name and the settings of the file whose pages are those of a language.
+
+    Raises ``LookupError`` if ``root`` has none.
+    """
+    for file in sorted(root.glob("mkdocs*.yml")):
+        settings = read_settings(file)
+        if settings.get("docs_dir", "").rstrip("/") == f"docs/{language}":
+            return file.name, settings
+    raise LookupError(f"{root} has no mkdocs*.yml with docs_dir: docs/{language}")
+
+
+def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**below, **above}
+    for key in below.keys() & above.keys():
+        if isinstance(below[key], dict) and isinstance(above[key], dict):
+            merged[key] = _merged(below[key], above[key])
+    return merged

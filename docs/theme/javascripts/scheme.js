@@ -1,0 +1,54 @@
+// Light or dark: as the reader chose with the button in the header, or else as their system is set. It runs in the
+// page's head, so that the page is drawn in its colours from the start.
+{
+  const CHOICES = ["system", "light", "dark"];
+  const NAMES = {
+    ko: ["화면: 시스템 설정대로", "화면: 밝게", "화면: 어둡게"],
+    en: ["Colours: as the system", "Colours: light", "Colours: dark"],
+  };
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  // Where the browser keeps nothing for us, the choice lasts as long as the page.
+  const kept = () => {
+    try {
+      return localStorage.getItem("scheme");
+    } catch {
+      return null;
+    }
+  };
+  const keep = () => {
+    try {
+      localStorage.setItem("scheme", CHOICES[choice]);
+    } catch {
+      // As above.
+    }
+  };
+  let choice = Math.max(0, CHOICES.indexOf(kept()));
+
+  const settle = () => {
+    const isDark = choice ? CHOICES[choice] === "dark" : dark.matches;
+    document.body.dataset.mdColorScheme = isDark ? "slate" : "default";
+  };
+  dark.addEventListener("change", settle);
+  new MutationObserver((_, observer) => {
+    if (document.body) {
+      settle();
+      observer.disconnect();
+    }
+  }).observe(document.documentElement, { childList: true });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const button = document.querySelector(".scheme");
+    const name = () => {
+      button.dataset.choice = CHOICES[choice];
+      button.title = button.ariaLabel = NAMES[document.documentElement.lang][choice];
+    };
+    button.addEventListener("click", () => {
+      choice = (choice + 1) % CHOICES.length;
+      keep();
+      settle();
+      name();
+    });
+    name();
+    button.hidden = false;
+  });
+}

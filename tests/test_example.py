@@ -1,0 +1,79 @@
+"""Somebody else's course: the package from a wheel, on the book in ``examples/minimal``."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+from bs4 import BeautifulSoup
+
+from tests.conftest import ROOT
+
+
+def run(*command, cwd, **environment):
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A copy of the example far from this repository, and the environment in which the wheel is installed."""
+    folder = tmp_path_factory.mktemp("course")
+    run("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
+    (wheel,) = folder.glob("*.whl")
+    packages = folder / "packages"
+    run("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel), cwd=folder)
+    shutil.copytree(ROOT / "examples" / "minimal", folder / "book")
+    return folder / "book", {"PYTHONPATH": str(packages), "CONVNOTES_STORE": str(folder / "store")}
+
+
+def test_a_course_is_built_by_the_package_from_its_wheel(course):
+    book, environment = course
+    where = run("-c", "import convnotes.hook; print(convnotes.hook.__file__)", cwd=book, **environment)
+    assert where.startswith(environment["PYTHONPATH"])
+    run("-m", "mkdocs", "build", "--strict", cwd=book, **environment)
+    heads = {}
+    for folder, word, caption in (
+        ("", "앞면의 비율", "던질수록 절반에 가까워진다"),
+        ("en", "heads", "The more tosses, the closer to one half"),
+    ):
+        page = BeautifulSoup((book / "site" / folder / "index.html").read_text("utf-8"), "html.parser")
+        cells = [cell.get_text() for cell in page.select("table th, table td")]
+        assert len(cells) == 10 and word in cells
+        heads[folder] = cells[-1]
+        assert heads[folder] in page.select_one("table").find_next("p").get_text(), "the prose has the table's number"
+        assert caption in page.select_one("figcaption").get_text()
+        assert {(book / "site" / folder / i["src"].split("#")[0]).is_file() for i in page.select("figure img")} == {
+            True
+        }
+        assert word in (book / "site" / folder / "figures" / "index" / "shares-light.svg").read_text("utf-8")
+    assert heads[""] == heads["en"]
+
+
+def test_what_is_false_in_it_is_told(course):
+    book, environment = course
+    page = book / "docs" / "en" / "index.md"
+    page.write_text(page.read_text("utf-8").replace("The first ten", "The first 11"), "utf-8")
+    told = subprocess.run(
+        [sys.executable, "-m", "convnotes", "parity"],
+        cwd=book,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, **environment},
+    )
+    assert told.returncode == 1 and "docs/en/index.md:" in told.stdout
+
+
+def test_its_settings_are_ten_lines(course):
+    book, _ = course
+    assert len((book / "mkdocs.yml").read_text("utf-8").splitlines()) <= 10

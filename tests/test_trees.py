@@ -1,0 +1,75 @@
+"""The site without Material: the trees of plain Markdown, built by Zensical and by MkDocs alone."""
+
+import re
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.addresses import PAGES, SITE_URL, address
+from tests.conftest import ROOT
+
+GENERATORS = {"zensical": [sys.executable, "-m", "zensical"], "mkdocs": [sys.executable, "-m", "mkdocs"]}
+# Where a generator has the page's own text.
+ARTICLE = ("article", "[role=main]")
+
+
+def run(*command, cwd):
+    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory, site):
+    """A folder with the site of each generator. The site itself is there first, so all runs are found."""
+    folder = tmp_path_factory.mktemp("plain")
+    run(sys.executable, "-m", "convnotes", "render", str(folder), cwd=ROOT)
+    for name, command in GENERATORS.items():
+        for settings in ("mkdocs.yml", "mkdocs.en.yml"):
+            run(*command, "build", "--strict", "--config-file", settings, cwd=folder)
+        (folder / "site").rename(folder / name)
+    return folder
+
+
+def article(site: Path, language: str, name: str) -> Tag:
+    file = site / address(language, name).removeprefix(SITE_URL) / "index.html"
+    page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
+    found = next(part for selector in ARTICLE if (part := page.select_one(selector)))
+    # What a theme adds of its own: marks of headings' addresses, buttons, the list of tags.
+    for own in found.select(".headerlink, .md-tags, .md-source-file, form, script, nav, .md-content__button"):
+        own.decompose()
+    return found
+
+
+def shown(page: Tag) -> dict[str, object]:
+    """All figures, tables and numbers of a page."""
+    return {
+        "figures": Counter(Path(image["src"]).name for image in page.select("img") if "figures/" in image["src"]),
+        "tables": [
+            [cell.get_text(" ", strip=True) for cell in table.select("th, td")] for table in page.select("table")
+        ],
+        "formulas": [formula.get_text() for formula in page.select("math")],
+        "numbers": Counter(re.findall(r"\d[\d,.]*", page.get_text(" "))),
+    }
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_every_figure_table_and_number_is_there(site, plain, generator):
+    for language, name in PAGES:
+        if name == "tags":
+            continue  # its list is what a plugin of Material makes
+        assert shown(article(plain / generator, language, name)) == shown(article(site, language, name)), (
+            language,
+            name,
+        )
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_every_file_that_a_page_shows_is_there(plain, generator):
+    for language, name in PAGES:
+        folder = plain / generator / address(language, name).removeprefix(SITE_URL)
+        for image in article(plain / generator, language, name).select("img"):
+            assert (folder / image["src"].partition("#")[0]).resolve().is_file(), (language, name, image["src"])
