@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
 
-.PHONY: serve site test format images bench screenshots audit lock browser
+.PHONY: serve site test format images bench screenshots audit advisories lock browser
 
 serve: .venv/ready
 	$(BIN)/mkdocs serve
@@ -33,6 +33,10 @@ screenshots: site browser
 
 audit: site browser
 	$(BIN)/python -m tests.audit site
+
+# Asks PyPI; not in `make test`, for a hole that is found tomorrow is no fault of today's change.
+advisories: .venv/ready
+	$(BIN)/uv tool run pip-audit@2.10.1 --requirement requirements.lock --no-deps --disable-pip --strict
 
 # Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
 lock: .venv/ready
