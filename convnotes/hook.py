@@ -6,18 +6,19 @@ leaves the last good site as it was. ``mkdocs serve`` does not wait for runs: a 
 stands without its outputs until they are there.
 """
 
+import errno
 import json
+import os
 import re
-import shutil
 import time
 import weakref
 from collections.abc import Callable, Collection
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path, PurePosixPath
-from tempfile import mkdtemp
 from typing import Literal
 
+from filelock import FileLock
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import config_options, load_config
@@ -39,6 +40,7 @@ from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
 from convnotes.book.policy import with_policy
 from convnotes.book.run import RunFailure
+from convnotes.book.scratch import Scratch
 from convnotes.book.serving import Serving
 from convnotes.book.store import Store, default_folder
 from convnotes.book.terms import TermLinks
@@ -220,6 +222,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
         if self._serving:
             self._serving.built(Path(config.site_dir), self.book.waiting)
 
+    def on_build_error(self, *, error: Exception) -> None:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise PluginError(f"{error}; make room there and build again, for the site may not be whole") from None
+
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         # MkDocs watches its own docs_dir; a folder watched twice would be built twice.
         docs = Path(config.docs_dir)
@@ -246,9 +252,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
     @cached_property
     def _folder(self) -> Path:
         """Where mkdocs-jupyter, which reads files only, finds the notebooks; it goes when the plugin goes."""
-        folder = mkdtemp(prefix="convnotes-")
-        weakref.finalize(self, shutil.rmtree, folder)
-        return Path(folder)
+        scratch = Scratch(default_folder(), f"site-{os.getpid()}-{id(self)}")
+        folder = scratch.make()
+        lock = FileLock(scratch.lock)
+        lock.acquire()
+        weakref.finalize(self, scratch.remove)
+        weakref.finalize(self, lock.release)
+        return folder.resolve()
 
     def _make_book(self, config: MkDocsConfig) -> Book:
         root = _root(config)

@@ -133,7 +133,7 @@ def test_sample_fences_are_not_run(pages):
         ````
 
         ```python { data-norun="download" }
-        1 / 0
+        keras.utils.get_file(1 / 0)
         ```
         """)
     )

@@ -8,6 +8,7 @@ from nbformat import NotebookNode
 
 from convnotes.book import glossary, notebooks
 from convnotes.book.census import RUNS, census
+from convnotes.book.damage import damage
 from convnotes.book.execute import Executor
 from convnotes.book.fences import FenceError
 from convnotes.book.glossary import Glossary
@@ -56,17 +57,18 @@ def make_book(
         live = {path: run for path, run in found.items() if run is not None}
     runs = {**plan.recorded, **live}
     waiting = [page for page in plan.live if page.path not in live]
-    texts, files = _render_all(pages, plan.share(runs), Labels.read(labels_file(root)), home, Glossary.read(root))
+    texts, files = _render_all(pages, plan.share(runs), root, home)
     return Book(texts, files, plan.live, list(plan.recorded), waiting)
 
 
 def _render_all(
     pages: Mapping[str, Mapping[str, Page]],
     runs: Mapping[str, NotebookNode],
-    labels: Labels,
+    root: Path,
     home: Home,
-    terms: Glossary,
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, bytes]]]:
+    labels, terms = Labels.read(labels_file(root)), Glossary.read(root)
+    facts, tables = damage(root)
     errors: list[PageError] = []
     outputs = {}
     for page in (page for named in pages.values() for page in named.values() if page.path in runs):
@@ -78,7 +80,11 @@ def _render_all(
     files: dict[str, dict[str, bytes]] = {language: {} for language in LANGUAGES}
     for language in LANGUAGES if not errors else ():
         numbers, table = census(pages[language], runs, outputs)
-        site = Outputs(numbers=numbers, tables={RUNS: table}, lists={"glossary": glossary.entries(terms, language)})
+        site = Outputs(
+            numbers=numbers | facts,
+            tables={RUNS: table} | tables,
+            lists={"glossary": glossary.entries(terms, language)},
+        )
         for name, page in pages[language].items():
             try:
                 text, beside = _render(

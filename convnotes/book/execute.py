@@ -62,7 +62,9 @@ class Executor:
         """The page's notebook, executed with ``folder`` as the working folder. Raises ``PageError``."""
         cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
         notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
-        manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]))
+        # All that a kernel leaves when it is killed is in the working folder, and goes with it.
+        connection = str(folder / "kernel.json")
+        manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), connection_file=connection)
         arguments = [
             "--ext=convnotes.book.kernel",
             "--HistoryManager.enabled=False",
@@ -121,6 +123,7 @@ class Executor:
             "KERAS_BACKEND": "tensorflow",
             "KERAS_HOME": folder,
             "PYTHONHASHSEED": "0",
+            "TMPDIR": folder,
             "TF_CPP_MIN_LOG_LEVEL": "3",
             **({"TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"} if self.one_thread else {}),
         }

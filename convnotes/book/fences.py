@@ -36,6 +36,7 @@ _DISPLAY_OPTIONS = {
     "title": re.compile(r".*"),
     "title_mode": re.compile(r".*"),
 }
+_DOWNLOAD = re.compile(r"\b(?:load_data|get_file|keras\.applications\.\w+)\(")
 _HTML = re.compile(r"(<!--|-->)|<(/?)(div|section|article|aside|details|figure|table|pre|script|style|p)\b")
 
 
@@ -130,6 +131,7 @@ def scan(text: str, path: str = "page") -> tuple[Fence, ...]:
                 raise FenceError(path, number + 1, "a fence inside an HTML element or comment; close that before it")
             fence = _read(lines, number, opening, containers, path)
             _check_claim(fence, matter, path)
+            _check_skip(fence, path)
             fences.append(fence)
             containers.fence(fence.indent)
             number = fence.end_line
@@ -206,6 +208,14 @@ def _check_claim(fence: Fence, matter: str, path: str) -> None:
         raise FenceError(path, fence.line, 'say what the claim needs, such as data-claim="whole training"')
     if reason and not RECORDED.search(matter):
         raise FenceError(path, fence.line, "data-claim is for pages that say recorded: true; leave it out")
+
+
+def _check_skip(fence: Fence, path: str) -> None:
+    reason = fence.options.get("data-norun", "download")
+    if reason != "download":
+        raise FenceError(path, fence.line, f"data-norun={reason!r} is no reason; the only one is a download")
+    if "data-norun" in fence.options and not _DOWNLOAD.search(fence.code):
+        raise FenceError(path, fence.line, "nothing in this fence downloads anything, so let it run")
 
 
 def _check_code(fence: Fence, path: str) -> None:

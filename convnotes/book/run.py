@@ -5,14 +5,13 @@ Chapters run side by side, each in a temporary folder of its own.
 
 import asyncio
 import os
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from nbformat import NotebookNode
 
 from convnotes.book.execute import Executor
 from convnotes.book.pages import Page, PageError
+from convnotes.book.scratch import sweep
 from convnotes.book.store import Store, key_of
 
 # Chapters side by side: one more than there are cores, for a kernel that starts is waiting half of the time.
@@ -33,6 +32,7 @@ def run_pages(pages: list[Page], store: Store, executor: Executor, *, fresh: boo
     With ``fresh`` nothing is taken from the store. Raises ``RunFailure`` after every
     chapter was tried.
     """
+    sweep(store.folder)
     return asyncio.run(_run_pages(pages, _Runner(store, executor, fresh)))
 
 
@@ -62,12 +62,11 @@ class _Runner:
         key = key_of(page.running)
         if run := self._find(key):
             return run
-        async with self.store.lock(key):
+        async with self.store.lock(key) as folder:
             # Another build may have made this run while we waited for it.
             if run := self._find(key):
                 return run
-            with tempfile.TemporaryDirectory(prefix="convnotes-") as folder:
-                run = await self.executor.run(page, Path(folder))
+            run = await self.executor.run(page, folder)
             self.store.keep(key, run)
             return run
 

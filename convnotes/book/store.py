@@ -22,6 +22,7 @@ from platformdirs import user_cache_path
 from convnotes.book.fences import PYTHON, Fence
 from convnotes.book.labels import Labels
 from convnotes.book.protocol import FIGURE_MIME
+from convnotes.book.scratch import Scratch
 from convnotes.book.sources import outdated
 
 PACKAGE = Path(__file__).parents[1]
@@ -82,7 +83,7 @@ class Store:
     def keep(self, key: str, run: NotebookNode) -> None:
         """Write a run under its key, at once or not at all."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        temporary = self.folder / f".{key}.new"
+        temporary = Scratch(self.folder, key).file
         try:
             temporary.write_text(seal(run), "utf-8")
             temporary.replace(self._file(key))
@@ -91,15 +92,15 @@ class Store:
         self._read[key] = run
 
     @asynccontextmanager
-    async def lock(self, key: str) -> AsyncIterator[None]:
-        """Hold while running a chapter, so that a second build waits for the first one's run."""
+    async def lock(self, key: str) -> AsyncIterator[Path]:
+        """A working folder, while running a chapter; a second build waits for the first one's run."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        file = self.folder / f".{key}.lock"
-        async with AsyncFileLock(file, thread_local=False):
+        scratch = Scratch(self.folder, key)
+        async with AsyncFileLock(scratch.lock, thread_local=False):
             try:
-                yield
+                yield scratch.make()
             finally:
-                file.unlink(missing_ok=True)
+                scratch.remove()
 
     def _file(self, key: str) -> Path:
         return self.folder / f"{key}.ipynb"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from convnotes.book.fences import PYCON, PYTHON, Fence, front_matter
-from convnotes.book.inline import PLAIN, SITE, InlineError, Style, fill
+from convnotes.book.inline import CODE_OR_MATH, NUMBER, PLAIN, SITE, InlineError, Style, fill
 from convnotes.book.labels import LabelError, Labels
 from convnotes.book.outputs import Outputs
 from convnotes.book.pages import Page
@@ -27,13 +27,14 @@ FIGURE = re.compile(
 )
 TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
 LIST = re.compile(r"\[[^\]]+\]\(list:(?P<name>[\w-]+)\)")
+# What a run could have computed; a source of another's figure stands on the line, as a footnote.
+_TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
+_BY_PATH = re.compile(r"\]\([^)]*\b(?:figures|models)/")
 _REFERENCE = re.compile(r"\]\((?:figure|table|list):")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
 _NOT_RUN = {
-    "download": {
-        "ko": "내려받기가 필요해서 빌드에서는 실행하지 않아요.",
-        "en": "Not run by the build: it needs a download.",
-    }
+    "ko": "내려받기가 필요해서 빌드에서는 실행하지 않아요.",
+    "en": "Not run by the build: it needs a download.",
 }
 _WHAT = {FIGURE_MIME: "figure", TABLE_MIME: "table", MODEL_MIME: "model"}
 _MODEL = {"ko": "이 그림을 움직이는 모델 파일", "en": "The file of the model behind this figure"}
@@ -102,10 +103,8 @@ class Writer:
 
     def _after(self, fence: Fence, text: str) -> Iterator[str]:
         margin = " " * fence.indent
-        if reason := fence.options.get("data-norun"):
-            if reason not in _NOT_RUN:
-                raise self.page.error(fence.line, f"data-norun={reason!r}; known reasons: {', '.join(_NOT_RUN)}")
-            yield from ("", f"{margin}{_NOT_RUN[reason][self.page.language]}", margin + "{ .norun }")
+        if "data-norun" in fence.options:
+            yield from ("", f"{margin}{_NOT_RUN[self.page.language]}", margin + "{ .norun }")
         # The output of a pycon fence is typed in it, and was checked.
         if text and fence.language == PYTHON:
             mark = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
@@ -205,6 +204,12 @@ class Writer:
         return html.escape(self.labels.korean(text) if self.page.language == "ko" else text)
 
     def _inline(self, text: str, number: int, style: Style = SITE) -> str:
+        words = CODE_OR_MATH.sub("", text)
+        if "[^" not in text and (typed := _TYPED.search(NUMBER.sub("", words))):
+            advice = "report it in a fence and write {{ name:.1%}}, or name its source in a footnote"
+            raise self.page.error(number, f"{typed.group()} is typed; {advice}")
+        if _BY_PATH.search(words):
+            raise self.page.error(number, 'what a fence made is placed by name: ![alt](figure:name "caption")')
         try:
             return fill(text, self.outputs.numbers, style)
         except InlineError as error:

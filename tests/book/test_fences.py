@@ -75,7 +75,7 @@ def documents(draw, depth=0):
     return "\n\n".join(parts)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_generated_documents_agree_with_superfences(text):
     # Superfences drops a first or last blank line of a block; code is the same without it.
@@ -122,3 +122,15 @@ def test_a_claim_needs_a_recorded_page():
 def test_a_claim_is_no_part_of_the_key():
     claimed, plain = scan(recorded('{ data-claim="whole training" }')), scan(recorded(""))
     assert claimed[0].key == plain[0].key
+
+
+def test_code_is_skipped_for_a_download_only():
+    page = "# A\n\n```python {{ data-norun={!r} }}\n{}\n```\n"
+    assert not scan(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
+    for reason, code, message in (
+        ("", "x = 1", "data-norun='' is no reason; the only one is a download"),
+        ("slow", "x = 1", "data-norun='slow' is no reason"),
+        ("download", "x = 1", "nothing in this fence downloads anything"),
+    ):
+        with pytest.raises(FenceError, match=f"a.md:3: {message}"):
+            scan(page.format(reason, code).replace("'", '"'), "a.md")

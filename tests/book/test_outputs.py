@@ -193,7 +193,7 @@ def test_a_page_without_code_has_no_downloads(project):
 
 
 def test_code_that_is_not_run_says_so(project):
-    project.page('# A { #a }\n\n```python { data-norun="download" }\n1 / 0\n```\n')
+    project.page('# A { #a }\n\n```python { data-norun="download" }\nload_data()\n```\n')
     book = project.make()
     assert project.ran == set()
     assert "내려받기가 필요해서" in book.texts["ko"]["a"] and "it needs a download" in book.texts["en"]["a"]
@@ -273,3 +273,20 @@ def test_an_explorable_is_an_element_around_its_figure(project, language, words)
 def test_a_model_that_is_not_there_or_not_used(project, prose, message):
     project.labels("en,ko\nloss,손실\n")
     assert message in failure(project, MODEL, prose)
+
+
+@pytest.mark.parametrize("typed", ["97.1%", "97.1 %", "0.4%p", "0.4 points", "2.5 percentage points"])
+def test_a_result_is_not_typed(project, typed):
+    assert f"a.md:3: {typed.removesuffix('p')} is typed; report it in a fence" in failure(
+        project, "x = 1", f"It is {typed}."
+    )
+
+
+def test_a_figure_of_others_may_be_typed_with_its_source(project):
+    text = made(project, "x = 1", "The book has 99.3%[^book], in 5.1 and `97.1%`.\n\n[^book]: 99.3% there.")
+    assert "99.3%" in text
+
+
+def test_what_a_fence_made_is_not_placed_by_its_path(project):
+    told = failure(project, "x = 1", "![Another page's](../figures/b/f-light.svg)")
+    assert "a.md:3: what a fence made is placed by name" in told

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -372,3 +373,34 @@ def test_any_page_can_be_read_and_keeps_every_line(text):
     assert lines == list(range(1, page.text.count("\n") + 2))
     for section in split(page):
         Inventory(section)
+
+
+def test_a_merge_that_was_not_finished(project):
+    project.page("# A { #a }\n\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> main\n")
+    lines = [difference.line for difference in check(project.root) if "merge" in difference.message]
+    assert lines == [3, 5, 7] * 2
+
+
+def test_what_an_editor_does_not_show_is_told(project):
+    whole, pieces = "합성곱", unicodedata.normalize("NFD", "합성곱")
+    for text, told in (
+        (whole, ""),
+        (pieces, "letters in pieces"),
+        (f"{whole[0]}\u200b{whole[1:]}", r"U\+200B"),
+        (f"\ufeff{whole}", r"U\+FEFF"),
+        (f"{whole}\u202e", r"U\+202E"),
+    ):
+        project.page(f"---\ntitle: A\ndescription: A\n---\n\n# A {{ #a }}\n\n<span lang='ko'>{text}</span>.\n")
+        found = "\n".join(map(str, check(project.root)))
+        assert ("invisible" in found or "pieces" in found) == bool(told), found
+        assert re.search(told, found)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_page(project):
+    text = "---\ntitle: A\ndescription: A\n---\n\n# A { #a }\n\n```python\nprint('합성곱')\n```\n"
+    project.page(text)
+    before = project.make()
+    for language in ("ko", "en"):
+        file = project.root / "docs" / language / "a.md"
+        file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+    assert project.make() == before and project.ran == set()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -371,3 +372,14 @@ def test_a_recording_that_cannot_be_written_leaves_the_old_one(both, monkeypatch
     with pytest.raises(OSError, match="no space left"):
         record_a(both)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_recordings_of_two_machines_merge_by_copying(recorded, tmp_path):
+    recorded.page(PAGE.format(code=CODE.replace("42", "40 + 2")), name="b")
+    here, there = recorded.root / "docs" / "recorded", tmp_path / "there"
+    record_a(recorded)
+    here.rename(there)
+    record_a(recorded, "b")
+    shutil.copytree(there, here, dirs_exist_ok=True)
+    texts = recorded.make().texts["en"]
+    assert recorded.ran == set() and all("It is 42." in text for text in texts.values())

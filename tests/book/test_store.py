@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import shutil
 import threading
 
 import numpy as np
 import pytest
 
+from convnotes.__main__ import main
 from convnotes.book import store as store_module
 from convnotes.book.fences import scan
 from convnotes.book.run import RunFailure
@@ -109,15 +111,23 @@ def test_nothing_but_runs_is_left_in_the_store(project):
     assert [file.suffix for file in project.store.folder.iterdir()] == [".ipynb"]
 
 
-def test_stores_merge_by_copying(project, tmp_path):
-    make(project)
-    other = Store(tmp_path / "elsewhere")
-    other.folder.mkdir()
-    for file in project.store.folder.iterdir():
-        (other.folder / file.name).write_bytes(file.read_bytes())
-    project.store = other
-    make(project)
-    assert project.ran == set()
+def test_stores_of_two_machines_merge_by_copying(project, tmp_path, monkeypatch):
+    for name in ("a", "b/c"):
+        project.page(PAGE.format(prose="", code=f"print({name!r})"), name=name)
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+        (project.root / name).write_text("docs_dir: docs/ko\n", "utf-8")
+    monkeypatch.chdir(project.root)
+    merged = Store(tmp_path / "merged")
+    merged.folder.mkdir()
+    for part in ("a", "b"):
+        folder = tmp_path / f"machine {part}"
+        monkeypatch.setenv("CONVNOTES_STORE", str(folder))
+        assert main(["run", part]) == 0
+        (run,) = folder.iterdir()
+        shutil.copy(run, merged.folder)
+    project.store = merged
+    texts = project.make().texts["en"]
+    assert project.ran == set() and "\na\n" in texts["a"] and "\nb/c\n" in texts["b/c"]
 
 
 def test_two_builds_at_once_run_a_chapter_once(project):

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
+from unicodedata import is_normalized
 
 import yaml
 
@@ -16,6 +17,9 @@ from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split
 
 _NEEDED = ("title", "description")
+# Zero-width characters, marks of direction, a byte order mark.
+_HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
 _QUOTED_KOREAN = re.compile(r'<(\w+)[^>]*\blang="ko"[^>]*>.*?</\1>')
 
@@ -36,7 +40,7 @@ class Side:
             if part.section.id or not part.section.level:
                 self.by_id.setdefault(part.section.id, part)
         self.front: dict[str, Any] = {}
-        self.faults = [*self._read_front(), *self._id_faults(), *self._korean_left()]
+        self.faults = [*self._read_front(), *self._id_faults(), *self._korean_left(), *self._line_faults()]
 
     @cached_property
     def headings(self) -> list[Item]:
@@ -59,6 +63,16 @@ class Side:
 
     def at_word(self, place: int, message: str) -> Difference:
         return self.at(self.words.count("\n", 0, place) + 1, message)
+
+    def _line_faults(self) -> Iterator[Difference]:
+        """What an editor does not show: search and comparison would not find the words."""
+        for number, line in enumerate(self.page.text.split("\n"), 1):
+            if _CONFLICT.match(line):
+                yield self.at(number, "a merge was not finished here; choose one of the two texts")
+            if hidden := _HIDDEN.search(line):
+                yield self.at(number, f"an invisible character, U+{ord(hidden.group()):04X}; remove it")
+            if not is_normalized("NFC", line):
+                yield self.at(number, "letters in pieces (Unicode NFD); write them whole (NFC)")
 
     def _read_front(self) -> Iterator[Difference]:
         try:

@@ -1,0 +1,535 @@
+"""Break the book in every way that we can think of, and see that something says so.
+
+``python -m tests.mutations`` takes one kind of damage after the other, does it once to
+every page where it applies, in a copy of the book, and lets the gates of ``make test``
+look: the comparison of the languages, the pages with their runs, the store, MkDocs. A
+page on which nothing is told is a hole. What was told where is written to
+``docs/mutations.csv``, which the site shows.
+
+A person who reads both languages is asked at each change of the prose, so all of it
+would be told by that alone. Here such a person says yes to everything.
+"""
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from convnotes.book import parity
+from convnotes.book.book import labels_file, make_book
+from convnotes.book.execute import Executor, Limits
+from convnotes.book.fences import front_matter, scan
+from convnotes.book.glossary import Glossary
+from convnotes.book.notebooks import Home
+from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
+from convnotes.book.parity.record import Record
+from convnotes.book.recording import find_recording, kept_file, recording_file
+from convnotes.book.run import RunFailure
+from convnotes.book.sources import kept_by
+from convnotes.book.store import Store, default_folder, key_of, seal, unseal, words_of
+from tests.conftest import ROOT
+
+RESULT = "docs/mutations.csv"
+COLUMNS = ["kind", "pages", "told", "by"]
+SETTINGS = {"ko": "mkdocs.yml", "en": "mkdocs.en.yml"}
+Texts = dict[str, str | bytes | None]
+"""What a change writes, by path; ``None`` removes the file."""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Both pages of a chapter, before they are broken."""
+
+    pages: Mapping[str, Page]
+    root: Path
+    store: Path
+
+    @property
+    def name(self) -> str:
+        return self.pages["ko"].name
+
+    @cached_property
+    def recording(self) -> Path | None:
+        return recording_file(self.root, self.pages["ko"]) if self.pages["ko"].recorded else None
+
+    @cached_property
+    def stored(self) -> Path | None:
+        """The file of its run in the store, if it is one that runs at each build."""
+        page = self.pages["ko"]
+        return self.store / f"{key_of(page.running)}.ipynb" if page.running and not page.recorded else None
+
+
+Change = Callable[[Chapter], Texts | None]
+"""The damage done to a chapter, or ``None`` where it cannot be done."""
+
+
+def in_one(language: str, edit: Callable[[str], str | None]) -> Change:
+    def change(chapter: Chapter) -> Texts | None:
+        page = chapter.pages[language]
+        text = edit(page.text)
+        return None if text is None or text == page.text else {page.path: text}
+
+    return change
+
+
+def in_both(edit: Callable[[str], str | None]) -> Change:
+    def change(chapter: Chapter) -> Texts | None:
+        parts = [in_one(language, edit)(chapter) for language in LANGUAGES]
+        return {path: text for part in parts for path, text in part.items()} if all(parts) else None
+
+    return change
+
+
+def prose(text: str) -> list[int]:
+    """The places of the lines that stand in no fence."""
+    lines = text.split("\n")
+    shown = {line - 1 for fence in scan(text) for line in range(fence.line, fence.end_line + 1)}
+    first = front_matter(text).count("\n")
+    return [place for place in range(first, len(lines)) if place not in shown]
+
+
+def replace(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Callable[[str], str | None]:
+    """Replace the first match in the prose."""
+
+    def edit(text: str) -> str | None:
+        lines = text.split("\n")
+        for place in prose(text):
+            changed, count = re.subn(pattern, by, lines[place], count=1)
+            if count and changed != lines[place]:
+                return "\n".join([*lines[:place], *changed.split("\n"), *lines[place + 1 :]])
+        return None
+
+    return edit
+
+
+def insert(block: str) -> Callable[[str], str | None]:
+    """Put something below the title."""
+
+    def edit(text: str) -> str | None:
+        lines = text.split("\n")
+        title = next((place for place in prose(text) if lines[place].startswith("# ")), None)
+        return None if title is None else "\n".join([*lines[: title + 1], "", block, "", *lines[title + 1 :]])
+
+    return edit
+
+
+def in_front(pattern: str, by: str) -> Callable[[str], str | None]:
+    def edit(text: str) -> str | None:
+        front = front_matter(text)
+        return re.sub(pattern, by, front, count=1, flags=re.MULTILINE) + text[len(front) :]
+
+    return edit
+
+
+def without_last_section(text: str) -> str | None:
+    heads = _sections(text)
+    return "\n".join(text.split("\n")[: heads[-1]]) + "\n" if len(heads) > 1 else None
+
+
+def with_sections_swapped(text: str) -> str | None:
+    heads, lines = _sections(text), text.split("\n")
+    if len(heads) < 2:
+        return None
+    before, first, last = lines[: heads[-2]], lines[heads[-2] : heads[-1]], lines[heads[-1] :]
+    return "\n".join([*before, *last, "", *first])
+
+
+def _sections(text: str) -> list[int]:
+    lines = text.split("\n")
+    return [place for place in prose(text) if lines[place].startswith("## ")]
+
+
+def with_option(option: str) -> Callable[[str], str | None]:
+    """Give the first fence that runs an option."""
+
+    def edit(text: str) -> str | None:
+        lines = text.split("\n")
+        fence = next((fence for fence in scan(text) if fence.runs and not fence.options), None)
+        if fence is None:
+            return None
+        lines[fence.line - 1] += f" {{ {option} }}"
+        return "\n".join(lines)
+
+    return edit
+
+
+def another_term(chapter: Chapter) -> Texts | None:
+    """Call the first term that is on the page something else, wherever it stands in English."""
+    page = chapter.pages["en"]
+    lines = page.text.split("\n")
+    words = "\n".join(lines[place] for place in prose(page.text))
+    korean = chapter.pages["ko"].text
+    for term in Glossary.read(chapter.root).terms:
+        found = re.search(rf"\b{term.english}\b", words)
+        if found and term.korean in korean and f"`{term.english}`" not in words:
+            for place in prose(page.text):
+                stem = term.english[:-1]
+                lines[place] = re.sub(rf"\b{re.escape(stem)}\w*", "thingamajig", lines[place], flags=re.IGNORECASE)
+            return {page.path: "\n".join(lines)}
+    return None
+
+
+def out_of_navigation(chapter: Chapter) -> Texts | None:
+    """Take the page out of the navigation of both languages, as the last chapter left it."""
+    texts: Texts = {}
+    for name in SETTINGS.values():
+        text = (chapter.root / name).read_text("utf-8")
+        texts[name] = re.sub(rf"^ *- .*: {re.escape(chapter.name)}\.md\n", "", text, flags=re.MULTILINE)
+    return texts
+
+
+def stored(damage: Callable[[str], str]) -> Change:
+    """Damage what the store keeps of a chapter."""
+
+    def change(chapter: Chapter) -> Texts | None:
+        if chapter.stored is None:
+            return None
+        before = chapter.stored.read_text("utf-8")
+        after = damage(before)
+        return None if after == before else {str(chapter.stored): after}
+
+    return change
+
+
+def recorded(damage: Callable[[str], str | None]) -> Change:
+    """Damage what was recorded of a chapter."""
+
+    def change(chapter: Chapter) -> Texts | None:
+        if chapter.recording is None:
+            return None
+        before = chapter.recording.read_text("utf-8")
+        after = damage(before)
+        return None if after == before else {chapter.recording.relative_to(chapter.root).as_posix(): after}
+
+    return change
+
+
+def of_other_code(text: str) -> str:
+    run = unseal(text)
+    run.cells[0].source += "\nnothing = None"
+    return seal(run)
+
+
+def kept_changed(chapter: Chapter) -> Texts | None:
+    """Change the weights that a recorded run kept."""
+    if chapter.recording is None:
+        return None
+    names = kept_by(unseal(chapter.recording.read_text("utf-8")))
+    files = [kept_file(chapter.root, name) for name in names]
+    return {file.relative_to(chapter.root).as_posix(): file.read_bytes()[:-1] for file in files} or None
+
+
+def words_without_korean(chapter: Chapter) -> Texts | None:
+    """Take a word of a figure out of the catalogue."""
+    file = chapter.recording or chapter.stored
+    if file is None or not (words := words_of(unseal(file.read_text("utf-8")))):
+        return None
+    labels = labels_file(chapter.root).read_text("utf-8")
+    rows = list(csv.reader(labels.splitlines()))
+    word = min(words)
+    kept = [row for row in rows if row[0] != word]
+    out = "\n".join(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in kept)
+    return {"docs/labels.csv": out.replace('"en","ko"', "en,ko", 1) + "\n"}
+
+
+def gone(language: str) -> Change:
+    return lambda chapter: {chapter.pages[language].path: None}
+
+
+def garbled(chapter: Chapter) -> Texts | None:
+    page = chapter.pages["ko"]
+    return {page.path: page.text.encode("euc-kr", "replace")}
+
+
+def flipped(text: str) -> str:
+    """One letter in the middle is another one."""
+    place = next(place for place in range(len(text) // 2, len(text)) if text[place].isalpha())
+    return text[:place] + ("a" if text[place] != "a" else "b") + text[place + 1 :]
+
+
+def with_another_result(text: str) -> str:
+    return re.sub(r'("value": )(-?\d)', r"\g<1>1\g<2>", text, count=1)
+
+
+def with_another_figure(text: str) -> str:
+    return re.sub(r"(<path d=\\\"M )(\d)", r"\g<1>1\g<2>", text, count=1)
+
+
+RAISES = "raise RuntimeError"
+SPEC = r"\{\{ *\w+:"
+LINK = r"\]\((?!figure:|table:|list:|https?:)[\w./-]*\.md"
+FIGURE = r"!\[[^\]]+\]\(figure:[\w-]+ \"[^\"]+\"\)"
+TABLE = r"^ *\[[^\]]+\]\(table:[\w-]+\)$"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One way to break a page, and the gates that look at what it breaks."""
+
+    name: str
+    change: Change
+    gates: tuple[str, ...] = ("parity", "pages")
+
+
+KINDS = [
+    # Results
+    Kind("a result typed by hand, in one language", in_one("ko", replace(SPEC + r"[^}]*\}\}", "12.3"))),
+    Kind("a result typed by hand, in both languages", in_both(replace(SPEC + r"\.[1-9]%\}\}", "12.3%"))),
+    Kind("a result that no code reports", in_both(replace(r"\{\{ *\w+", "{{ nowhere"))),
+    Kind("a result in a form that it cannot have", in_both(replace(rf"({SPEC})[^}}]*", r"\1.1q"))),
+    Kind("a result that is not closed", in_both(replace(r"\}\}", "}"))),
+    Kind("another number in the English text", in_one("en", replace(r"(?<= )\d+(?= [a-z])", "12345"))),
+    Kind("another number in the Korean text", in_one("ko", replace(r"(?<= )\d+(?=[가-힣])", "12345"))),
+    # Code
+    Kind("a fence that raises", in_both(insert(f"```python\n{RAISES}\n```"))),
+    Kind("an assertion that is false", in_both(insert("```python\nassert 1 + 1 == 3\n```"))),
+    Kind("an example with another result", in_both(insert("```pycon\n>>> 1 + 1\n3\n```"))),
+    Kind(
+        "an error other than the one announced", in_both(insert('```python { data-raises="ValueError" }\n1 / 0\n```'))
+    ),
+    Kind(
+        "an announced error that does not come", in_both(insert('```python { data-raises="ValueError" }\n1 / 1\n```'))
+    ),
+    Kind("a fence that takes too long", in_both(insert('```python { data-timeout="1" }\nwhile True:\n    pass\n```'))),
+    Kind(
+        "a fence in an admonition that raises", in_both(insert(f'!!! note "."\n\n    ```python\n    {RAISES}\n    ```'))
+    ),
+    Kind("a folded fence that raises", in_both(insert(f'??? note "."\n\n    ```python\n    {RAISES}\n    ```'))),
+    Kind("a fence in a tab that raises", in_both(insert(f'=== "."\n\n    ```python\n    {RAISES}\n    ```'))),
+    Kind("a fence in a list that raises", in_both(insert(f"1.  .\n\n    ```python\n    {RAISES}\n    ```"))),
+    Kind("a fence with a title that raises", in_both(insert(f'```python title="a.py"\n{RAISES}\n```'))),
+    Kind("a fence with its language in braces that raises", in_both(insert(f"``` {{ .python }}\n{RAISES}\n```"))),
+    Kind("a fence of tildes that raises", in_both(insert(f"~~~~python\n{RAISES}\n~~~~"))),
+    Kind("code that is no Python", in_both(insert("```python\nx = = 1\n```"))),
+    Kind("a fence without code", in_both(insert("```python\n```"))),
+    Kind("a fence that is never closed", in_both(insert("````python\nx = 1\n```"))),
+    Kind("Python by another name, which would not run", in_both(insert(f"```py\n{RAISES}\n```"))),
+    Kind("an option that does not exist", in_both(insert('```python { data-raise="ValueError" }\nx = 1\n```'))),
+    Kind("a fence in a quotation, which would not run", in_both(insert("> ```python\n> x = 1\n> ```"))),
+    Kind(
+        "a fence as literal text, which would not run", in_both(insert("        ```python\n        x = 1\n        ```"))
+    ),
+    Kind("a fence in a comment, which would not run", in_both(insert("<!--\n\n```python\nx = 1\n```\n\n-->"))),
+    Kind("a fence that is skipped without a reason", in_both(with_option('data-norun=""'))),
+    Kind("a fence that is skipped for a reason that it has not", in_both(with_option('data-norun="download"'))),
+    Kind(
+        "a claim that is skipped on a page that runs",
+        in_both(insert('```python { data-claim="x" }\nassert False\n```')),
+    ),
+    Kind("code that differs between the languages", in_one("en", insert("```python\nx = 1\n```"))),
+    Kind("a name that no module has", in_both(insert("```python\nfrom convnotes import nowhere\n```"))),
+    # Figures and tables
+    Kind(
+        "a figure without words for those who cannot see it", in_both(replace(r"!\[[^\]]+\]\(figure:", "![](figure:"))
+    ),
+    Kind("a figure without a caption", in_both(replace(r"(\(figure:[\w-]+) \"[^\"]+\"\)", r"\1)"))),
+    Kind("a figure that no code makes", in_both(replace(r"\(figure:[\w-]+", "(figure:nowhere"))),
+    Kind("a figure that is not placed", in_both(replace(FIGURE, "."))),
+    Kind("a figure that is placed twice", in_both(replace(rf"^( *)({FIGURE}.*)$", r"\1\2\n\n\1\2"))),
+    Kind("a figure of another run", in_both(insert("![A figure](figures/5-1/pooling/pooling-light.svg)"))),
+    Kind("a table that no code makes", in_both(replace(r"\(table:[\w-]+", "(table:nowhere"))),
+    Kind("a table that is not placed", in_both(replace(TABLE, "."))),
+    Kind("a table that is placed twice", in_both(replace(rf"({TABLE})", r"\1\n\n\1"))),
+    Kind("a word in a figure without Korean", words_without_korean, ("store", "recordings")),
+    Kind("an explorable without its model", in_both(replace(r"model=[\w-]+", "model=nowhere"))),
+    # Translation
+    Kind("a page that is not translated", gone("en")),
+    Kind("a page that only the translation has", gone("ko")),
+    Kind("a section that is not translated", in_one("en", without_last_section)),
+    Kind("a heading with another id", in_one("en", replace(r"^(##+ .*\{ #)[\w-]+", r"\1nowhere"))),
+    Kind("a heading without an id", in_both(replace(r"^(##+ .*?) *\{ #[\w-]+ \}$", r"\1"))),
+    Kind("sections in another order", in_one("en", with_sections_swapped)),
+    Kind("Korean on the English page", in_one("en", insert("아직 옮기지 않았어요."))),
+    Kind("an item that one list lacks", in_one("en", replace(r"^(?:[-*]|\d+\.) .*$", "."))),
+    Kind(
+        "a sentence that changed in one language",
+        in_one("en", replace(r"^([A-Z][a-z]+ .*)\.$", r"\1 not.")),
+        ("review",),
+    ),
+    # Terms
+    Kind("a word that the glossary has decided against", in_one("ko", insert("컨볼루션을 계산해요."))),
+    Kind("an English term that is another one", another_term),
+    # Links
+    Kind("a link that one language has elsewhere", in_one("en", replace(LINK, "](nowhere.md"))),
+    Kind("a link to a page that is not there", in_both(replace(LINK, "](nowhere.md")), ("parity", "mkdocs")),
+    Kind(
+        "a link to a section that is not there", in_both(replace(rf"({LINK})(?:#[\w-]+)?", r"\1#nowhere")), ("mkdocs",)
+    ),
+    Kind("a picture that is not there", in_both(insert("![A picture](nowhere.png)")), ("parity", "mkdocs")),
+    Kind("a footnote that is not there", in_both(insert("It is so.[^nowhere]"))),
+    Kind("a page that the navigation leaves out", out_of_navigation, ("mkdocs",)),
+    # The page
+    Kind("a page without a title", in_both(in_front(r"^title:.*\n", ""))),
+    Kind("a page without a description", in_both(in_front(r"^description:.*\n", ""))),
+    Kind("front matter that cannot be read", in_both(in_front(r"^title:", "title: [,"))),
+    Kind("a mark that is neither true nor left out", in_both(in_front(r"^title:", "recorded: perhaps\ntitle:"))),
+    Kind("a page that is not UTF-8", garbled),
+    Kind("a formula that cannot be read", in_both(insert(r"It is $\frac{1$."))),
+    Kind("a merge that was not finished", in_both(insert("<<<<<<< HEAD"))),
+    # What was kept
+    Kind("a stored run with a damaged byte", stored(flipped), ("store",)),
+    Kind("a stored run that was cut off", stored(lambda text: text[: len(text) // 2]), ("store",)),
+    Kind("a result changed in a stored run", stored(with_another_result), ("store",)),
+    Kind("a figure changed in a stored run", stored(with_another_figure), ("store",)),
+    Kind("a recorded run with a damaged byte", recorded(flipped)),
+    Kind("a result changed in a recorded run", recorded(with_another_result)),
+    Kind("a figure changed in a recorded run", recorded(with_another_figure)),
+    Kind("a recorded run of other code", recorded(of_other_code)),
+    Kind("a recorded run that is not there", recorded(lambda text: None)),
+    Kind("weights other than those that a run kept", kept_changed),
+]
+
+
+class Workshop:
+    """A copy of the book, to break and to mend."""
+
+    def __init__(self, folder: Path) -> None:
+        self.root, self.store = folder / "book", folder / "store"
+        shutil.copytree(ROOT / "docs", self.root / "docs")
+        for name in (*SETTINGS.values(), "pyproject.toml"):
+            shutil.copy(ROOT / name, self.root / name)
+        (self.root / "convnotes").symlink_to(ROOT / "convnotes")
+        self.store.mkdir()
+        for run in default_folder().glob("*.ipynb"):
+            (self.store / run.name).symlink_to(run)
+        pages = {language: read_pages(self.root, language) for language in LANGUAGES}
+        self.chapters = [
+            Chapter({language: pages[language][name] for language in LANGUAGES}, self.root, self.store)
+            for name in sorted(pages["ko"])
+        ]
+
+    def told(self, kind: Kind, chapters: Iterable[Chapter]) -> dict[str, str]:
+        """For each chapter that can be broken in this way, the gate that told, or nothing."""
+        broken: dict[str, str] = {}
+        before: dict[Path, bytes] = {}
+        record = (self.root / "docs" / "parity.csv").read_bytes()
+        try:
+            for chapter in chapters:
+                if (texts := kind.change(chapter)) is None:
+                    continue
+                broken[chapter.name] = ""
+                for path, text in texts.items():
+                    self._write(self.root / path, text, before)
+            if "review" not in kind.gates:
+                self._say_yes()
+            for gate in kind.gates:
+                missing = {name for name, by in broken.items() if not by}
+                if missing:
+                    found = GATES[gate](self)
+                    broken |= dict.fromkeys(missing & found, gate)
+        finally:
+            for file, content in before.items():
+                file.unlink(missing_ok=True)
+                file.write_bytes(content)
+            (self.root / "docs" / "parity.csv").write_bytes(record)
+        return broken
+
+    def _write(self, file: Path, text: str | bytes | None, before: dict[Path, bytes]) -> None:
+        before.setdefault(file, file.read_bytes())
+        file.unlink(missing_ok=True)
+        if text is not None:
+            file.write_bytes(text.encode() if isinstance(text, str) else text)
+
+    def _say_yes(self) -> None:
+        """Record whatever both languages say now as the same."""
+        try:
+            chapters, _ = parity._read(self.root)
+        except PageError:
+            return
+        digests = {key: pair for chapter in chapters for key, pair in chapter.digests.items()}
+        Record(digests).write(self.root)
+
+    def executor(self) -> Executor:
+        return Executor(labels_file(self.root), Limits(), lambda *step: None)
+
+
+def _names(paths: Iterable[str]) -> set[str]:
+    """The chapters of some paths, such as ``docs/ko/5-1/pooling.md``."""
+    return {re.sub(r"^docs/(?:ko|en)/|\.md$", "", path) for path in paths}
+
+
+def _parity(workshop: Workshop) -> set[str]:
+    try:
+        return _names(difference.path for difference in parity.check(workshop.root))
+    except PageError as error:
+        return _names([error.path])
+
+
+def _pages(workshop: Workshop) -> set[str]:
+    try:
+        make_book(workshop.root, Store(workshop.store), Home("", ""), workshop.executor())
+    except RunFailure as failure:
+        return _names(error.path for error in failure.errors)
+    except PageError as error:
+        return _names([error.path])
+    return set()
+
+
+def _store(workshop: Workshop) -> set[str]:
+    """The chapters whose run is not taken from the store, but made anew."""
+    store, labels = Store(workshop.store), labels_file(workshop.root)
+    there = (chapter for chapter in workshop.chapters if chapter.stored)
+    return {chapter.name for chapter in there if store.find(chapter.stored.stem, labels) is None}
+
+
+def _recordings(workshop: Workshop) -> set[str]:
+    found = set()
+    labels = {row[0]: row[1] for row in csv.reader(labels_file(workshop.root).read_text("utf-8").splitlines())}
+    for chapter in workshop.chapters:
+        if chapter.recording:
+            try:
+                find_recording(chapter.pages["ko"], workshop.root, labels)
+            except PageError:
+                found.add(chapter.name)
+    return found
+
+
+def _mkdocs(workshop: Workshop) -> set[str]:
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(workshop.root / "site")]
+    environment = {**os.environ, "CONVNOTES_STORE": str(workshop.store), "NO_MKDOCS_2_WARNING": "1"}
+    built = subprocess.run(command, cwd=workshop.root, capture_output=True, text=True, check=False, env=environment)
+    # In a strict build each of these is an error.
+    told = [line for line in built.stderr.splitlines() if "WARNING" in line or line.startswith("  - ")]
+    return {name for line in told for name in re.findall(r"(?:'|  - )([\w/-]+)\.md", line)[:1]}
+
+
+def _review(workshop: Workshop) -> set[str]:
+    """What a person is asked to read again."""
+    return _parity(workshop)
+
+
+GATES = {
+    "parity": _parity,
+    "pages": _pages,
+    "store": _store,
+    "recordings": _recordings,
+    "mkdocs": _mkdocs,
+    "review": _review,
+}
+
+
+def main() -> int:
+    with tempfile.TemporaryDirectory() as folder:
+        workshop = Workshop(Path(folder))
+        rows, holes = [], []
+        for kind in KINDS:
+            told = workshop.told(kind, workshop.chapters)
+            by = sorted({gate for gate in told.values() if gate}, key=list(GATES).index)
+            rows.append([kind.name, len(told), sum(map(bool, told.values())), " ".join(by)])
+            holes += [f"{kind.name}: {name}" for name, gate in told.items() if not gate]
+            print(*rows[-1], *holes[-3:], sep=" | ", flush=True)
+    with (ROOT / RESULT).open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+    print(*holes, sep="\n")
+    return 1 if holes else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

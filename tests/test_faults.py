@@ -1,0 +1,180 @@
+"""A build that is killed, or runs twice at once, without disk, network or the right time: a right site, or none."""
+
+import hashlib
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+KILLS = 30
+CODE = """
+```python
+import time
+
+time.sleep(0.5)
+print("{name}")
+```
+"""
+LOOPBACK = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
+MOUNTED = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
+
+
+class Course:
+    """The smallest book, its store and its temporary files, each in a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.book, self.store, self.temporary = folder / "book", folder / "store", folder / "tmp"
+        shutil.copytree(ROOT / "examples" / "minimal", self.book)
+        self.temporary.mkdir()
+
+    def start(self, site="site", before=(), **environment):
+        environment = {
+            **os.environ,
+            "CONVNOTES_STORE": str(self.store),
+            "TMPDIR": str(self.temporary),
+            "NO_MKDOCS_2_WARNING": "1",
+            **environment,
+        }
+        command = [*before, sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
+        pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        return subprocess.Popen(command, cwd=self.book, env=environment, **pipe)
+
+    def build(self, site="site", **options):
+        """The hash of each file of the site, and what was printed."""
+        build = self.start(site, **options)
+        printed, _ = build.communicate(timeout=300)
+        assert build.returncode == 0, printed
+        return self.digest(site), printed
+
+    def digest(self, site="site"):
+        folder = self.book / site
+        files = sorted(file for file in folder.rglob("*") if file.is_file())
+        return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
+    return Course(tmp_path)
+
+
+def needs(*command):
+    """Leave out a test where the system does not let us make it, and say why."""
+    able = shutil.which(command[0]) and subprocess.run([*command, "true"], capture_output=True, check=False)
+    return pytest.mark.skipif(
+        not able or able.returncode != 0, reason=f"needs `{' '.join(command[:3])}`, which this system does not allow"
+    )
+
+
+def processes_in(folder):
+    """The processes that work in a folder."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        try:
+            found += [link.parent.name] if str(link.readlink()).startswith(str(folder)) else []
+        except OSError:
+            continue
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/cwd").exists(), reason="looks for processes in /proc")
+def test_builds_that_were_killed_leave_nothing_behind(course):
+    for name in ("b", "c"):
+        for language in ("ko", "en"):
+            text = f"---\ntitle: {name}\ndescription: {name}\n---\n\n# {name} {{ #{name} }}\n{CODE.format(name=name)}"
+            (course.book / "docs" / language / f"{name}.md").write_text(text, "utf-8")
+    subprocess.run([sys.executable, "-m", "convnotes", "parity", "--accept"], cwd=course.book, check=True)
+    random.seed(0)
+    cut_off = 0
+    for _ in range(KILLS):
+        shutil.rmtree(course.store, ignore_errors=True)
+        build = course.start()
+        try:
+            build.wait(random.uniform(0.5, 6))
+        except subprocess.TimeoutExpired:
+            build.send_signal(signal.SIGKILL)
+            build.wait()
+            cut_off += 1
+        build.stdout.close()
+    assert cut_off > KILLS / 2, "most builds were over before they were killed"
+    after, _ = course.build()
+    assert {file.suffix for file in course.store.iterdir() if file.is_file()} == {".ipynb"}
+    assert [path for path in course.store.iterdir() if path.is_dir()] == []
+    assert list(course.temporary.glob("convnotes*")) == []
+    shutil.rmtree(course.store)
+    assert course.build("again")[0] == after
+    # A kernel looks once a second whether the process that started it is there.
+    deadline = time.monotonic() + 10
+    while processes_in(course.store) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    assert processes_in(course.store) == []
+
+
+def test_two_builds_at_once_give_the_same(course):
+    builds = [course.start(site) for site in ("one", "two")]
+    printed = [build.communicate(timeout=300)[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0], printed
+    assert course.digest("one") == course.digest("two")
+    assert sorted("1 chapters ran" in text for text in printed) == [False, True], "each chapter runs once"
+
+
+@needs("unshare", "--map-root-user", "--mount")
+def test_a_checkout_that_cannot_be_written_to(course, tmp_path):
+    mount = f'mount --bind -o ro "{course.book}" "{course.book}" && cd "{course.book}" && exec "$@"'
+    course.build(str(tmp_path / "site"), before=[*MOUNTED, mount, "sh"])
+    assert (tmp_path / "site" / "en" / "index.html").exists() and not (course.book / "site").exists()
+
+
+@needs("unshare", "--map-root-user", "--mount")
+@pytest.mark.parametrize("full", ["store", "site"])
+def test_a_full_disk_is_told_and_what_was_there_stays(course, full, tmp_path):
+    small = tmp_path / full
+    before, _ = course.build()
+    shutil.rmtree(course.store)
+    small.mkdir()
+    mount = f'mount -t tmpfs -o size=20k none "{small}" && exec "$@"'
+    site = "site" if full == "store" else str(small / "site")
+    build = course.start(site, before=[*MOUNTED, mount, "sh"])
+    printed, _ = build.communicate(timeout=300)
+    assert build.returncode != 0 and "Traceback" not in printed, printed
+    assert "No space left on device" in printed and "make room there and build again" in printed
+    assert course.digest() == before
+    assert course.build(site)[0] == before
+
+
+@needs("unshare", "--map-root-user", "--net")
+def test_a_build_without_a_network(course):
+    course.build(before=LOOPBACK)
+
+
+def test_the_time_of_the_clock_and_of_the_files_does_not_matter(course):
+    before, _ = course.build()
+    for moment in (0, 4_000_000_000):
+        for file in (*course.store.rglob("*"), *course.book.rglob("*")):
+            os.utime(file, (moment, moment))
+        after, printed = course.build()
+        assert after == before and "0 chapters ran, 1 were in the store" in printed
+
+
+def test_a_store_of_random_bytes_is_as_good_as_none(course):
+    before, _ = course.build()
+    noise = random.Random(0)
+    for file in (*course.store.rglob("*"), *course.temporary.rglob("*")):
+        if file.is_file():
+            file.write_bytes(noise.randbytes(5000))
+    (course.store / "more.ipynb").write_bytes(noise.randbytes(5000))
+    after, printed = course.build()
+    assert after == before and "1 chapters ran" in printed
+
+
+def test_two_builds_in_different_folders_give_the_same_bytes(course, tmp_path):
+    other = Course(tmp_path / "elsewhere" / "and deeper")
+    assert other.build()[0] == course.build()[0]
