@@ -17,7 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -390,7 +390,8 @@ KINDS = [
 class Workshop:
     """A copy of the book, to break and to mend."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, names: Collection[str] = ()) -> None:
+        """Of all chapters, or of those named; whatever the others have is left out."""
         self.root, self.store = folder / "book", folder / "store"
         shutil.copytree(ROOT / "docs", self.root / "docs")
         for name in (*SETTINGS.values(), "pyproject.toml"):
@@ -399,6 +400,9 @@ class Workshop:
         self.store.mkdir()
         for run in default_folder().glob("*.ipynb"):
             (self.store / run.name).symlink_to(run)
+        for file in (self.root / "docs").glob("[ek][no]/**/*.md") if names else ():
+            if file.relative_to(self.root / "docs").with_suffix("").as_posix()[3:] not in names:
+                file.unlink()
         pages = {language: read_pages(self.root, language) for language in LANGUAGES}
         self.chapters = [
             Chapter({language: pages[language][name] for language in LANGUAGES}, self.root, self.store)
@@ -513,6 +517,14 @@ GATES = {
     "mkdocs": _mkdocs,
     "review": _review,
 }
+WORDS = {
+    "parity": "the languages",
+    "pages": "the pages and their runs",
+    "store": "the store",
+    "recordings": "the recordings",
+    "mkdocs": "MkDocs",
+    "review": "a person",
+}
 
 
 def main() -> int:
@@ -522,7 +534,7 @@ def main() -> int:
         for kind in KINDS:
             told = workshop.told(kind, workshop.chapters)
             by = sorted({gate for gate in told.values() if gate}, key=list(GATES).index)
-            rows.append([kind.name, len(told), sum(map(bool, told.values())), " ".join(by)])
+            rows.append([kind.name, len(told), sum(map(bool, told.values())), ", ".join(WORDS[gate] for gate in by)])
             holes += [f"{kind.name}: {name}" for name, gate in told.items() if not gate]
             print(*rows[-1], *holes[-3:], sep=" | ", flush=True)
     with (ROOT / RESULT).open("w", encoding="utf-8", newline="") as file:

@@ -425,6 +425,8 @@ def test_an_explorable_that_is_taken_out_leaves_no_listener_behind(reader):
         assert status(started(page, element))
         assert page.evaluate("() => window.listening") > with_it
         page.locator(element).evaluate("element => element.remove()")
+    # Others may have started when these were scrolled to.
+    page.locator(".explorable").evaluate_all("all => all.forEach(element => element.remove())")
     page.wait_for_timeout(300)
     assert page.evaluate("() => window.listening") == 0
 
