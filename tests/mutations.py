@@ -11,6 +11,7 @@ would be told by that alone. Here such a person says yes to everything.
 """
 
 import csv
+import dataclasses
 import os
 import re
 import shutil
@@ -26,10 +27,11 @@ from convnotes.book import parity
 from convnotes.book.book import labels_file, make_book
 from convnotes.book.execute import Executor, Limits
 from convnotes.book.fences import front_matter, scan
-from convnotes.book.glossary import Glossary
+from convnotes.book.glossary import Glossary, is_in_english
 from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.parity.record import Record
+from convnotes.book.parity.side import Side
 from convnotes.book.recording import find_recording, kept_file, recording_file
 from convnotes.book.run import RunFailure
 from convnotes.book.sources import kept_by
@@ -161,18 +163,17 @@ def with_option(option: str) -> Callable[[str], str | None]:
 
 
 def another_term(chapter: Chapter) -> Texts | None:
-    """Call the first term that is on the page something else, wherever it stands in English."""
+    """Call something else what both pages have a term for, wherever it stands on the English page."""
     page = chapter.pages["en"]
-    lines = page.text.split("\n")
-    words = "\n".join(lines[place] for place in prose(page.text))
-    korean = chapter.pages["ko"].text
-    for term in Glossary.read(chapter.root).terms:
-        found = re.search(rf"\b{term.english}\b", words)
-        if found and term.korean in korean and f"`{term.english}`" not in words:
-            for place in prose(page.text):
-                stem = term.english[:-1]
-                lines[place] = re.sub(rf"\b{re.escape(stem)}\w*", "thingamajig", lines[place], flags=re.IGNORECASE)
-            return {page.path: "\n".join(lines)}
+    glossary = Glossary.read(chapter.root)
+    for term, _ in glossary.in_korean(Side(chapter.pages["ko"]).words):
+        lines = page.text.split("\n")
+        forms = "|".join(r"[\s-]+".join(map(re.escape, form.split())) for form in (term.english, *term.stems))
+        for place in prose(page.text):
+            lines[place] = re.sub(rf"(?:{forms})\w*", "thingamajig", lines[place], flags=re.IGNORECASE)
+        text = "\n".join(lines)
+        if not is_in_english(term, Side(dataclasses.replace(page, text=text)).words):
+            return {page.path: text}
     return None
 
 
@@ -276,6 +277,8 @@ class Kind:
     name: str
     change: Change
     gates: tuple[str, ...] = ("parity", "pages")
+    apart: bool = False
+    """Whether each page is broken while the others are whole: such damage stops the gate at the first."""
 
 
 KINDS = [
@@ -370,7 +373,7 @@ KINDS = [
     Kind("a page without a description", in_both(in_front(r"^description:.*\n", ""))),
     Kind("front matter that cannot be read", in_both(in_front(r"^title:", "title: [,"))),
     Kind("a mark that is neither true nor left out", in_both(in_front(r"^title:", "recorded: perhaps\ntitle:"))),
-    Kind("a page that is not UTF-8", garbled),
+    Kind("a page that is not UTF-8", garbled, apart=True),
     Kind("a formula that cannot be read", in_both(insert(r"It is $\frac{1$."))),
     Kind("a merge that was not finished", in_both(insert("<<<<<<< HEAD"))),
     # What was kept
@@ -532,7 +535,8 @@ def main() -> int:
         workshop = Workshop(Path(folder))
         rows, holes = [], []
         for kind in KINDS:
-            told = workshop.told(kind, workshop.chapters)
+            groups = [[chapter] for chapter in workshop.chapters] if kind.apart else [workshop.chapters]
+            told = {name: gate for group in groups for name, gate in workshop.told(kind, group).items()}
             by = sorted({gate for gate in told.values() if gate}, key=list(GATES).index)
             rows.append([kind.name, len(told), sum(map(bool, told.values())), ", ".join(WORDS[gate] for gate in by)])
             holes += [f"{kind.name}: {name}" for name, gate in told.items() if not gate]

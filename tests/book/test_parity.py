@@ -83,7 +83,7 @@ DIFFERENT = {
     "bare links": ("<https://example.org/a>", "", "ko 7: link https://example.org/a has no counterpart (en 5)"),
     "link definitions": ("[x]: a.md", "", "ko 7: link a.md has no counterpart (en 5)"),
     "HTML links": ("<a>x</a>", '<a href="a.md">x</a>', "en 7: link a.md has no counterpart (ko 5)"),
-    "footnotes": ("글[^1]", "", "ko 7: link ^1 has no counterpart (en 5)"),
+    "footnotes": ("글[^1]\n\n[^1]: 주", "x[^1][^1]\n\n[^1]: note", "en 7: link ^1 has no counterpart (ko 5)"),
     "elements": ("<conv-demo></conv-demo>", "", "ko 7: element <conv-demo> has no counterpart (en 5)"),
     "attributes": ("글\n{ .lead }", "text", "ko 8: attribute .lead has no counterpart (en 5)"),
     "models": ("글\n{ model=a }", "x\n{ model=b }", "ko 8: attribute model=a does not match attribute model=b (en 8)"),
@@ -404,3 +404,14 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_page(project):
         file = project.root / "docs" / language / "a.md"
         file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
     assert project.make() == before and project.ran == set()
+
+
+def test_footnotes_are_there_and_led_to(project):
+    head = "---\ntitle: A\ndescription: A\n---\n\n# A { #a }\n\n"
+    project.page(head + "It is so[^one], and `[^not]`[^two].\n\n[^one]: There.\n[^three]: Nowhere.\n")
+    told = [str(difference) for difference in check(project.root) if "footnote" in difference.message]
+    assert told == [
+        f"docs/{language}/a.md:{line}: {message}"
+        for language in ("en", "ko")
+        for line, message in ((8, "there is no footnote [^two]"), (11, "nothing leads to the footnote [^three]"))
+    ]

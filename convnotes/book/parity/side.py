@@ -17,6 +17,7 @@ from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split
 
 _NEEDED = ("title", "description")
+_FOOTNOTE = re.compile(r"^(?P<note>\[\^[\w-]+\]):|(?P<name>\[\^[\w-]+\])")
 # Zero-width characters, marks of direction, a byte order mark.
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
@@ -40,7 +41,13 @@ class Side:
             if part.section.id or not part.section.level:
                 self.by_id.setdefault(part.section.id, part)
         self.front: dict[str, Any] = {}
-        self.faults = [*self._read_front(), *self._id_faults(), *self._korean_left(), *self._line_faults()]
+        self.faults = [
+            *self._read_front(),
+            *self._id_faults(),
+            *self._korean_left(),
+            *self._line_faults(),
+            *self._footnotes(),
+        ]
 
     @cached_property
     def headings(self) -> list[Item]:
@@ -63,6 +70,20 @@ class Side:
 
     def at_word(self, place: int, message: str) -> Difference:
         return self.at(self.words.count("\n", 0, place) + 1, message)
+
+    def _footnotes(self) -> Iterator[Difference]:
+        """Footnotes that are not there, which would be shown as they stand, and those that nothing leads to."""
+        used: dict[str, int] = {}
+        there: dict[str, int] = {}
+        for part in self.parts:
+            for number, text in part.section.prose.items():
+                for mark in _FOOTNOTE.finditer(CODE_OR_MATH.sub("", text).lstrip()):
+                    notes = there if mark["note"] else used
+                    notes.setdefault(mark["note"] or mark["name"], number)
+        for name in sorted(used.keys() - there.keys()):
+            yield self.at(used[name], f"there is no footnote {name}")
+        for name in sorted(there.keys() - used.keys()):
+            yield self.at(there[name], f"nothing leads to the footnote {name}")
 
     def _line_faults(self) -> Iterator[Difference]:
         """What an editor does not show: search and comparison would not find the words."""
