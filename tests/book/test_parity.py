@@ -83,7 +83,7 @@ DIFFERENT = {
     "bare links": ("<https://example.org/a>", "", "ko 7: link https://example.org/a has no counterpart (en 5)"),
     "link definitions": ("[x]: a.md", "", "ko 7: link a.md has no counterpart (en 5)"),
     "HTML links": ("<a>x</a>", '<a href="a.md">x</a>', "en 7: link a.md has no counterpart (ko 5)"),
-    "footnotes": ("글[^1]\n\n[^1]: 주", "x[^1][^1]\n\n[^1]: note", "en 7: link ^1 has no counterpart (ko 5)"),
+    "footnotes": ("글[^1]\n\n[^1]: 주", "x[^1][^1]\n\n[^1]: note", "en 9: link ^1 has no counterpart (ko 5)"),
     "elements": ("<conv-demo></conv-demo>", "", "ko 7: element <conv-demo> has no counterpart (en 5)"),
     "attributes": ("글\n{ .lead }", "text", "ko 8: attribute .lead has no counterpart (en 5)"),
     "models": ("글\n{ model=a }", "x\n{ model=b }", "ko 8: attribute model=a does not match attribute model=b (en 8)"),
