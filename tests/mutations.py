@@ -166,7 +166,7 @@ def another_term(chapter: Chapter) -> Texts | None:
     """Call something else what both pages have a term for, wherever it stands on the English page."""
     page = chapter.pages["en"]
     glossary = Glossary.read(chapter.root)
-    for term, _ in glossary.in_korean(Side(chapter.pages["ko"]).words):
+    for _, term in glossary.in_korean(Side(chapter.pages["ko"]).words):
         lines = page.text.split("\n")
         forms = "|".join(r"[\s-]+".join(map(re.escape, form.split())) for form in (term.english, *term.stems))
         for place in prose(page.text):
@@ -267,7 +267,8 @@ RAISES = "raise RuntimeError"
 SPEC = r"\{\{ *\w+:"
 LINK = r"\]\((?!figure:|table:|list:|https?:)[\w./-]*\.md"
 FIGURE = r"!\[[^\]]+\]\(figure:[\w-]+ \"[^\"]+\"\)"
-TABLE = r"^ *\[[^\]]+\]\(table:[\w-]+\)$"
+# What the build knows of itself need not be shown.
+TABLE = r"^ *\[[^\]]+\]\(table:(?!site-)[\w-]+\)$"
 
 
 @dataclass(frozen=True)
@@ -415,31 +416,38 @@ class Workshop:
     def told(self, kind: Kind, chapters: Iterable[Chapter]) -> dict[str, str]:
         """For each chapter that can be broken in this way, the gate that told, or nothing."""
         broken: dict[str, str] = {}
-        before: dict[Path, bytes] = {}
+        before: dict[str, dict[Path, bytes]] = {}
+        whole: dict[Path, bytes] = {}
         record = (self.root / "docs" / "parity.csv").read_bytes()
         try:
             for chapter in chapters:
                 if (texts := kind.change(chapter)) is None:
                     continue
                 broken[chapter.name] = ""
-                for path, text in texts.items():
-                    self._write(self.root / path, text, before)
+                files = before[chapter.name] = {self.root / path: (self.root / path).read_bytes() for path in texts}
+                whole = files | whole
+                for file, text in zip(files, texts.values(), strict=True):
+                    self._write(file, text)
             if "review" not in kind.gates:
                 self._say_yes()
             for gate in kind.gates:
-                missing = {name for name, by in broken.items() if not by}
-                if missing:
-                    found = GATES[gate](self)
-                    broken |= dict.fromkeys(missing & found, gate)
+                # A gate may stop before it has seen all pages, so those that it told are mended, and it looks again.
+                while (missing := {name for name, by in broken.items() if not by}) and (
+                    found := missing & GATES[gate](self)
+                ):
+                    broken |= dict.fromkeys(found, gate)
+                    for name in found:
+                        self._mend(before[name])
         finally:
-            for file, content in before.items():
-                file.unlink(missing_ok=True)
-                file.write_bytes(content)
+            self._mend(whole)
             (self.root / "docs" / "parity.csv").write_bytes(record)
         return broken
 
-    def _write(self, file: Path, text: str | bytes | None, before: dict[Path, bytes]) -> None:
-        before.setdefault(file, file.read_bytes())
+    def _mend(self, before: Mapping[Path, bytes]) -> None:
+        for file, content in before.items():
+            self._write(file, content)
+
+    def _write(self, file: Path, text: str | bytes | None) -> None:
         file.unlink(missing_ok=True)
         if text is not None:
             file.write_bytes(text.encode() if isinstance(text, str) else text)

@@ -27,7 +27,8 @@ FIGURE = re.compile(
 )
 TABLE = re.compile(r"\[(?P<caption>[^\]]+)\]\(table:(?P<name>[\w-]+)\)")
 LIST = re.compile(r"\[[^\]]+\]\(list:(?P<name>[\w-]+)\)")
-# What a run could have computed; a source of another's figure stands on the line, as a footnote.
+# What a run could have computed. The source of another's figure stands in its sentence, as a footnote.
+_SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
 _TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
 _BY_PATH = re.compile(r"\]\([^)]*\b(?:figures|models)/")
 _REFERENCE = re.compile(r"\]\((?:figure|table|list):")
@@ -205,9 +206,10 @@ class Writer:
 
     def _inline(self, text: str, number: int, style: Style = SITE) -> str:
         words = CODE_OR_MATH.sub("", text)
-        if "[^" not in text and (typed := _TYPED.search(NUMBER.sub("", words))):
-            advice = "report it in a fence and write {{ name:.1%}}, or name its source in a footnote"
-            raise self.page.error(number, f"{typed.group()} is typed; {advice}")
+        for sentence in () if text.startswith("[^") else _SENTENCE.split(NUMBER.sub("", words)):
+            if "[^" not in sentence and (typed := _TYPED.search(sentence)):
+                advice = "report it in a fence and write {{ name:.1%}}, or name its source in a footnote"
+                raise self.page.error(number, f"{typed.group()} is typed; {advice}")
         if _BY_PATH.search(words):
             raise self.page.error(number, 'what a fence made is placed by name: ![alt](figure:name "caption")')
         try:
