@@ -212,3 +212,13 @@ def test_unknown_addresses_are_answered_in_both_languages(site):
     for link in Document(page).links:
         url = urldefrag(urljoin(SITE_URL + "no/such/page/", link)).url
         assert not url.startswith(HOST) or file_of(site, url).is_file(), link
+
+
+def test_every_page_forbids_what_is_not_its_own(site):
+    for file in site.rglob("*.html"):
+        text = file.read_text("utf-8")
+        (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
+        rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
+        assert rules["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy, file
+        # Before anything that it is to forbid.
+        assert text.index(policy) < min(text.index(tag) for tag in ("<script", "<link", "<body")), file

@@ -18,7 +18,7 @@ async () => {
 """
 NOTICED = """
 () => [...document.querySelectorAll("pre > code")].every(
-    code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0
+    code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0 || !code.checkVisibility()
 )
 """
 

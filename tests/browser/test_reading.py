@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from convnotes.book.pages import LANGUAGES
 from tests.addresses import SITE_URL, address
-from tests.browser.test_accessibility import NOTICED
+from tests.browser.test_accessibility import NOTICED, READ
 
 # The letters of the widest line of each paragraph; a Korean one is as wide as the font is high, which others are not.
 LINES = """
@@ -160,6 +160,7 @@ def test_the_first_load_of_a_chapter_is_small(reader, language):
 @pytest.mark.parametrize(("language", "scheme", "width"), [("ko", "light", 360), ("en", "dark", 1280)])
 def test_what_opens_is_accessible_too(reader, language, scheme, width):
     page = reader.open(address(language, "5-1/convolution"), scheme=scheme, width=width)
+    page.evaluate(READ)
     page.locator("a.enlarge:visible").first.click()
     page.locator("dialog.large img").wait_for()
     assert violations(page) == []
@@ -173,3 +174,29 @@ def test_what_opens_is_accessible_too(reader, language, scheme, width):
 def violations(page):
     page.wait_for_function(NOTICED)
     return [(rule["id"], rule["nodes"][0]["html"][:200]) for rule in Axe().run(page).response["violations"]]
+
+
+INTRUDER = """
+() => {
+    const script = Object.assign(document.createElement("script"), { textContent: "window.intruded = true" });
+    const image = Object.assign(new Image(), { src: "https://example.org/pixel.png" });
+    document.querySelector("article").append(script, image);
+    document.querySelector("article").insertAdjacentHTML("beforeend", "<img src=x: onerror='window.intruded = true'>");
+    return fetch("https://example.org/").catch(() => {});
+}
+"""
+
+
+def test_what_has_found_its_way_into_a_page_neither_runs_nor_asks_elsewhere(reader):
+    page = reader.open(SITE_URL)
+    page.evaluate(INTRUDER)
+    page.wait_for_timeout(300)
+    assert page.evaluate("() => window.intruded") is None
+    problems = [problem for problem in reader.problems if "Content Security Policy" in problem]
+    assert {kind for kind in ("script-src", "img-src", "connect-src") if any(kind in told for told in problems)} == {
+        "script-src",
+        "img-src",
+        "connect-src",
+    }
+    assert not any("example.org" in problem for problem in reader.problems if problem.startswith("asked for"))
+    reader.problems.clear()
