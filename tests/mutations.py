@@ -178,12 +178,10 @@ def another_term(chapter: Chapter) -> Texts | None:
 
 
 def out_of_navigation(chapter: Chapter) -> Texts | None:
-    """Take the page out of the navigation of both languages, as the last chapter left it."""
-    texts: Texts = {}
-    for name in SETTINGS.values():
-        text = (chapter.root / name).read_text("utf-8")
-        texts[name] = re.sub(rf"^ *- .*: {re.escape(chapter.name)}\.md\n", "", text, flags=re.MULTILINE)
-    return texts
+    """Have the navigation of both languages lead elsewhere, in the files as the last chapter left them."""
+    files = [chapter.root / name for name in SETTINGS.values()]
+    entry = re.compile(rf"(?<=: ){re.escape(chapter.name)}\.md$", re.MULTILINE)
+    return {file.name: entry.sub("https://example.org/", file.read_text("utf-8")) for file in files}
 
 
 def stored(damage: Callable[[str], str]) -> Change:
@@ -279,7 +277,7 @@ class Kind:
     change: Change
     gates: tuple[str, ...] = ("parity", "pages")
     apart: bool = False
-    """Whether each page is broken while the others are whole: such damage stops the gate at the first."""
+    """Whether each page is broken while the others are whole: such damage stops the gate, or is to a file of all."""
 
 
 KINDS = [
@@ -341,7 +339,7 @@ KINDS = [
     Kind("a table that no code makes", in_both(replace(r"\(table:[\w-]+", "(table:nowhere"))),
     Kind("a table that is not placed", in_both(replace(TABLE, "."))),
     Kind("a table that is placed twice", in_both(replace(rf"({TABLE})", r"\1\n\n\1"))),
-    Kind("a word in a figure without Korean", words_without_korean, ("store", "recordings")),
+    Kind("a word in a figure without Korean", words_without_korean, ("store", "recordings"), apart=True),
     Kind("an explorable without its model", in_both(replace(r"model=[\w-]+", "model=nowhere"))),
     # Translation
     Kind("a page that is not translated", gone("en")),
