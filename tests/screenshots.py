@@ -22,6 +22,8 @@ async () => {
         window.scrollTo(0, top);
         await new Promise(done => setTimeout(done, 60));
     }
+    const shown = [...document.querySelectorAll("article img")].filter(image => image.checkVisibility());
+    await Promise.all(shown.map(image => Object.assign(image, { loading: "eager" }).decode()));
     window.scrollTo(0, 0);
 }
 """
