@@ -21,8 +21,8 @@ class TermLinks(Extension):
 
     >>> terms = TermLinks(Glossary([Term("layer", "층", meaning={"en": "A step."})]), "en")
     >>> terms.page = "5-1/index.md"
-    >>> Markdown(extensions=[terms]).convert("A layer, `layer`, two layers.")
-    '<p>A <a class="term" href="../glossary.md#layer" title="A step.">layer</a>, <code>layer</code>, two layers.</p>'
+    >>> Markdown(extensions=[terms]).convert("Two layers, `layer`, a layer.")
+    '<p>Two <a class="term" href="../glossary.md#layer" title="A step.">layers</a>, <code>layer</code>, a layer.</p>'
     """
 
     def __init__(self, glossary: Glossary, language: str) -> None:
@@ -87,8 +87,9 @@ class _Linker(Treeprocessor):
         for start, term in found:
             if term.english not in seen:
                 seen.add(term.english)
-                word = re.compile(r"[\s-]+".join(map(re.escape, term.word(self.terms.language).split())), re.IGNORECASE)
-                match = word.match(text, start)
+                word = r"[\s-]+".join(map(re.escape, term.word(self.terms.language).split()))
+                plural = r"(?:e?s)?\b" if self.terms.language == "en" else ""
+                match = re.compile(word + plural, re.IGNORECASE).match(text, start)
                 assert match
                 yield start, match.end(), term
 
