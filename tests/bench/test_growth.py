@@ -1,0 +1,49 @@
+"""How the work grows with the chapters of a book and with the fences of a page, in one table."""
+
+import time
+
+from convnotes.book import parity
+
+CHAPTERS = (10, 50, 200)
+FENCES = (20, 100, 500)
+HEAD = "---\ntitle: A\ndescription: A\n---\n\n# A { #a }\n"
+
+
+def seconds(work):
+    start = time.perf_counter()
+    work()
+    return time.perf_counter() - start
+
+
+def page(fences):
+    parts = (f"\n## Part {n} {{ #part-{n} }}\n\n```python\nx = {n}\nprint(x)\n```\n" for n in range(fences))
+    return HEAD + "".join(parts)
+
+
+def measure(project):
+    """Seconds to compare the languages, to make the book for the first time, and to make it again."""
+    cold = seconds(project.make)
+    project.store.__init__(project.store.folder)
+    return [seconds(lambda: parity.check(project.root)), cold, seconds(project.make)]
+
+
+def test_growth(tmp_path, capsys):
+    from tests.conftest import Project
+
+    rows = []
+    for chapters in CHAPTERS:
+        project = Project(tmp_path / f"chapters-{chapters}")
+        for number in range(chapters):
+            project.page(page(5).replace("x = ", f"x = {number} + "), name=f"part/{number}")
+        rows.append((f"{chapters} chapters of 5 fences", *measure(project)))
+    for fences in FENCES:
+        project = Project(tmp_path / f"fences-{fences}")
+        project.page(page(fences))
+        rows.append((f"1 chapter of {fences} fences", *measure(project)))
+    with capsys.disabled():
+        print(f"\n{'':26} {'languages':>10} {'cold':>8} {'warm':>8}   seconds")
+        for name, *numbers in rows:
+            print(f"{name:26} {numbers[0]:10.2f} {numbers[1]:8.1f} {numbers[2]:8.2f}")
+    for few, many, times in ((rows[0], rows[2], 20), (rows[3], rows[5], 25)):
+        # In proportion, with room for chance: twenty times the chapters may not cost more than forty times as much.
+        assert all(large < 2 * times * max(small, 0.05) for small, large in zip(few[1:], many[1:], strict=True))
