@@ -51,7 +51,7 @@ class Compressed(SimpleHTTPRequestHandler):
 def lighthouse(url: str) -> dict[str, float]:
     command = ["npx", "--yes", "lighthouse@12.2.3", url, "--output=json", "--quiet"]
     flags = "--chrome-flags=--headless=new --no-sandbox --disable-gpu"
-    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium") or ""}
+    environment = {**os.environ, "CHROME_PATH": shutil.which("chromium-headless-shell") or ""}
     done = subprocess.run([*command, flags], capture_output=True, text=True, check=True, env=environment)
     return {name: category["score"] for name, category in json.loads(done.stdout)["categories"].items()}
 

@@ -32,7 +32,7 @@ async () => {
 def main(site: Path, out: Path, start: str = "") -> None:
     pages = [(language, name) for language, name in PAGES if name.startswith(start)]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium-headless-shell"), args=FLAGS)
         for (language, name), width, scheme in product(pages, WIDTHS, SCHEMES):
             reader = Reader(browser, site)
             page = reader.open(address(language, name), width=width, scheme=scheme)

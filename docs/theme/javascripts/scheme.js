@@ -49,6 +49,5 @@
       name();
     });
     name();
-    button.hidden = false;
   });
 }
