@@ -109,20 +109,6 @@ def test_language_switch_keeps_page_and_section(reader):
 SCHEME = "() => document.body.dataset.mdColorScheme"
 
 
-SHIFTED = """
-() => new Promise(done => new PerformanceObserver(list => {
-    done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0));
-}).observe({ type: "layout-shift", buffered: true }) || setTimeout(done, 1000, 0))
-"""
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_moves_while_a_page_loads(reader, width):
-    page = reader.open(address("ko", "5-1/index"), width=width)
-    page.wait_for_load_state("networkidle")
-    assert page.evaluate(SHIFTED) < 0.0005
-
-
 def test_the_reader_chooses_light_or_dark_and_it_is_kept(reader):
     page = reader.open(SITE_URL, scheme="dark")
     button = page.locator(".scheme")
