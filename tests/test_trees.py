@@ -52,7 +52,7 @@ def shown(page: Tag) -> dict[str, object]:
             [cell.get_text(" ", strip=True) for cell in table.select("th, td")] for table in page.select("table")
         ],
         "formulas": [formula.get_text() for formula in page.select("math")],
-        "numbers": Counter(re.findall(r"\d[\d,.]*", page.get_text(" "))),
+        "numbers": Counter(re.findall(r"\d+", page.get_text(" "))),
     }
 
 

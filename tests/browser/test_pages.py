@@ -141,4 +141,5 @@ def test_a_page_is_styled_few_times_before_it_can_be_used(reader, name):
     styled = sum(event["args"]["elementCount"] for event in events if event["name"] == "UpdateLayoutTree")
     elements = page.evaluate("() => document.querySelectorAll('*').length")
     print(name, styled, elements, styled / elements)
-    assert styled < 3 * elements
+    # Twice, and once more where a busy machine shows the page in parts; with the theme's switch it was seven times.
+    assert styled < 5 * elements
