@@ -37,9 +37,18 @@ def fetch(url: str, file: Path, sha256: str) -> Path:
     return file
 
 
+def out_of_space(error: BaseException) -> bool:
+    """Whether this happened because the disk, or the user's share of it, is full.
+
+    >>> out_of_space(OSError(errno.ENOSPC, "No space left on device"))
+    True
+    """
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def _remedy(error: Exception, file: Path) -> str:
     again = f"call again to go on with what has come, {file.name}.part"
-    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if out_of_space(error):
         return f"make room in {file.parent}, then {again}"
     return f"see that the network is there and {file.parent} can be written to, then {again}; or save it as {file}"
 

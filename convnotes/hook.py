@@ -6,19 +6,15 @@ leaves the last good site as it was. ``mkdocs serve`` does not wait for runs: a 
 stands without its outputs until they are there.
 """
 
-import errno
 import json
 import os
-import re
 import time
-import weakref
 from collections.abc import Callable, Collection
 from functools import cached_property, lru_cache
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from filelock import FileLock
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import config_options, load_config
@@ -35,6 +31,7 @@ from convnotes.book.book import Book, labels_file, make_book
 from convnotes.book.cards import card
 from convnotes.book.execute import Executor, Limits
 from convnotes.book.glossary import Glossary, aliases
+from convnotes.book.markup import tidy
 from convnotes.book.notebooks import SHOWN, Home
 from convnotes.book.pages import LANGUAGES, PageError
 from convnotes.book.parity import check
@@ -44,6 +41,7 @@ from convnotes.book.scratch import Scratch
 from convnotes.book.serving import Serving
 from convnotes.book.store import Store, default_folder
 from convnotes.book.terms import TermLinks
+from convnotes.download import out_of_space
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)
@@ -186,15 +184,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
         return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        # Two attributes that Material writes and HTML does not know.
-        output = re.sub(r'(id="__(?:drawer|search)") autocomplete="off"| tabindex=""', r"\1", output)
-        # And the empty lines of its templates, a twentieth of a page; within the article code may have some.
-        frame = re.split(r"(<article\b.*</article>)", output, flags=re.DOTALL)
-        if len(frame) > 1:
-            frame[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in frame[::2]]
-            # Names, operators, brackets and space have the colour of code; half of all elements were theirs.
-            frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
-        return self._guarded("".join(frame))
+        return self._guarded(tidy(output))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output
@@ -223,7 +213,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             self._serving.built(Path(config.site_dir), self.book.waiting)
 
     def on_build_error(self, *, error: Exception) -> None:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if out_of_space(error):
             raise PluginError(f"{error}; make room there and build again, for the site may not be whole") from None
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
@@ -252,13 +242,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
     @cached_property
     def _folder(self) -> Path:
         """Where mkdocs-jupyter, which reads files only, finds the notebooks; it goes when the plugin goes."""
-        scratch = Scratch(default_folder(), f"site-{os.getpid()}-{id(self)}")
-        folder = scratch.make()
-        lock = FileLock(scratch.lock)
-        lock.acquire()
-        weakref.finalize(self, scratch.remove)
-        weakref.finalize(self, lock.release)
-        return folder.resolve()
+        return Scratch(default_folder(), f"site-{os.getpid()}-{id(self)}").keep_for(self).resolve()
 
     def _make_book(self, config: MkDocsConfig) -> Book:
         root = _root(config)

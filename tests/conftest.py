@@ -59,6 +59,15 @@ def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
+def run_python(*arguments: str, cwd: Path = ROOT, status: int = 0, **environment: str) -> str:
+    """What ``python`` prints, given these arguments, once it has ended with the status that it should."""
+    command = [sys.executable, *arguments]
+    variables = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=cwd, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == status, done.stdout + done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The whole site, both languages, built strictly: once, by the worker that needs it first."""
@@ -68,8 +77,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, done = shared / "site", shared / "site-built"
     with FileLock(shared / "site.lock"):
         if not done.exists():
-            command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-            built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-            assert built.returncode == 0, built.stdout + built.stderr
+            run_python("-m", "mkdocs", "build", "--strict", "--site-dir", str(folder))
             done.touch()
     return folder

@@ -28,6 +28,7 @@ from convnotes.book.book import labels_file, make_book
 from convnotes.book.execute import Executor, Limits
 from convnotes.book.fences import front_matter, scan
 from convnotes.book.glossary import Glossary, is_in_english
+from convnotes.book.labels import Labels
 from convnotes.book.notebooks import Home
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.parity.record import Record
@@ -40,7 +41,7 @@ from tests.conftest import ROOT
 
 RESULT = "docs/mutations.csv"
 COLUMNS = ["kind", "pages", "told", "by"]
-SETTINGS = {"ko": "mkdocs.yml", "en": "mkdocs.en.yml"}
+SETTINGS = ("mkdocs.yml", "mkdocs.en.yml")
 Texts = dict[str, str | bytes | None]
 """What a change writes, by path; ``None`` removes the file."""
 
@@ -179,35 +180,27 @@ def another_term(chapter: Chapter) -> Texts | None:
 
 def out_of_navigation(chapter: Chapter) -> Texts | None:
     """Have the navigation of both languages lead elsewhere, in the files as the last chapter left them."""
-    files = [chapter.root / name for name in SETTINGS.values()]
+    files = [chapter.root / name for name in SETTINGS]
     entry = re.compile(rf"(?<=: ){re.escape(chapter.name)}\.md$", re.MULTILINE)
     return {file.name: entry.sub("https://example.org/", file.read_text("utf-8")) for file in files}
 
 
 def stored(damage: Callable[[str], str]) -> Change:
     """Damage what the store keeps of a chapter."""
-
-    def change(chapter: Chapter) -> Texts | None:
-        if chapter.stored is None:
-            return None
-        before = chapter.stored.read_text("utf-8")
-        after = damage(before)
-        return None if after == before else {str(chapter.stored): after}
-
-    return change
+    return lambda chapter: _damaged(chapter.stored, damage)
 
 
 def recorded(damage: Callable[[str], str | None]) -> Change:
     """Damage what was recorded of a chapter."""
+    return lambda chapter: _damaged(chapter.recording, damage)
 
-    def change(chapter: Chapter) -> Texts | None:
-        if chapter.recording is None:
-            return None
-        before = chapter.recording.read_text("utf-8")
-        after = damage(before)
-        return None if after == before else {chapter.recording.relative_to(chapter.root).as_posix(): after}
 
-    return change
+def _damaged(file: Path | None, damage: Callable[[str], str | None]) -> Texts | None:
+    if file is None:
+        return None
+    before = file.read_text("utf-8")
+    after = damage(before)
+    return None if after == before else {str(file): after}
 
 
 def of_other_code(text: str) -> str:
@@ -230,12 +223,9 @@ def words_without_korean(chapter: Chapter) -> Texts | None:
     file = chapter.recording or chapter.stored
     if file is None or not (words := words_of(unseal(file.read_text("utf-8")))):
         return None
-    labels = labels_file(chapter.root).read_text("utf-8")
-    rows = list(csv.reader(labels.splitlines()))
-    word = min(words)
-    kept = [row for row in rows if row[0] != word]
-    out = "\n".join(",".join(f'"{cell.replace(chr(34), chr(34) * 2)}"' for cell in row) for row in kept)
-    return {"docs/labels.csv": out.replace('"en","ko"', "en,ko", 1) + "\n"}
+    labels, word = labels_file(chapter.root), min(words)
+    lines = labels.read_text("utf-8").splitlines(keepends=True)
+    return {str(labels): "".join(line for line in lines if next(csv.reader([line]))[0] != word)}
 
 
 def gone(language: str) -> Change:
@@ -396,7 +386,7 @@ class Workshop:
         """Of all chapters, or of those named; whatever the others have is left out."""
         self.root, self.store = folder / "book", folder / "store"
         shutil.copytree(ROOT / "docs", self.root / "docs")
-        for name in (*SETTINGS.values(), "pyproject.toml"):
+        for name in SETTINGS:
             shutil.copy(ROOT / name, self.root / name)
         (self.root / "convnotes").symlink_to(ROOT / "convnotes")
         self.store.mkdir()
@@ -459,9 +449,6 @@ class Workshop:
         digests = {key: pair for chapter in chapters for key, pair in chapter.digests.items()}
         Record(digests).write(self.root)
 
-    def executor(self) -> Executor:
-        return Executor(labels_file(self.root), Limits(), lambda *step: None)
-
 
 def _names(paths: Iterable[str]) -> set[str]:
     """The chapters of some paths, such as ``docs/ko/5-1/pooling.md``."""
@@ -477,7 +464,8 @@ def _parity(workshop: Workshop) -> set[str]:
 
 def _pages(workshop: Workshop) -> set[str]:
     try:
-        make_book(workshop.root, Store(workshop.store), Home("", ""), workshop.executor())
+        executor = Executor(labels_file(workshop.root), Limits(), lambda *step: None)
+        make_book(workshop.root, Store(workshop.store), Home("", ""), executor)
     except RunFailure as failure:
         return _names(error.path for error in failure.errors)
     except PageError as error:
@@ -494,7 +482,7 @@ def _store(workshop: Workshop) -> set[str]:
 
 def _recordings(workshop: Workshop) -> set[str]:
     found = set()
-    labels = {row[0]: row[1] for row in csv.reader(labels_file(workshop.root).read_text("utf-8").splitlines())}
+    labels = Labels.read(labels_file(workshop.root)).pairs
     for chapter in workshop.chapters:
         if chapter.recording:
             try:
@@ -513,18 +501,14 @@ def _mkdocs(workshop: Workshop) -> set[str]:
     return {name for line in told for name in re.findall(r"(?:'|  - )([\w/-]+)\.md", line)[:1]}
 
 
-def _review(workshop: Workshop) -> set[str]:
-    """What a person is asked to read again."""
-    return _parity(workshop)
-
-
 GATES = {
     "parity": _parity,
     "pages": _pages,
     "store": _store,
     "recordings": _recordings,
     "mkdocs": _mkdocs,
-    "review": _review,
+    # Where nobody has said yes, what a person is asked to read again is a difference too.
+    "review": _parity,
 }
 WORDS = {
     "parity": "the languages",

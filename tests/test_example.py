@@ -1,46 +1,30 @@
 """Somebody else's course: the package from a wheel, on the book in ``examples/minimal``."""
 
-import os
 import shutil
-import subprocess
-import sys
 
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.conftest import ROOT
-
-
-def run(*command, cwd, **environment):
-    done = subprocess.run(
-        [sys.executable, *command],
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+from tests.conftest import ROOT, run_python
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A copy of the example far from this repository, and the environment in which the wheel is installed."""
     folder = tmp_path_factory.mktemp("course")
-    run("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
+    run_python("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
     (wheel,) = folder.glob("*.whl")
     packages = folder / "packages"
-    run("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel), cwd=folder)
+    run_python("-m", "pip", "install", "--quiet", "--no-deps", "--target", str(packages), str(wheel), cwd=folder)
     shutil.copytree(ROOT / "examples" / "minimal", folder / "book")
     return folder / "book", {"PYTHONPATH": str(packages), "CONVNOTES_STORE": str(folder / "store")}
 
 
 def test_a_course_is_built_by_the_package_from_its_wheel(course):
     book, environment = course
-    where = run("-c", "import convnotes.hook; print(convnotes.hook.__file__)", cwd=book, **environment)
+    where = run_python("-c", "import convnotes.hook; print(convnotes.hook.__file__)", cwd=book, **environment)
     assert where.startswith(environment["PYTHONPATH"])
-    run("-m", "mkdocs", "build", "--strict", cwd=book, **environment)
+    run_python("-m", "mkdocs", "build", "--strict", cwd=book, **environment)
     heads = {}
     for folder, word, caption in (
         ("", "앞면의 비율", "던질수록 절반에 가까워진다"),
@@ -63,15 +47,8 @@ def test_what_is_false_in_it_is_told(course):
     book, environment = course
     page = book / "docs" / "en" / "index.md"
     page.write_text(page.read_text("utf-8").replace("The first ten", "The first 11"), "utf-8")
-    told = subprocess.run(
-        [sys.executable, "-m", "convnotes", "parity"],
-        cwd=book,
-        capture_output=True,
-        text=True,
-        check=False,
-        env={**os.environ, **environment},
-    )
-    assert told.returncode == 1 and "docs/en/index.md:" in told.stdout
+    told = run_python("-m", "convnotes", "parity", cwd=book, status=1, **environment)
+    assert "docs/en/index.md:" in told
 
 
 def test_its_settings_are_ten_lines(course):

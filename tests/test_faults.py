@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, run_python
 
 KILLS = 30
 CODE = """
@@ -91,7 +91,7 @@ def test_builds_that_were_killed_leave_nothing_behind(course):
         for language in ("ko", "en"):
             text = f"---\ntitle: {name}\ndescription: {name}\n---\n\n# {name} {{ #{name} }}\n{CODE.format(name=name)}"
             (course.book / "docs" / language / f"{name}.md").write_text(text, "utf-8")
-    subprocess.run([sys.executable, "-m", "convnotes", "parity", "--accept"], cwd=course.book, check=True)
+    run_python("-m", "convnotes", "parity", "--accept", cwd=course.book)
     random.seed(0)
     cut_off = 0
     for _ in range(KILLS):

@@ -1,8 +1,6 @@
 """The site without Material: the trees of plain Markdown, built by Zensical and by MkDocs alone."""
 
 import re
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -10,26 +8,21 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 
 from tests.addresses import PAGES, SITE_URL, address
-from tests.conftest import ROOT
+from tests.conftest import run_python
 
-GENERATORS = {"zensical": [sys.executable, "-m", "zensical"], "mkdocs": [sys.executable, "-m", "mkdocs"]}
+GENERATORS = ("zensical", "mkdocs")
 # Where a generator has the page's own text.
 ARTICLE = ("article", "[role=main]")
-
-
-def run(*command, cwd):
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory, site):
     """A folder with the site of each generator. The site itself is there first, so all runs are found."""
     folder = tmp_path_factory.mktemp("plain")
-    run(sys.executable, "-m", "convnotes", "render", str(folder), cwd=ROOT)
-    for name, command in GENERATORS.items():
+    run_python("-m", "convnotes", "render", str(folder))
+    for name in GENERATORS:
         for settings in ("mkdocs.yml", "mkdocs.en.yml"):
-            run(*command, "build", "--strict", "--config-file", settings, cwd=folder)
+            run_python("-m", name, "build", "--strict", "--config-file", settings, cwd=folder)
         (folder / "site").rename(folder / name)
     return folder
 
@@ -52,7 +45,7 @@ def shown(page: Tag) -> dict[str, object]:
             [cell.get_text(" ", strip=True) for cell in table.select("th, td")] for table in page.select("table")
         ],
         "formulas": [formula.get_text() for formula in page.select("math")],
-        "numbers": Counter(re.findall(r"\d+", page.get_text(" "))),
+        "numbers": Counter(re.findall(r"\d+(?:[.,]\d+)*", page.get_text(" "))),
     }
 
 

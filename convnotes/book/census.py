@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,12 +90,13 @@ def _prose(page: Page) -> str:
 
 def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
     ran = _RECORDED[language].format(entry.ran) if entry.recorded else entry.ran
-    return [
-        {"text": entry.title, "numeric": False},
-        *_numeric(entry.fences, entry.checks, entry.pictures, entry.numbers),
-        {"text": ran, "numeric": False},
-    ]
+    return [cell(value) for value in (entry.title, entry.fences, entry.checks, entry.pictures, entry.numbers, ran)]
 
 
-def _numeric(*values: int) -> Iterable[dict[str, Any]]:
-    return ({"text": f"{value:,}", "numeric": True} for value in values)
+def cell(value: int | str) -> dict[str, Any]:
+    """A cell of a table of the site.
+
+    >>> cell(1200), cell("pooling")
+    ({'text': '1,200', 'numeric': True}, {'text': 'pooling', 'numeric': False})
+    """
+    return {"text": value if isinstance(value, str) else f"{value:,}", "numeric": isinstance(value, int)}

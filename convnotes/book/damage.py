@@ -4,6 +4,8 @@ import csv
 from pathlib import Path
 from typing import Any
 
+from convnotes.book.census import cell
+
 TABLE = "site-damage"
 COLUMNS = ["what was broken", "pages", "told", "told by"]
 
@@ -24,9 +26,5 @@ def damage(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         "site_broken": sum(pages for _, pages, _, _ in rows),
         "site_told": sum(told for _, _, told, _ in rows),
     }
-    cells = [[_cell(value) for value in row] for row in rows]
+    cells = [[cell(value) for value in row] for row in rows]
     return numbers, {TABLE: {"name": TABLE, "columns": COLUMNS, "rows": cells}}
-
-
-def _cell(value: int | str) -> dict[str, Any]:
-    return {"text": value if isinstance(value, str) else f"{value:,}", "numeric": isinstance(value, int)}

@@ -1,6 +1,7 @@
 """Working folders that are gone after use, and soon after even if the process that used one was killed."""
 
 import shutil
+import weakref
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,6 +33,15 @@ class Scratch:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         return self.folder
+
+    def keep_for(self, owner: object) -> Path:
+        """The folder, empty, for as long as the owner lives; another process leaves it alone."""
+        self.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.lock)
+        lock.acquire()
+        weakref.finalize(owner, self.remove)
+        weakref.finalize(owner, lock.release)
+        return self.make()
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)

@@ -32,3 +32,15 @@ def test_a_folder_is_made_empty(tmp_path):
 
 def test_nothing_to_sweep(tmp_path):
     sweep(tmp_path / "nowhere")
+
+
+def test_a_folder_stays_for_as_long_as_its_owner(tmp_path):
+    class Owner:
+        pass
+
+    owner = Owner()
+    folder = Scratch(tmp_path / "store", "site").keep_for(owner)
+    sweep(folder.parent)
+    assert folder.is_dir()
+    del owner
+    assert list(folder.parent.iterdir()) == []
