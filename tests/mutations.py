@@ -4,7 +4,7 @@
 every page where it applies, in a copy of the book, and lets the gates of ``make test``
 look: the comparison of the languages, the pages with their runs, the store, MkDocs. A
 page on which nothing is told is a hole. What was told where is written to
-``docs/mutations.csv``, which the site shows.
+``docs/measured/damage.json``, which the site shows.
 
 A person who reads both languages is asked at each change of the prose, so all of it
 would be told by that alone. Here such a person says yes to everything.
@@ -38,9 +38,10 @@ from convnotes.book.run import RunFailure
 from convnotes.book.sources import kept_by
 from convnotes.book.store import Store, default_folder, key_of, seal, unseal, words_of
 from tests.conftest import ROOT
+from tests.measured import keep
 
-RESULT = "docs/mutations.csv"
-COLUMNS = ["kind", "pages", "told", "by"]
+RESULT = "damage"
+COLUMNS = ["what was broken", "pages", "told", "told by"]
 SETTINGS = ("mkdocs.yml", "mkdocs.en.yml")
 Texts = dict[str, str | bytes | None]
 """What a change writes, by path; ``None`` removes the file."""
@@ -520,6 +521,15 @@ WORDS = {
 }
 
 
+def keep_table(rows: list[tuple[str, int, int, str]]) -> None:
+    numbers = {
+        "site_kinds": len(rows),
+        "site_broken": sum(pages for _, pages, _, _ in rows),
+        "site_told": sum(told for _, _, told, _ in rows),
+    }
+    keep(RESULT, numbers, COLUMNS, rows)
+
+
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         workshop = Workshop(Path(folder))
@@ -528,11 +538,10 @@ def main() -> int:
             groups = [[chapter] for chapter in workshop.chapters] if kind.apart else [workshop.chapters]
             told = {name: gate for group in groups for name, gate in workshop.told(kind, group).items()}
             by = sorted({gate for gate in told.values() if gate}, key=list(GATES).index)
-            rows.append([kind.name, len(told), sum(map(bool, told.values())), ", ".join(WORDS[gate] for gate in by)])
+            rows.append((kind.name, len(told), sum(map(bool, told.values())), ", ".join(WORDS[gate] for gate in by)))
             holes += [f"{kind.name}: {name}" for name, gate in told.items() if not gate]
             print(*rows[-1], *holes[-3:], sep=" | ", flush=True)
-    with (ROOT / RESULT).open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([COLUMNS, *rows])
+    keep_table(rows)
     print(*holes, sep="\n")
     return 1 if holes else 0
 

@@ -8,11 +8,11 @@ from nbformat import NotebookNode
 
 from convnotes.book import glossary, notebooks
 from convnotes.book.census import RUNS, census
-from convnotes.book.damage import damage
 from convnotes.book.execute import Executor
 from convnotes.book.fences import FenceError
 from convnotes.book.glossary import Glossary
 from convnotes.book.labels import Labels
+from convnotes.book.measured import measured
 from convnotes.book.notebooks import Home
 from convnotes.book.outputs import Outputs, collect
 from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
@@ -68,7 +68,7 @@ def _render_all(
     home: Home,
 ) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, bytes]]]:
     labels, terms = Labels.read(labels_file(root)), Glossary.read(root)
-    facts, tables = damage(root)
+    facts, tables = measured(root)
     errors: list[PageError] = []
     outputs = {}
     for page in (page for named in pages.values() for page in named.values() if page.path in runs):

@@ -9,12 +9,14 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
@@ -64,7 +66,8 @@ class Executor:
         notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
         # All that a kernel leaves when it is killed is in the working folder, and goes with it.
         connection = str(folder / "kernel.json")
-        manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), connection_file=connection)
+        specs = KernelSpecManager(kernel_dirs=[])
+        manager = AsyncKernelManager(kernel_spec_manager=specs, connection_file=connection, **_transport())
         arguments = [
             "--ext=convnotes.book.kernel",
             "--HistoryManager.enabled=False",
@@ -157,6 +160,14 @@ class _Client(NotebookClient):
         if self.displayed > self.limits.displayed:
             return f"this fence displayed more than {self.limits.displayed:,} bytes; show less"
         return "this fence ended its Python process: out of memory, or a crash"
+
+
+def _transport() -> dict[str, str]:
+    """How to talk to a kernel: through sockets that have a name and no place in the file system, where there are such.
+
+    Jupyter's way is to look for free ports, and another program may take one before the kernel does.
+    """
+    return {"transport": "ipc", "ip": f"@convnotes-{uuid4().hex}"} if sys.platform == "linux" else {}
 
 
 def today() -> str:

@@ -6,7 +6,6 @@ import pytest
 
 from convnotes.book.census import checks
 from convnotes.book.fences import scan
-from convnotes.book.run import RunFailure
 
 PAGE = """
     # 쪽 하나 {{ #a }}
@@ -55,21 +54,3 @@ def test_a_page_of_its_own_language_heads_the_table(project):
 def test_checks_are_the_assert_statements(code, number):
     (fence,) = scan(f"```python\n{code}\n```\n")
     assert checks(fence) == number
-
-
-def test_what_told_when_the_book_was_broken(project):
-    project.labels(
-        "en,ko\nwhat was broken,망가뜨린 것\npages,쪽\ntold,알아챈 쪽\ntold by,알아챈 것\na fence,코드\nruns,실행\n"
-    )
-    (project.root / "docs" / "mutations.csv").write_text("kind,pages,told,by\na fence,1200,7,runs\n", "utf-8")
-    project.page("# A { #a }\n\n{{ site_kinds }}: {{ site_told:,}} of {{ site_broken:,}}\n\n[All](table:site-damage)\n")
-    texts = project.make().texts
-    assert "1: 7 of 1,200" in texts["ko"]["a"]
-    assert '<th scope="row">코드</th><td class="num">1,200</td>' in texts["ko"]["a"]
-    assert '<th scope="row">a fence</th><td class="num">1,200</td>' in texts["en"]["a"]
-
-
-def test_a_book_that_was_never_broken_says_nothing_of_it(project):
-    project.page("# A { #a }\n\n{{ site_kinds }}\n")
-    with pytest.raises(RunFailure, match="no fence reports a number 'site_kinds'"):
-        project.make()

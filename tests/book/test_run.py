@@ -2,6 +2,7 @@
 
 import random
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -223,3 +224,18 @@ def test_what_is_drawn_without_a_seed_is_the_same_each_time(project):
     printed = book.texts["ko"]["a"]
     assert f"{python.random()} {numpy.rand()}" in printed and f"{python.random()}" in printed
     assert book == project.make(fresh=True)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere Jupyter's own way to talk to a kernel is used")
+def test_a_kernel_waits_on_no_port_that_another_program_could_take(project):
+    project.page("""
+        # A { #a }
+
+        ```python
+        import psutil
+
+        print(len(psutil.Process().net_connections("inet")), "port")
+        ```
+        """)
+    # The one is a pipe within the kernel: it takes whichever port the system gives. Jupyter's own way has five more.
+    assert "\n1 port\n" in project.make().texts["ko"]["a"]

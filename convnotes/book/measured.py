@@ -1,0 +1,34 @@
+"""What was measured outside of the build, for any page to show: a file of ``docs/measured`` for each measurement."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from convnotes.book.census import cell
+from convnotes.book.pages import PageError
+
+
+def measured(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The numbers and the tables of all files; nothing for a book without one.
+
+    ``damage.json`` gives the table ``site-damage``. It is ``{"numbers": {name: number},
+    "columns": [text], "rows": [[text or number]]}``, in English; what its table says has
+    its Korean in ``docs/labels.csv``. Raises ``PageError`` for a file that is not so.
+    """
+    numbers: dict[str, Any] = {}
+    tables: dict[str, Any] = {}
+    for file in sorted((root / "docs" / "measured").glob("*.json")):
+        name = f"site-{file.stem}"
+        try:
+            found = json.loads(file.read_text("utf-8"))
+            rows = [[_cell(value) for value in row] for row in found["rows"]]
+            numbers |= found["numbers"]
+            tables[name] = {"name": name, "columns": found["columns"], "rows": rows}
+        except (ValueError, KeyError, TypeError) as error:
+            raise PageError(f"measured/{file.name}", 1, f"cannot read this; measure it again: {error!r}") from None
+    return numbers, tables
+
+
+def _cell(value: int | str) -> dict[str, Any]:
+    """A cell; a number may have been written already, and have a unit or a ratio behind it."""
+    return {**cell(value), "numeric": str(value)[:1].isdigit()}

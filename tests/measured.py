@@ -1,0 +1,43 @@
+"""Keeps what a long measurement found in ``docs/measured``, where the site takes it from."""
+
+import json
+import os
+import platform
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psutil
+
+from tests.conftest import ROOT
+
+Cell = int | str
+FOLDER = ROOT / "docs" / "measured"
+
+
+def file_of(name: str) -> Path:
+    return FOLDER / f"{name}.json"
+
+
+def keep(
+    name: str, numbers: Mapping[str, int | str], columns: Sequence[str], rows: Sequence[Sequence[int | str]]
+) -> None:
+    """Write a file that ``convnotes.book.measured`` reads, a row to a line so that a change can be read."""
+    lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
+    head = "".join(f'"{key}": {json.dumps(value)},\n' for key, value in (("numbers", numbers), ("columns", columns)))
+    FOLDER.mkdir(exist_ok=True)
+    file_of(name).write_text(f'{{{head}"rows": [\n{lines}\n]}}\n', "utf-8")
+
+
+def circumstances(name: str) -> dict[str, Cell]:
+    """On what machine something is measured, and when: numbers for the prose, named after the measurement."""
+    file = Path("/proc/cpuinfo")
+    model = re.search(r"model name\s*: (.+)", file.read_text()) if file.exists() else None
+    found = {
+        "processor": model[1] if model else platform.processor(),
+        "cores": os.cpu_count() or 1,
+        "memory": round(psutil.virtual_memory().total / 2**30),
+        "date": datetime.now(UTC).date().isoformat(),
+    }
+    return {f"site_{name}_{key}": value for key, value in found.items()}
