@@ -43,10 +43,13 @@ lock: .venv/ready
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock $(with)
 
+# uv, itself from the lock file, installs in half a minute what takes pip four.
 .venv/ready: requirements.lock
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
+	sed -n '/^uv==/,/[^\\]$$/p' $< > .venv/uv.lock
+	$(BIN)/pip install --quiet --require-hashes -r .venv/uv.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r $<
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	touch $@
 
 # Debian packages a Chromium, and Playwright has none for it; elsewhere Playwright brings its own. The shell alone: a

@@ -114,8 +114,10 @@ class Executor:
 
     def _environment(self, folder: str) -> dict[str, str]:
         data = {DATA_ENV: str(Path(os.environ[DATA_ENV]).resolve())} if os.environ.get(DATA_ENV) else {}
+        # PYTHONOPTIMIZE would take the assertions out of a page; coverage would watch what is not its own, and slowly.
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}
         return {
-            **os.environ,
+            **ours,
             **data,
             LABELS_ENV: str(self.labels.resolve()),
             MEMORY_ENV: str(self.limits.memory),

@@ -164,6 +164,12 @@ def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
     assert not Path(folder).exists() and not Path(folder).is_relative_to(project.root / "docs")
 
 
+def test_assertions_count_whatever_python_is_told(project, monkeypatch):
+    monkeypatch.setenv("PYTHONOPTIMIZE", "1")
+    project.page("# A { #a }\n\n```python\nassert 1 > 2\n```\n")
+    assert "docs/ko/a.md:4: AssertionError" in failure(project)
+
+
 def test_what_goes_to_stderr_is_not_shown(project):
     project.page("# A { #a }\n\n```python\nimport sys\n\nprint('noise', file=sys.stderr)\nprint('news')\n```\n")
     text = project.make().texts["ko"]["a"]
