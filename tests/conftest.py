@@ -32,7 +32,7 @@ class Project:
         self.labels("en,ko\n")
 
     def labels(self, text: str) -> None:
-        (self.root / "docs").mkdir(exist_ok=True)
+        (self.root / "docs").mkdir(parents=True, exist_ok=True)
         (self.root / "docs" / "labels.csv").write_text(text, "utf-8")
 
     def page(self, korean: str, english: str | None = None, name: str = "a") -> None:

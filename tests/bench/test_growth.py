@@ -1,13 +1,18 @@
-"""How the work grows with the chapters of a book and with the fences of a page, in one table."""
+"""How the work grows with the chapters of a book and with the fences of a page.
+
+`make bench` prints the table and writes it to ``docs/measured/growth.json``, which the site shows.
+"""
 
 import time
 
 from convnotes.book import parity
 from convnotes.book.store import Store
 from tests.conftest import Project
+from tests.measured import circumstances, keep
 
 CHAPTERS = (10, 50, 200)
 FENCES = (20, 100, 500)
+COLUMNS = ("chapters", "fences of each", "comparing the languages, s", "first build, s", "build again, s")
 HEAD = "---\ntitle: A\ndescription: A\n---\n\n# A { #a }\n"
 
 
@@ -36,15 +41,17 @@ def test_growth(tmp_path, capsys):
         project = Project(tmp_path / f"chapters-{chapters}")
         for number in range(chapters):
             project.page(page(5).replace("x = ", f"x = {number} + "), name=f"part/{number}")
-        rows.append((f"{chapters} chapters of 5 fences", *measure(project)))
+        rows.append((chapters, 5, *measure(project)))
     for fences in FENCES:
         project = Project(tmp_path / f"fences-{fences}")
         project.page(page(fences))
-        rows.append((f"1 chapter of {fences} fences", *measure(project)))
+        rows.append((1, fences, *measure(project)))
+    written = [[*row[:2], *(f"{number:.2f}" for number in row[2:])] for row in rows]
+    keep("growth", circumstances("growth"), COLUMNS, written)
     with capsys.disabled():
-        print(f"\n{'':26} {'languages':>10} {'cold':>8} {'warm':>8}   seconds")
-        for name, *numbers in rows:
-            print(f"{name:26} {numbers[0]:10.2f} {numbers[1]:8.1f} {numbers[2]:8.2f}")
+        print(*COLUMNS, sep=" | ")
+        for row in written:
+            print(*row, sep=" | ")
     for few, many, times in ((rows[0], rows[2], 20), (rows[3], rows[5], 25)):
         # In proportion, with room for chance: twenty times the chapters may not cost more than forty times as much.
-        assert all(large < 2 * times * max(small, 0.05) for small, large in zip(few[1:], many[1:], strict=True))
+        assert all(large < 2 * times * max(small, 0.05) for small, large in zip(few[2:], many[2:], strict=True))

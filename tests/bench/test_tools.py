@@ -17,11 +17,11 @@ from tests.bench.tools import Chapters, environment, tools
 from tests.browser.conftest import browser  # noqa: F401 - a fixture
 from tests.measured import circumstances, keep
 
-CHAPTERS = ["5-1/convolution", "5-1/pooling", "5-1/cost"]
-EDITED = "5-1/pooling"
+CHAPTERS = ["5-1/cost", "5-3/efficientnet"]
+EDITED = "5-1/cost"
 ROUNDS = 3
 # Each is in the text of the chapter whatever the tool.
-PROSE, CODE = "2×2", "import numpy as np"
+PROSE, CODE = "3×3", "import numpy as np"
 # What is measured, and how the median is written.
 PARTS = {"cold, s": ".0f", "warm, s": ".1f", "prose edit, s": ".1f", "code edit, s": ".0f", "memory, GB": ".1f"}
 
@@ -67,9 +67,15 @@ def edit(files, before, after):
 
 def weigh(browser, site, page):  # noqa: F811 - the fixture
     """The bytes of a page with all its pictures, and what it asks other hosts for."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
-    Thread(target=server.serve_forever, daemon=True).start()
-    origin = f"http://127.0.0.1:{server.server_port}/"
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site))) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            return _received(browser, f"http://127.0.0.1:{server.server_port}/", page)
+        finally:
+            server.shutdown()
+
+
+def _received(browser, origin, page):  # noqa: F811 - the fixture
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     sizes, elsewhere = {}, set()
 
@@ -90,7 +96,6 @@ def weigh(browser, site, page):  # noqa: F811 - the fixture
         opened.mouse.wheel(0, 700)
         opened.wait_for_timeout(50)
     context.close()
-    server.shutdown()
     return sum(sizes.values()), len(elsewhere)
 
 

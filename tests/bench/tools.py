@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import nbformat
@@ -18,7 +19,7 @@ from convnotes.book.settings import read_settings
 from tests.conftest import ROOT, run_python
 
 # Newer ones of the first have no Sphinx in them, and so no MyST-NB.
-OTHERS = ("jupyter-book==1.0.4.post1", "markdown-exec==1.12.6")
+JUPYTER_BOOK, MARKDOWN_EXEC = "1.0.4.post1", "1.12.6"
 MATERIAL = "site_name: Chapters\ntheme: {name: material, font: false}\n"
 EXTENSIONS = "markdown_extensions: [admonition, attr_list, pymdownx.details, pymdownx.superfences]\n"
 COLAB = "google.colab"
@@ -62,10 +63,9 @@ class Chapters:
 
 
 def lay_convnotes(folder: Path, chapters: Chapters) -> None:
-    for name in ("glossary.csv", "labels.csv"):
-        (folder / "docs").mkdir(exist_ok=True)
-        shutil.copy(ROOT / "docs" / name, folder / "docs")
     shutil.copytree(ROOT / "docs" / "theme", folder / "docs" / "theme")
+    for name in ("glossary.csv", "labels.csv"):
+        shutil.copy(ROOT / "docs" / name, folder / "docs")
     for language, file in zip(LANGUAGES, ("mkdocs.yml", "mkdocs.en.yml"), strict=True):
         for chapter in chapters.names:
             page = folder / "docs" / language / f"{chapter}.md"
@@ -114,7 +114,8 @@ def environment(folder: Path) -> Path:
     """An environment with the other tools, that sees ours below: they are not among what the project needs."""
     run_python("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(folder))
     python = folder / "bin" / "python"
-    run_python("-m", "uv", "pip", "install", "--quiet", "--python", str(python), *OTHERS)
+    needed = [f"jupyter-book=={JUPYTER_BOOK}", f"markdown-exec=={MARKDOWN_EXEC}"]
+    run_python("-m", "uv", "pip", "install", "--quiet", "--python", str(python), *needed)
     (own,) = folder.glob("lib/*/site-packages")
     ours = Path(nbformat.__file__).parents[1]
     (own / "ours.pth").write_text(f"{ours}\n{ROOT}\n", "utf-8")
@@ -127,9 +128,11 @@ def tools(others: Path) -> list[Tool]:
     notebook = "docs/{language}/{chapter}.ipynb"
     return [
         Tool("convnotes", lay_convnotes, mkdocs, "docs/{language}/{chapter}.md", "site", "{chapter}/"),
-        Tool("mkdocs-jupyter", lay_mkdocs_jupyter, mkdocs, notebook, "site", "ko/{chapter}/"),
         Tool(
-            "MyST-NB (Jupyter Book 1)",
+            f"mkdocs-jupyter {version('mkdocs-jupyter')}", lay_mkdocs_jupyter, mkdocs, notebook, "site", "ko/{chapter}/"
+        ),
+        Tool(
+            f"MyST-NB (Jupyter Book {JUPYTER_BOOK})",
             lay_jupyter_book,
             [str(others.with_name("jupyter-book")), "build", "--quiet", "docs"],
             notebook,
@@ -137,7 +140,7 @@ def tools(others: Path) -> list[Tool]:
             "ko/{chapter}.html",
         ),
         Tool(
-            "markdown-exec",
+            f"markdown-exec {MARKDOWN_EXEC}",
             lay_markdown_exec,
             [str(others), "-m", "mkdocs", "build", "--quiet"],
             "docs/{language}/{chapter}.md",

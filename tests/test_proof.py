@@ -1,0 +1,50 @@
+"""What the proof page says of its two measured tables, that nobody measures again in each build."""
+
+import json
+from itertools import pairwise
+
+import pytest
+
+from tests.measured import file_of
+
+
+def table(name):
+    found = json.loads(file_of(name).read_text("utf-8"))
+    return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
+
+
+@pytest.fixture
+def ratios():
+    """Of each other tool, by its first word: how many times ours it takes of a thing."""
+    rows = table("tools")
+    assert rows[0]["tool"] == "convnotes"
+    return {
+        row["tool"].split()[0]: lambda part, row=row: float(row[part].partition("(")[2].removesuffix("×)"))
+        for row in rows[1:]
+    }
+
+
+@pytest.mark.parametrize("part", ["cold, s", "prose edit, s", "code edit, s"])
+def test_convnotes_is_fastest_at_first_and_after_an_edit(ratios, part):
+    assert len(ratios) == 3 and all(ratio(part) > 1.1 for ratio in ratios.values())
+
+
+def test_mkdocs_jupyter_is_faster_when_nothing_was_edited(ratios):
+    assert {tool for tool, ratio in ratios.items() if ratio("warm, s") < 1} == {"mkdocs-jupyter"}
+
+
+def test_the_tools_that_run_a_page_at_a_time_take_less_memory(ratios):
+    assert all(ratios[tool]("memory, GB") < 0.8 for tool in ("mkdocs-jupyter", "MyST-NB"))
+
+
+def test_markdown_exec_runs_everything_again_each_time():
+    seconds = [float(table("tools")[3][part].split()[0]) for part in ("cold, s", "warm, s", "prose edit, s")]
+    assert all(later > 0.7 * first for first, later in pairwise(seconds))
+
+
+def test_time_grows_no_more_than_twice_as_much_as_the_book():
+    rows = [list(row.values()) for row in table("growth")]
+    for few, many in ((rows[0], rows[2]), (rows[3], rows[5])):
+        times = many[0] * many[1] / (few[0] * few[1])
+        seconds = zip(map(float, few[2:]), map(float, many[2:]), strict=True)
+        assert times in (20, 25) and all(after <= 2 * times * max(before, 0.05) for before, after in seconds)
