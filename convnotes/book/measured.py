@@ -21,7 +21,7 @@ def measured(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
         name = f"site-{file.stem}"
         try:
             found = json.loads(file.read_text("utf-8"))
-            rows = [[_cell(value) for value in row] for row in found["rows"]]
+            rows = [[_cell(value, first=i == 0) for i, value in enumerate(row)] for row in found["rows"]]
             numbers |= found["numbers"]
             tables[name] = {"name": name, "columns": found["columns"], "rows": rows}
         except (ValueError, KeyError, TypeError) as error:
@@ -29,6 +29,6 @@ def measured(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
     return numbers, tables
 
 
-def _cell(value: int | str) -> dict[str, Any]:
-    """A cell; a number may have been written already, and have a unit or a ratio behind it."""
-    return {**cell(value), "numeric": str(value)[:1].isdigit()}
+def _cell(value: int | str, *, first: bool) -> dict[str, Any]:
+    """A cell, which is the row's name if it is the first; a number may have been written already, with a ratio."""
+    return {**cell(value), "numeric": not first and str(value)[:1].isdigit()}
