@@ -128,7 +128,7 @@ def test_tools(browser, tmp_path, capsys):  # noqa: F811 - the fixture
                 weight, elsewhere = weigh(browser, folder, tool.page.format(chapter=EDITED))
                 results[tool.name][0] |= {"weight": weight, "elsewhere": elsewhere}
     rows = [row(results[tool.name], results[compared[0].name], tool.name) for tool in compared]
-    columns = ["tool", *PARTS, "page, kB", "requests"]
+    columns = ["tool", *PARTS, "page, MB", "calls"]
     keep("tools", circumstances("tools") | {"site_tools_rounds": ROUNDS}, columns, rows)
     with capsys.disabled():
         print(*columns, sep=" | ")
@@ -144,7 +144,7 @@ def row(theirs, ours, name):
         ratio = statistics.median(other[part] / own[part] for other, own in zip(theirs, ours, strict=True))
         cells.append(f"{short(median)} ({short(ratio)}×)")
     weight = theirs[0]["weight"]
-    return [*cells, f"{weight / 1000:,.0f} ({short(weight / ours[0]['weight'])}×)", theirs[0]["elsewhere"]]
+    return [*cells, f"{short(weight / 1e6)} ({short(weight / ours[0]['weight'])}×)", theirs[0]["elsewhere"]]
 
 
 def short(number):
