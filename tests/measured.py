@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -16,8 +17,9 @@ Cell = int | str
 FOLDER = ROOT / "docs" / "measured"
 
 
-def file_of(name: str) -> Path:
-    return FOLDER / f"{name}.json"
+def read(name: str) -> dict[str, Any]:
+    """What was kept: ``numbers``, ``columns`` and ``rows``."""
+    return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def keep(
@@ -27,7 +29,7 @@ def keep(
     lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
     head = "".join(f'"{key}": {json.dumps(value)},\n' for key, value in (("numbers", numbers), ("columns", columns)))
     FOLDER.mkdir(exist_ok=True)
-    file_of(name).write_text(f'{{{head}"rows": [\n{lines}\n]}}\n', "utf-8")
+    (FOLDER / f"{name}.json").write_text(f'{{{head}"rows": [\n{lines}\n]}}\n', "utf-8")
 
 
 def circumstances(name: str) -> dict[str, Cell]:

@@ -1,11 +1,9 @@
 """Each kind of damage is told on a page of each sort; the table of the site is of these kinds and has no hole."""
 
-import json
-
 import pytest
 
 from tests import mutations
-from tests.measured import file_of
+from tests.measured import read
 from tests.mutations import KINDS, RESULT, Workshop
 
 # One that runs, with figures, tables and results; one with an explorable; one that was recorded, and kept weights.
@@ -38,6 +36,6 @@ def test_damage_is_mended(workshop):
 
 
 def test_the_table_is_of_these_kinds_and_has_no_hole():
-    rows = json.loads(file_of(RESULT).read_text("utf-8"))["rows"]
+    rows = read(RESULT)["rows"]
     assert [kind for kind, *_ in rows] == [kind.name for kind in KINDS], "run python -m tests.mutations again"
     assert all(told == pages != 0 for _, pages, told, _ in rows)

@@ -1,15 +1,14 @@
 """What the proof page says of its two measured tables, that nobody measures again in each build."""
 
-import json
 from itertools import pairwise
 
 import pytest
 
-from tests.measured import file_of
+from tests.measured import read
 
 
 def table(name):
-    found = json.loads(file_of(name).read_text("utf-8"))
+    found = read(name)
     return [dict(zip(found["columns"], row, strict=True)) for row in found["rows"]]
 
 

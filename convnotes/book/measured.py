@@ -25,7 +25,7 @@ def measured(root: Path) -> tuple[dict[str, Any], dict[str, Any]]:
             numbers |= found["numbers"]
             tables[name] = {"name": name, "columns": found["columns"], "rows": rows}
         except (ValueError, KeyError, TypeError) as error:
-            raise PageError(f"measured/{file.name}", 1, f"cannot read this; measure it again: {error!r}") from None
+            raise PageError(f"docs/measured/{file.name}", 1, f"cannot read this; measure it again: {error!r}") from None
     return numbers, tables
 
 

@@ -4,6 +4,7 @@
 site shows. The tools take turns, so that a busy moment of the machine meets them all.
 """
 
+import os
 import statistics
 import subprocess
 import time
@@ -33,7 +34,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def build(tool, folder, store):
     """Seconds, and the most bytes that all its processes held at once, what they share counted once."""
     start, most = time.monotonic(), 0
-    environment = {**psutil.Process().environ(), "CONVNOTES_STORE": str(store), "NO_MKDOCS_2_WARNING": "1"}
+    environment = {**os.environ, "CONVNOTES_STORE": str(store), "NO_MKDOCS_2_WARNING": "1"}
     with (folder / "log.txt").open("a") as log:
         process = psutil.Popen(tool.command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
         while process.poll() is None:
