@@ -138,7 +138,7 @@ def ascend(
     """
     spectrum = tf.Variable(noise(len(channels), size, seed))
     random = keras.random.SeedGenerator(seed)
-    optimizer = keras.optimizers.Adam(0.05)
+    optimizer = keras.optimizers.Adam(0.07)
     optimizer.build([spectrum])
 
     def climb() -> None:

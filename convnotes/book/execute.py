@@ -27,8 +27,12 @@ from nbformat import NotebookNode, v4
 from convnotes.book.fences import PYCON, Fence
 from convnotes.book.pages import Page
 from convnotes.book.protocol import DATA_ENV, DEVICES_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV, RECORDED_ENV
+from convnotes.book.provisioner import ForkProvisioner
 
+# What a page of this course imports, and takes seconds.
+_TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow|convnotes)\b", re.MULTILINE)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 Progress = Callable[[str, int, int, float], None]
 
 
@@ -68,6 +72,10 @@ class Executor:
         connection = str(folder / "kernel.json")
         specs = KernelSpecManager(kernel_dirs=[])
         manager = AsyncKernelManager(kernel_spec_manager=specs, connection_file=connection, **_transport())
+        # What may use all cores has threads, which no fork survives.
+        if sys.platform == "linux" and self.one_thread:
+            imports = ["tensorflow"] if any(_TENSORFLOW.search(cell.source) for cell in cells) else []
+            manager.provisioner = ForkProvisioner(kernel_spec=manager.kernel_spec, parent=manager, imports=imports)
         arguments = [
             "--ext=convnotes.book.kernel",
             "--HistoryManager.enabled=False",
@@ -126,11 +134,11 @@ class Executor:
             **({} if self.devices else {"CUDA_VISIBLE_DEVICES": "-1"}),
             "IPYTHONDIR": folder,
             "KERAS_BACKEND": "tensorflow",
-            "KERAS_HOME": folder,
+            "KERAS_HOME": ".",
             "PYTHONHASHSEED": "0",
             "TMPDIR": folder,
             "TF_CPP_MIN_LOG_LEVEL": "3",
-            **({"TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"} if self.one_thread else {}),
+            **(_ONE_THREAD if self.one_thread else {}),
         }
 
 
