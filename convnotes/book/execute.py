@@ -83,12 +83,12 @@ class Executor:
         ]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = self._environment(str(folder))
-        await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=environment, **quiet)
         options = {"allow_errors": True, "record_timing": False, "timeout_func": self._timeout(page)}
         client = _Client(notebook, km=manager, **options)
         client.limits = self.limits
         try:
             try:
+                await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=environment, **quiet)
                 await client.async_start_new_kernel_client()
             except RuntimeError as error:
                 raise page.error(1, f"its Python process did not start: {error}") from None

@@ -8,13 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from threading import Lock
 from typing import Any, ClassVar
 
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-
 from traitlets import List, Unicode
 
 from convnotes.book import forkserver
@@ -27,6 +26,7 @@ class ForkProvisioner(LocalProvisioner):
     """Gives a Jupyter kernel manager a forked process in place of a new one; ``imports`` are what it will import."""
 
     imports = List(Unicode())
+    process: Any = None
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         arguments = cmd[cmd.index("ipykernel_launcher") + 1 :]
@@ -36,13 +36,13 @@ class ForkProvisioner(LocalProvisioner):
             "environment": kwargs["env"],
             "folder": kwargs["cwd"],
         }
-        self.process = await asyncio.to_thread(_Forkserver.fork, request)
+        self.process = await asyncio.to_thread(Forkserver.fork, request)
         self.pid = self.pgid = self.process.pid
         self.cwd = kwargs["cwd"]
         return self.connection_info
 
 
-class _Process:
+class Forked:
     """What a provisioner asks of ``subprocess.Popen``, for a process that is not our child."""
 
     stdin = stdout = stderr = None
@@ -66,18 +66,18 @@ class _Process:
         signal.pidfd_send_signal(self._handle, number)
 
 
-class _Forkserver:
+class Forkserver:
     """The program of that name, one for all runs of this process."""
 
     _lock = Lock()
-    _running: ClassVar["_Forkserver | None"] = None
+    running: ClassVar["Forkserver | None"] = None
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._requests, its_end = socket.socketpair()
         with its_end:
-            self._process = subprocess.Popen(
+            self.process = subprocess.Popen(
                 [sys.executable, "-P", forkserver.__file__],
-                stdin=its_end,
+                stdin=its_end.fileno(),
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=environment,
@@ -87,16 +87,25 @@ class _Forkserver:
             )
 
     @classmethod
-    def fork(cls, request: Mapping[str, Any]) -> _Process:
+    def fork(cls, request: Mapping[str, Any]) -> Forked:
+        """A process that answers the request; raises ``RuntimeError`` if there is none."""
         with cls._lock:
-            if cls._running is None or cls._running._process.poll() is not None:
-                cls._running = cls(request["environment"])
-            return cls._running._ask(request)
+            if cls.running and cls.running.process.poll() is not None:
+                cls.running.close()
+            cls.running = cls.running or cls(request["environment"])
+            return cls.running.ask(request)
 
-    def _ask(self, request: Mapping[str, Any]) -> _Process:
-        environment = {**request["environment"], "JPY_PARENT_PID": str(self._process.pid)}
-        self._requests.sendall(json.dumps({**request, "environment": environment}).encode() + b"\n")
-        answer, handles, _, _ = socket.recv_fds(self._requests, 32, 1)
-        if not answer:
-            raise RuntimeError("the process that forks kernels has ended; run it again")
-        return _Process(int(answer), *handles)
+    def ask(self, request: Mapping[str, Any]) -> Forked:
+        environment = {**request["environment"], "JPY_PARENT_PID": str(self.process.pid)}
+        try:
+            self._requests.sendall(json.dumps({**request, "environment": environment}).encode() + b"\n")
+            answer, [handle], _, _ = socket.recv_fds(self._requests, 32, 1)
+        except (OSError, ValueError):
+            self.close()
+            raise RuntimeError("the process that forks kernels has ended; try again") from None
+        return Forked(int(answer), handle)
+
+    def close(self) -> None:
+        self._requests.close()
+        self.process.wait()
+        Forkserver.running = None

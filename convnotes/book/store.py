@@ -26,7 +26,15 @@ from convnotes.book.scratch import Scratch
 from convnotes.book.sources import outdated
 
 PACKAGE = Path(__file__).parents[1]
-ENGINE = ("book/execute.py", "book/figures.py", "book/fonts.py", "book/kernel.py", "book/labels.py", "book/protocol.py")
+ENGINE = (
+    "book/execute.py",
+    "book/figures.py",
+    "book/fonts.py",
+    "book/forkserver.py",
+    "book/kernel.py",
+    "book/labels.py",
+    "book/protocol.py",
+)
 NO_DIGEST = "0" * 64
 VERSIONS = ("tensorflow", "keras", "numpy", "matplotlib", "mlxtend", "scikit-image", "pillow")
 
