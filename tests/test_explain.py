@@ -102,7 +102,7 @@ class TestAscend:
         model = efficientnet_lite0(include_top=False, input_shape=(size, size, 3))
         scores = explain.channel_scores(model, name, preprocess_input)
         start = np.asarray(scores(explain.to_image(explain.noise(len(channels), size, seed=5))))
-        end = np.asarray(scores(explain.ascend(scores, channels, size=size, steps=96, seed=5)))
+        end = np.asarray(scores(explain.ascend(scores, channels, size=size, steps=48, seed=5)))
         own = np.arange(len(channels)), list(channels)
         assert end[own].mean() >= 10 * np.abs(start[own]).mean()
         assert end.argmax(axis=1).tolist() == list(channels)

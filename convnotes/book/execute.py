@@ -29,8 +29,8 @@ from convnotes.book.pages import Page
 from convnotes.book.protocol import DATA_ENV, DEVICES_ENV, ERROR_MIME, EXAMPLES, LABELS_ENV, MEMORY_ENV, RECORDED_ENV
 from convnotes.book.provisioner import ForkProvisioner
 
-# What a page of this course imports, and takes seconds.
-_TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow|convnotes)\b", re.MULTILINE)
+# What takes seconds to import.
+_TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 Progress = Callable[[str, int, int, float], None]

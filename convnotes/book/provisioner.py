@@ -96,9 +96,10 @@ class Forkserver:
             return cls.running.ask(request)
 
     def ask(self, request: Mapping[str, Any]) -> Forked:
-        environment = {**request["environment"], "JPY_PARENT_PID": str(self.process.pid)}
+        # So a kernel ends when its parent does; ipykernel has read the environment for it before the fork.
+        arguments = [*request["arguments"], f"--IPKernelApp.parent_handle={self.process.pid}"]
         try:
-            self._requests.sendall(json.dumps({**request, "environment": environment}).encode() + b"\n")
+            self._requests.sendall(json.dumps({**request, "arguments": arguments}).encode() + b"\n")
             answer, [handle], _, _ = socket.recv_fds(self._requests, 32, 1)
         except (OSError, ValueError):
             self.close()

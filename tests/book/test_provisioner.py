@@ -1,7 +1,9 @@
 """Kernels that are forked: each is as new as a fresh one, and none outlives what asked for it."""
 
 import ast
+import os
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -26,6 +28,13 @@ print(tempfile.gettempdir() == os.getcwd() == os.environ["TMPDIR"])
 print(os.environ.get("ONLY_ONCE"), sys.stdin.isatty())
 ```
 """
+
+
+def wait_until(condition):
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 def printed(project):
@@ -60,6 +69,19 @@ def test_what_a_run_imports_and_changes_is_not_there_in_the_next(project):
         """
     )
     assert printed(project) == printed(project) == ["False False False"]
+
+
+def test_a_kernel_ends_with_the_forkserver(tmp_path):
+    """As it does when the process that asked for both is killed."""
+    connection = tmp_path / "kernel.json"
+    arguments = ["-f", str(connection)]
+    request = {"imports": [], "arguments": arguments, "environment": {**os.environ}, "folder": str(tmp_path)}
+    kernel = Forkserver.fork(request)
+    wait_until(connection.exists)
+    assert kernel.poll() is None
+    Forkserver.running.process.kill()
+    wait_until(lambda: kernel.poll() is not None)
+    kernel.wait()
 
 
 def test_a_forkserver_that_was_killed_is_started_again(project):
