@@ -213,6 +213,25 @@ def test_serving_keeps_the_last_good_site_and_rebuilds_for_one_language(book, se
     assert RESULT in server.wait_for("en/a/", "English only.")
 
 
+def test_serving_builds_the_second_language_when_something_of_it_changed(book, server):
+    def last_build_after(language, text):
+        page = book.root / "docs" / language / "a.md"
+        page.write_text(re.sub("(First|Korean|English).*", text, page.read_text("utf-8")), "utf-8")
+        server.wait_for("en/a/" if language == "en" else "a/", text)
+        return re.findall(r"convnotes: (.* in all)", Path(server.log.name).read_text("utf-8"))[-1]
+
+    server.wait_for("en/a/", RESULT)
+    last_build_after("ko", "Korean one.")
+    last_build_after("ko", "Korean two.")
+    assert "en is as it was" in last_build_after("ko", "Korean three.")
+    assert "First." in server.wait_for("en/a/", RESULT)
+    last_build_after("en", "English.")
+    assert "English." in server.wait_for("en/a/", RESULT)
+    last_build_after("ko", "Korean four.")
+    assert "en is as it was" in last_build_after("ko", "Korean five.")
+    assert "English." in server.wait_for("en/a/", RESULT)
+
+
 SITE = "https://example.org/book/"
 THEME = f"""
   custom_dir: {ROOT / "docs" / "theme"}
