@@ -214,10 +214,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
         """Build the second language, unless it is there and would be the same; whether it was built."""
         folder = Path(config.site_dir) / LANGUAGES[1]
         # An edit of one language, which is most of them, is then seen in half of the time.
-        times = times_of([*self._watched(config), Path(config.config_file_path)])
-        made_of = book.texts[LANGUAGES[1]], book.files[LANGUAGES[1]], times, self._hurries
-        if self._serving and self._second.put_back(folder, made_of):
-            return False
+        if self._serving:
+            times = times_of([*self._watched(config), Path(config.config_file_path)])
+            if self._second.put_back(folder, (book.texts[LANGUAGES[1]], book.files[LANGUAGES[1]], times)):
+                return False
         other = load_config(
             self.config.other,
             strict=config.strict,

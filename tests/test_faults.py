@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, run_python
+from tests.conftest import ROOT, run_python, wait_until
 
 KILLS = 30
 CODE = """
@@ -113,10 +113,7 @@ def test_builds_that_were_killed_leave_nothing_behind(course):
     assert [path for path in course.store.iterdir() if path.is_dir()] == []
     assert list(course.temporary.glob("convnotes*")) == []
     # A kernel looks once a second whether the process that started it is there.
-    deadline = time.monotonic() + 10
-    while processes_of(course.store) and time.monotonic() < deadline:
-        time.sleep(0.2)
-    assert processes_of(course.store) == []
+    wait_until(lambda: processes_of(course.store) == [], 10)
 
 
 def test_two_builds_at_once_give_the_same(course):

@@ -7,6 +7,7 @@ import pytest
 from convnotes.book.background import Background
 from convnotes.book.execute import Limits
 from convnotes.book.pages import read_pages
+from tests.conftest import wait_until
 
 
 @pytest.fixture
@@ -22,16 +23,9 @@ def page(project, code):
     return read_pages(project.root, "ko")["a"]
 
 
-def wait(condition):
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.05)
-
-
 def test_a_run_says_how_far_it_is_and_is_kept(project, background):
     background.start([page(project, "print(6 * 7)")])
-    wait(lambda: project.left)
+    wait_until(lambda: project.left, 30)
     assert project.left == [0] and background.state == {}
     assert {"a": {"fence": 1, "of": 1, "seconds": 0}} in project.said
     assert "42" in project.make(wait=False).texts["en"]["a"]
@@ -40,7 +34,7 @@ def test_a_run_says_how_far_it_is_and_is_kept(project, background):
 def test_a_run_that_fails_says_where_and_is_not_tried_again(project, background):
     failing = page(project, "print(6 * 7)\n1 / 0")
     background.start([failing])
-    wait(lambda: "error" in background.state.get("a", {}))
+    wait_until(lambda: "error" in background.state.get("a", {}), 30)
     assert "docs/ko/a.md:5: ZeroDivisionError" in background.state["a"]["error"]
     said = len(project.said)
     background.start([failing])
@@ -50,9 +44,9 @@ def test_a_run_that_fails_says_where_and_is_not_tried_again(project, background)
 
 def test_code_that_was_changed_meanwhile_is_forgotten(project, background):
     background.start([page(project, "import time\n\ntime.sleep(1)\nprint('old')")])
-    wait(lambda: background.state["a"]["fence"] == 1)
+    wait_until(lambda: background.state["a"]["fence"] == 1, 30)
     background.start([page(project, "print('new')")])
-    wait(lambda: project.left)
+    wait_until(lambda: project.left, 30)
     time.sleep(1.5)
     assert project.left == [0] and background.state == {}
 

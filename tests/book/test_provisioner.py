@@ -3,7 +3,6 @@
 import ast
 import os
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from convnotes.book import forkserver
 from convnotes.book.provisioner import Forkserver
 from convnotes.book.run import RunFailure
+from tests.conftest import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each kernel is a new Python")
 
@@ -28,13 +28,6 @@ print(tempfile.gettempdir() == os.getcwd() == os.environ["TMPDIR"])
 print(os.environ.get("ONLY_ONCE"), sys.stdin.isatty())
 ```
 """
-
-
-def wait_until(condition):
-    deadline = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def printed(project):
@@ -77,10 +70,10 @@ def test_a_kernel_ends_with_the_forkserver(tmp_path):
     arguments = ["-f", str(connection)]
     request = {"imports": [], "arguments": arguments, "environment": {**os.environ}, "folder": str(tmp_path)}
     kernel = Forkserver.fork(request)
-    wait_until(connection.exists)
+    wait_until(connection.exists, 20)
     assert kernel.poll() is None
     Forkserver.running.process.kill()
-    wait_until(lambda: kernel.poll() is not None)
+    wait_until(lambda: kernel.poll() is not None, 20)
     kernel.wait()
 
 
