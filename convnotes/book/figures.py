@@ -15,9 +15,11 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib import colors, font_manager
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 from matplotlib.text import Annotation, Text
+from PIL import Image
 
 from convnotes.book.fonts import nanum_gothic
 from convnotes.book.labels import Labels
@@ -70,16 +72,24 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     pixels = sum(int(np.prod(image.get_size())) for image in images)
     form = "webp" if pixels > PHOTO_PIXELS else "svg"
     width, height = figure.get_size_inches() * CSS_DPI
-    dpi = _dpi(figure, images) if form == "webp" else DPI
-    renderings = {}
-    for language in LANGUAGES:
+    worded = _has_words(figure)
+    if not worded:
+        # The labels of ticks come with the first drawing.
+        figure.draw_without_rendering()
+        worded = _has_words(figure)
+    dpi = DPI if worded or form == "svg" else _dpi(figure, images)
+    renderings: dict[str, str] = {}
+    for language in LANGUAGES if worded else ("ko",):
         with _words(figure, labels.korean if language == "ko" else str):
-            for scheme in SCHEMES:
-                with _ink(figure, PAPER if scheme == "dark" else INK):
-                    renderings[f"{language}-{scheme}"] = _save(figure, form, dpi)
+            renderings[f"{language}-light"] = _save(figure, form, dpi)
+            with _laid_out(figure), _in_paper(figure):
+                renderings[f"{language}-dark"] = _save(figure, form, dpi)
+    if not worded:
+        renderings |= {f"en-{scheme}": renderings[f"ko-{scheme}"] for scheme in SCHEMES}
     labels.check()
-    preview = io.BytesIO()
-    figure.savefig(preview, format="png", dpi=PREVIEW_DPI, facecolor="white", metadata={"Software": None})
+    with _laid_out(figure):
+        preview = _draw(figure, PREVIEW_DPI)
+    on_white = Image.alpha_composite(Image.new("RGBA", preview.size, "white"), preview).convert("RGB")
     bundle = {
         "name": figure.get_label(),
         "format": form,
@@ -88,25 +98,40 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
         "renderings": renderings,
         "labels": dict(sorted(labels.used.items())),
     }
-    return bundle, base64.b64encode(preview.getvalue()).decode()
+    return bundle, _encode(on_white, "png")
+
+
+def _has_words(figure: Figure) -> bool:
+    return any(isinstance(text, Text) and text.get_text() for text in figure.findobj(Text))
 
 
 def _dpi(figure: Figure, images: list[AxesImage]) -> float:
-    """Pixels an inch of a pixel figure; no more than its photos have themselves, where it is nothing but photos."""
-    figure.draw_without_rendering()
-    if any(isinstance(text, Text) and text.get_text() for text in figure.findobj(Text)):
-        return DPI
+    """Pixels an inch of a figure that is nothing but photos: no more than those have themselves."""
     width = figure.get_figwidth()
     densities = [image.get_size()[1] / (image.axes.get_position().width * width) for image in images]
     return min(DPI, max(CSS_DPI, *densities)) if min(densities) > CSS_DPI / 2 else DPI
 
 
 def _save(figure: Figure, form: str, dpi: float) -> str:
+    if form == "webp":
+        return _encode(_draw(figure, dpi), "webp", quality=88, method=4)
     buffer = io.BytesIO()
-    if form == "svg":
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-        return _slim(buffer.getvalue().decode())
-    figure.savefig(buffer, format="webp", dpi=dpi, pil_kwargs={"quality": 88, "method": 4})
+    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    return _slim(buffer.getvalue().decode())
+
+
+def _draw(figure: Figure, dpi: float) -> Image.Image:
+    """The pixels of a figure. ``savefig`` would draw it twice."""
+    before, figure.dpi = figure.dpi, dpi
+    canvas: Any = FigureCanvasAgg(figure)
+    canvas.draw()
+    figure.dpi = before
+    return Image.fromarray(np.asarray(canvas.buffer_rgba()))
+
+
+def _encode(image: Image.Image, form: str, **options: int) -> str:
+    buffer = io.BytesIO()
+    image.save(buffer, form, **options)
     return base64.b64encode(buffer.getvalue()).decode()
 
 
@@ -140,8 +165,20 @@ def _words(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _ink(figure: Figure, ink: str) -> Iterator[None]:
-    before = _recolour(figure, ink) if ink != INK else []
+def _laid_out(figure: Figure) -> Iterator[None]:
+    """Draw with everything where it is, for to lay out a figure takes as long as to draw it."""
+    engine = figure.get_layout_engine()
+    figure.set_layout_engine("none")
+    try:
+        yield
+    finally:
+        figure.set_layout_engine(engine)
+
+
+@contextlib.contextmanager
+def _in_paper(figure: Figure) -> Iterator[None]:
+    """Draw what is in ink in paper colour."""
+    before = _recolour(figure)
     try:
         yield
     finally:
@@ -149,8 +186,8 @@ def _ink(figure: Figure, ink: str) -> Iterator[None]:
             put(value)
 
 
-def _recolour(figure: Figure, ink: str) -> list[tuple[Callable[[Any], None], Any]]:
-    """Draw in another ink; how to put each colour back."""
+def _recolour(figure: Figure) -> list[tuple[Callable[[Any], None], Any]]:
+    """Bring ink to paper colour; how to put each colour back."""
     before = []
     artists: list[Any] = list(figure.findobj())
     artists += [text.arrow_patch for text in artists if isinstance(text, Annotation) and text.arrow_patch]
@@ -167,6 +204,6 @@ def _recolour(figure: Figure, ink: str) -> list[tuple[Callable[[Any], None], Any
             same = (np.abs(rgba[:, :3] - colors.to_rgb(INK)) < 1 / 512).all(axis=1)
             if same.any():
                 before.append((put, np.copy(value) if isinstance(value, np.ndarray) else value))
-                rgba[same, :3] = colors.to_rgb(ink)
+                rgba[same, :3] = colors.to_rgb(PAPER)
                 put(rgba if len(rgba) > 1 else tuple(rgba[0]))
     return before
