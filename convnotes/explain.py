@@ -148,7 +148,8 @@ def ascend(
             loss = -tf.reduce_sum(own)
         optimizer.apply([tape.gradient(loss, spectrum)])
 
-    step = tf.function(climb)
+    # There is no Python for AutoGraph to rewrite, and to look for it takes a second.
+    step = tf.function(climb, autograph=False)
     for _ in range(steps):
         step()
     return np.asarray(to_image(spectrum))
@@ -207,7 +208,7 @@ def split(model: keras.Model, name: str) -> Split:
 
 def _compiled(model: Callable[[Any], Any]) -> Callable[[Any], Any]:
     # For one image, calling the layers of a deep model one by one takes five times as long as their work.
-    compiled: Callable[[Any], Any] = tf.function(model, reduce_retracing=True)
+    compiled: Callable[[Any], Any] = tf.function(model, autograph=False, reduce_retracing=True)
     return compiled
 
 

@@ -14,8 +14,8 @@ from convnotes.book.pages import Page, PageError
 from convnotes.book.scratch import sweep
 from convnotes.book.store import Store, key_of
 
-# Chapters side by side: one more than there are cores, for a kernel that starts is waiting half of the time.
-AT_ONCE = 1 + (os.cpu_count() or 1)
+# Chapters side by side: more than there are cores, so that the last to start is not long alone.
+AT_ONCE = 2 + (os.cpu_count() or 1)
 
 
 class RunFailure(Exception):
@@ -46,10 +46,12 @@ async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, Notebook
             except PageError as error:
                 return error
 
-    results = await asyncio.gather(*(one(page) for page in pages))
+    # The overviews of chapters are short, so they come last, and fill what is left of the cores.
+    ordered = sorted(pages, key=lambda page: page.name.endswith("index"))
+    results = await asyncio.gather(*(one(page) for page in ordered))
     if errors := [result for result in results if isinstance(result, PageError)]:
         raise RunFailure(errors)
-    return {page.path: run for page, run in zip(pages, results, strict=True) if not isinstance(run, PageError)}
+    return {page.path: run for page, run in zip(ordered, results, strict=True) if not isinstance(run, PageError)}
 
 
 @dataclass(frozen=True)
