@@ -101,6 +101,7 @@ def test_photos_without_words_are_no_larger_than_they_are(pixels, title, wide):
     with Image.open(io.BytesIO(base64.b64decode(bundle["renderings"]["ko-light"]))) as image:
         assert image.size == (wide, wide)
     assert bundle["width"] == 384
+    assert (bundle["renderings"]["ko-light"] == bundle["renderings"]["en-light"]) == (not title)
 
 
 def test_the_same_figure_gives_the_same_bytes():

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convnotes.book import run
 from convnotes.book.execute import Limits
 from convnotes.book.run import RunFailure
 
@@ -54,6 +55,14 @@ def test_progress_names_chapter_and_fence(project):
     project.page("# A { #a }\n\n```python\nx = 1\n```\n\n```python\ny = 2\n```\n")
     project.make()
     assert [step[:3] for step in project.progress] == [("a", 1, 2), ("a", 2, 2)]
+
+
+def test_overviews_come_last(project, monkeypatch):
+    monkeypatch.setattr(run, "AT_ONCE", 1)
+    for name in ("c/index", "c/long"):
+        project.page(f"# A {{ #a }}\n\n```python\nprint({name!r})\n```\n", name=name)
+    project.make()
+    assert [chapter for chapter, *_ in project.progress] == ["c/long", "c/index"]
 
 
 def test_error_names_the_line_where_it_happened(project):
