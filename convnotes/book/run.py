@@ -46,12 +46,14 @@ async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, Notebook
             except PageError as error:
                 return error
 
-    # The overviews of chapters are short, so they come last, and fill what is left of the cores.
-    ordered = sorted(pages, key=lambda page: page.name.endswith("index"))
-    results = await asyncio.gather(*(one(page) for page in ordered))
-    if errors := [result for result in results if isinstance(result, PageError)]:
+    # The later pages of a chapter are the longer ones, and its overview the shortest: so none is long alone at the end.
+    ordered = pages[::-1]
+    ordered.sort(key=lambda page: page.name.endswith("index"))
+    tasks = {page.path: asyncio.create_task(one(page)) for page in ordered}
+    results = {page.path: await tasks[page.path] for page in pages}
+    if errors := [result for result in results.values() if isinstance(result, PageError)]:
         raise RunFailure(errors)
-    return {page.path: run for page, run in zip(ordered, results, strict=True) if not isinstance(run, PageError)}
+    return {path: run for path, run in results.items() if not isinstance(run, PageError)}
 
 
 @dataclass(frozen=True)

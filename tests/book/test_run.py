@@ -57,12 +57,12 @@ def test_progress_names_chapter_and_fence(project):
     assert [step[:3] for step in project.progress] == [("a", 1, 2), ("a", 2, 2)]
 
 
-def test_overviews_come_last(project, monkeypatch):
+def test_later_pages_come_first_and_overviews_last(project, monkeypatch):
     monkeypatch.setattr(run, "AT_ONCE", 1)
-    for name in ("c/index", "c/long"):
+    for name in ("c/early", "c/index", "c/late"):
         project.page(f"# A {{ #a }}\n\n```python\nprint({name!r})\n```\n", name=name)
     project.make()
-    assert [chapter for chapter, *_ in project.progress] == ["c/long", "c/index"]
+    assert [chapter for chapter, *_ in project.progress] == ["c/late", "c/early", "c/index"]
 
 
 def test_error_names_the_line_where_it_happened(project):
