@@ -138,7 +138,7 @@ class Executor:
             "PYTHONHASHSEED": "0",
             "TMPDIR": folder,
             "TF_CPP_MIN_LOG_LEVEL": "3",
-            # TensorFlow's own choice differs from one processor to the next, and half as fast is the other way.
+            # TensorFlow leaves it out on some processors: other last digits there, and half the speed.
             "TF_ENABLE_ONEDNN_OPTS": "1",
             **(_ONE_THREAD if self.one_thread else {}),
         }

@@ -79,13 +79,14 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
         worded = _has_words(figure)
     dpi = DPI if worded or form == "svg" else _dpi(figure, images)
     renderings: dict[str, str] = {}
-    for language in LANGUAGES if worded else ("ko",):
+    for language in LANGUAGES if worded else LANGUAGES[:1]:
         with _words(figure, labels.korean if language == "ko" else str):
             renderings[f"{language}-light"] = _save(figure, form, dpi)
             with _laid_out(figure), _in_paper(figure):
                 renderings[f"{language}-dark"] = _save(figure, form, dpi)
     if not worded:
-        renderings |= {f"en-{scheme}": renderings[f"ko-{scheme}"] for scheme in SCHEMES}
+        first, *others = LANGUAGES
+        renderings |= {f"{other}-{scheme}": renderings[f"{first}-{scheme}"] for other in others for scheme in SCHEMES}
     labels.check()
     with _laid_out(figure):
         preview = _draw(figure, PREVIEW_DPI)
