@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING := 1
+# Where Python may not keep what it compiles, every build and every test of a build compiles it all again.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: serve site test format images bench screenshots audit advisories lock browser
 

@@ -23,7 +23,7 @@ from convnotes import datasets, results
 from convnotes.book.protocol import DATA_ENV, RECORDED_ENV
 from convnotes.datasets import Digits
 
-PHOTOS = 4  # of each kind, in each part
+PHOTOS = 1  # of each kind, in each part
 TRAIN_DIGITS, TEST_DIGITS = 64, 32
 STEPS = 2
 
