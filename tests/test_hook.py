@@ -1,5 +1,6 @@
 """MkDocs with the plugin: builds, failed builds, and serving while pages change."""
 
+import contextlib
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
+from convnotes.__main__ import main
 from tests.conftest import ROOT, Project, md
 from tests.test_site import LARGEST, Document
 
@@ -69,8 +71,12 @@ def book(project):
 
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
-    accept = [sys.executable, "-m", "convnotes", "parity", "--accept"]
-    subprocess.run(accept, cwd=project.root, check=False, capture_output=True)
+    accept(project)
+
+
+def accept(project):
+    with contextlib.chdir(project.root):
+        main(["parity", "--accept"])
 
 
 def environment(book):
@@ -279,9 +285,9 @@ def recorded(tmp_path_factory):
     book.page(HEAD + "# Home { #home }\n", name="index")
     words = {"title": "긴 훈련", "section": "코드"}, {"title": "Long training", "section": "The code"}
     book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
-    for command in (["record", "x/long"], ["parity", "--accept"]):
-        line = [sys.executable, "-m", "convnotes", *command]
-        subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
+    line = [sys.executable, "-m", "convnotes", "record", "x/long"]
+    subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
+    accept(book)
     done = build(book, "--strict")
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
     return book.root / "site"

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def plain(tmp_path_factory, site):
 
 
 def article(site: Path, language: str, name: str) -> Tag:
-    file = site / address(language, name).removeprefix(SITE_URL) / "index.html"
+    file = folder_of(site, language, name) / "index.html"
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     found = next(part for selector in ARTICLE if (part := page.select_one(selector)))
     # What a theme adds of its own: marks of headings' addresses, buttons, the list of tags.
@@ -37,10 +38,18 @@ def article(site: Path, language: str, name: str) -> Tag:
     return found
 
 
-def shown(page: Tag) -> dict[str, object]:
-    """All figures, tables and numbers of a page."""
+def folder_of(site: Path, language: str, name: str) -> Path:
+    return site / address(language, name).removeprefix(SITE_URL)
+
+
+@cache
+def shown(site: Path, language: str, name: str) -> dict[str, object]:
+    """All figures, tables and numbers of a page, and where its images are."""
+    page = article(site, language, name)
+    images = [image["src"] for image in page.select("img")]
     return {
-        "figures": Counter(Path(image["src"]).name for image in page.select("img") if "figures/" in image["src"]),
+        "images": images,
+        "figures": Counter(Path(image).name for image in images if "figures/" in image),
         "tables": [
             [cell.get_text(" ", strip=True) for cell in table.select("th, td")] for table in page.select("table")
         ],
@@ -54,15 +63,14 @@ def test_every_figure_table_and_number_is_there(site, plain, generator):
     for language, name in PAGES:
         if name == "tags":
             continue  # its list is what a plugin of Material makes
-        assert shown(article(plain / generator, language, name)) == shown(article(site, language, name)), (
-            language,
-            name,
-        )
+        ours, theirs = shown(site, language, name), shown(plain / generator, language, name)
+        for kind in ("figures", "tables", "formulas", "numbers"):
+            assert theirs[kind] == ours[kind], (language, name)
 
 
 @pytest.mark.parametrize("generator", GENERATORS)
 def test_every_file_that_a_page_shows_is_there(plain, generator):
     for language, name in PAGES:
-        folder = plain / generator / address(language, name).removeprefix(SITE_URL)
-        for image in article(plain / generator, language, name).select("img"):
-            assert (folder / image["src"].partition("#")[0]).resolve().is_file(), (language, name, image["src"])
+        for image in shown(plain / generator, language, name)["images"]:
+            file = folder_of(plain / generator, language, name) / image.partition("#")[0]
+            assert file.resolve().is_file(), (language, name, image)
