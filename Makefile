@@ -38,7 +38,7 @@ audit: site browser
 
 # Asks PyPI; not in `make test`, for a hole that is found tomorrow is no fault of today's change.
 advisories: .venv/ready
-	$(BIN)/uv tool run pip-audit@2.10.1 --requirement requirements.lock --no-deps --disable-pip --strict
+	$(BIN)/uv tool run pip-audit@2.10.1 --requirement requirements.lock --require-hashes --disable-pip --strict
 
 # Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
 lock: .venv/ready
