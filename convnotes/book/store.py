@@ -11,6 +11,7 @@ import os
 import platform
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -46,7 +47,7 @@ def key_of(fences: Sequence[Fence]) -> str:
     Python and of the packages that compute, and the source of every convnotes module
     that the fences import, directly or through another, with the package's data.
     """
-    modules = _imported([ast.parse(_python(fence)) for fence in fences])
+    modules = _imported([_python(fence) for fence in fences])
     data = [file.name for file in PACKAGE.glob("*.csv")] if modules else []
     parts = [
         [fence.key for fence in fences],
@@ -150,24 +151,26 @@ def _python(fence: Fence) -> str:
     return fence.code if fence.language == PYTHON else "".join(example.source for example in fence.examples)
 
 
-def _imported(trees: list[ast.Module]) -> set[str]:
+def _imported(sources: list[str]) -> set[str]:
     """The convnotes modules that code imports, as paths within the package, followed to the end."""
     found: set[str] = set()
-    while trees:
-        for name in _names(trees.pop()):
+    while sources:
+        for name in _names(sources.pop()):
             for path in ("__init__.py", f"{name}.py", f"{name}/__init__.py"):
                 if path not in found and (PACKAGE / path).is_file():
                     found.add(path)
-                    trees.append(ast.parse((PACKAGE / path).read_text("utf-8")))
+                    sources.append((PACKAGE / path).read_text("utf-8"))
     return found
 
 
-def _names(tree: ast.Module) -> set[str]:
+# Most pages import the same modules.
+@lru_cache(maxsize=1024)
+def _names(source: str) -> frozenset[str]:
     names = set()
-    for node in ast.walk(tree):
+    for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
     inside = {name for name in names if name.split(".")[0] == "convnotes"}
-    return {name.removeprefix("convnotes").lstrip(".").replace(".", "/") for name in inside}
+    return frozenset(name.removeprefix("convnotes").lstrip(".").replace(".", "/") for name in inside)
