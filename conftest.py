@@ -47,7 +47,7 @@ RECORDED, UNDO = "__recorded__", "__undo__"
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    # One more than there are cores, for a third of the time a test waits for a browser, a build or a kernel.
+    # One more than there are cores: a test that starts builds waits for them a third of its time.
     return (os.cpu_count() or 1) + 1
 
 

@@ -1,6 +1,5 @@
 """MkDocs with the plugin: builds, failed builds, and serving while pages change."""
 
-import contextlib
 import json
 import os
 import re
@@ -15,7 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from convnotes.__main__ import main
+from convnotes.book.parity import accept_all
 from tests.conftest import ROOT, Project, md
 from tests.test_site import LARGEST, Document
 
@@ -71,12 +70,7 @@ def book(project):
 
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
-    accept(project)
-
-
-def accept(project):
-    with contextlib.chdir(project.root):
-        main(["parity", "--accept"])
+    accept_all(project.root, [])
 
 
 def environment(book):
@@ -287,7 +281,7 @@ def recorded(tmp_path_factory):
     book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
     line = [sys.executable, "-m", "convnotes", "record", "x/long"]
     subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
-    accept(book)
+    accept_all(book.root, [])
     done = build(book, "--strict")
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
     return book.root / "site"

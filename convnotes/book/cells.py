@@ -18,7 +18,7 @@ from bs4.filter import SoupStrainer
 
 from convnotes.book.formulas import mathml
 
-_CELLS = re.compile(r"\b(jp-MarkdownOutput|highlight-ipynb|jp-OutputArea-output)\b")
+_CELLS = re.compile(r"(?<!\S)(jp-MarkdownOutput|highlight-ipynb|jp-OutputArea-output)(?!\S)")
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)", re.DOTALL)
 
@@ -43,7 +43,7 @@ def show(markup: str, chapter: str, figures: Mapping[bytes, str]) -> str:
     # Of both only what is wanted is made into objects, which takes half of the time.
     cells = BeautifulSoup(markup, "html.parser", parse_only=SoupStrainer(class_=_CELLS))
     # The first cell is there for Colab, and is no part of the run.
-    _, *blocks = cells.find_all(class_=_CELLS, recursive=False)
+    _, *blocks = cells.find_all(recursive=False)
     page = BeautifulSoup(chapter, "html.parser", parse_only=SoupStrainer(["figure", *_HEADINGS]))
     _take_headings(blocks, page)
     images = _images(page)
