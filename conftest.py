@@ -31,14 +31,14 @@ from sybil.parsers.abstract.doctest import DocTestStringParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 
-from convnotes.book.book import labels_file
-from convnotes.book.execute import Executor, Limits
-from convnotes.book.fences import PYCON, Fence, scan
-from convnotes.book.labels import Labels
-from convnotes.book.pages import Page, PageError
-from convnotes.book.recording import find_recording, recording_file
-from convnotes.book.run import RunFailure, run_pages
-from convnotes.book.store import Store, default_folder
+from convnotes.book.build import labels_file
+from convnotes.book.pages.fences import PYCON, Fence, scan
+from convnotes.book.pages.labels import Labels
+from convnotes.book.pages.page import Page, PageError
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.recordings import find_recording, recording_file
+from convnotes.book.runs.scheduler import RunFailure, run_pages
+from convnotes.book.runs.store import Store, default_folder
 from tests.small import small_run
 
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
@@ -170,7 +170,7 @@ def compare(example: Example) -> str | None:
 
 
 def before_page(namespace: dict[str, Any]) -> None:
-    from convnotes.book.figures import set_style
+    from convnotes.book.kernel.figures import set_style
 
     set_style()
     # As when a chapter runs for the site; what TensorFlow draws, a page must seed itself.

@@ -5,16 +5,18 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from convnotes.book import devices, images, parity
-from convnotes.book.book import labels_file, make_book, runs_of
-from convnotes.book.execute import Executor, Limits
-from convnotes.book.notebooks import Home
-from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
-from convnotes.book.recording import record
-from convnotes.book.run import RunFailure
-from convnotes.book.settings import of_language
-from convnotes.book.store import Store, default_folder
-from convnotes.book.trees import trees
+from convnotes import devices
+from convnotes.book import parity
+from convnotes.book.build import labels_file, make_book, runs_of
+from convnotes.book.pages.page import LANGUAGES, Page, PageError, read_pages
+from convnotes.book.render import pictures as images
+from convnotes.book.render.notebook import Home
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.recordings import record
+from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.store import Store, default_folder
+from convnotes.site.plain import trees
+from convnotes.site.settings import of_language
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

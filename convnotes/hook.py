@@ -26,23 +26,24 @@ from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from convnotes.book import cells, search
-from convnotes.book.book import Book, labels_file, make_book
-from convnotes.book.cards import card
-from convnotes.book.execute import Executor, Limits
-from convnotes.book.glossary import Glossary, aliases
-from convnotes.book.markup import tidy
-from convnotes.book.notebooks import SHOWN, Home
-from convnotes.book.pages import LANGUAGES, PageError
+from convnotes.book.build import Book, labels_file, make_book
+from convnotes.book.pages.glossary import Glossary, aliases
+from convnotes.book.pages.page import LANGUAGES, PageError
 from convnotes.book.parity import check
-from convnotes.book.policy import with_policy
-from convnotes.book.run import RunFailure
-from convnotes.book.scratch import Scratch
-from convnotes.book.serving import Serving
-from convnotes.book.store import Store, default_folder
-from convnotes.book.terms import TermLinks
-from convnotes.book.unchanged import Part, times_of
+from convnotes.book.render.notebook import SHOWN, Home
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.store import Store, default_folder
+from convnotes.book.runs.workdir import Scratch
+from convnotes.book.serve import Serving
 from convnotes.download import out_of_space
+from convnotes.site import notebook_page as cells
+from convnotes.site import search
+from convnotes.site.cards import card
+from convnotes.site.html import tidy
+from convnotes.site.policy import with_policy
+from convnotes.site.terms import TermLinks
+from convnotes.site.unchanged import Part, times_of
 
 log = get_plugin_logger("convnotes")
 _store = lru_cache(Store)

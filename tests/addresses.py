@@ -1,6 +1,6 @@
 """Where the pages of the site live."""
 
-from convnotes.book.pages import LANGUAGES, read_pages
+from convnotes.book.pages.page import LANGUAGES, read_pages
 from tests.conftest import ROOT
 
 HOST = "https://convnotes.github.io/"

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from convnotes.book.book import Book, make_book
-from convnotes.book.execute import Executor, Limits
-from convnotes.book.notebooks import Home
-from convnotes.book.store import Store
+from convnotes.book.build import Book, make_book
+from convnotes.book.render.notebook import Home
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.store import Store
 
 ROOT = Path(__file__).parents[1]
 HOME = Home("https://example.org/convnotes/", "https://github.com/someone/convnotes")

@@ -24,19 +24,19 @@ from functools import cached_property
 from pathlib import Path
 
 from convnotes.book import parity
-from convnotes.book.book import labels_file, make_book
-from convnotes.book.execute import Executor, Limits
-from convnotes.book.fences import front_matter, scan
-from convnotes.book.glossary import Glossary, is_in_english
-from convnotes.book.labels import Labels
-from convnotes.book.notebooks import Home
-from convnotes.book.pages import LANGUAGES, Page, PageError, read_pages
+from convnotes.book.build import labels_file, make_book
+from convnotes.book.pages.fences import front_matter, scan
+from convnotes.book.pages.glossary import Glossary, is_in_english
+from convnotes.book.pages.labels import Labels
+from convnotes.book.pages.page import LANGUAGES, Page, PageError, read_pages
 from convnotes.book.parity.record import Record
 from convnotes.book.parity.side import Side
-from convnotes.book.recording import find_recording, kept_file, recording_file
-from convnotes.book.run import RunFailure
-from convnotes.book.sources import kept_by
-from convnotes.book.store import Store, default_folder, key_of, seal, unseal, words_of
+from convnotes.book.render.notebook import Home
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.recordings import find_recording, kept_file, recording_file
+from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.sources import kept_by
+from convnotes.book.runs.store import Store, default_folder, key_of, seal, unseal, words_of
 from tests.conftest import ROOT
 from tests.measured import keep
 

@@ -20,7 +20,7 @@ import pytest
 from PIL import Image
 
 from convnotes import datasets, results
-from convnotes.book.protocol import DATA_ENV, RECORDED_ENV
+from convnotes.book.kernel.protocol import DATA_ENV, RECORDED_ENV
 from convnotes.datasets import Digits
 
 PHOTOS = 1  # of each kind, in each part

@@ -2,8 +2,8 @@
 
 import pytest
 
-from convnotes.book.fences import EXERCISE, SOLUTION
-from convnotes.book.pages import read_pages
+from convnotes.book.pages.fences import EXERCISE, SOLUTION
+from convnotes.book.pages.page import read_pages
 from tests.conftest import ROOT
 
 LABS = {name: page for name, page in read_pages(ROOT, "ko").items() if page.lab}

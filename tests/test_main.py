@@ -8,7 +8,7 @@ import yaml
 from PIL import Image
 
 from convnotes.__main__ import main
-from convnotes.book.protocol import FIGURE_MIME
+from convnotes.book.kernel.protocol import FIGURE_MIME
 from tests.conftest import md
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n"
@@ -152,7 +152,7 @@ def test_record_wants_a_page_that_is_recorded(here, capsys):
 
 
 def test_record_and_build(here, capsys, monkeypatch):
-    monkeypatch.setattr("convnotes.book.recording.user_cache_path", lambda name: here.root / "cache")
+    monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: here.root / "cache")
     here.page(PAGE.replace("title: T\n", "title: T\nrecorded: true\n"))
     assert main(["record", "a"]) == 0
     assert capsys.readouterr().out == "docs/recorded/a.ipynb\n"
@@ -161,7 +161,7 @@ def test_record_and_build(here, capsys, monkeypatch):
 
 
 def test_a_folder_is_its_pages(here, capsys, monkeypatch):
-    monkeypatch.setattr("convnotes.book.recording.user_cache_path", lambda name: here.root / "cache")
+    monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: here.root / "cache")
     for name, head in {"5/b": "recorded: true\n", "5/a": "recorded: true\n", "5/live": "", "50": ""}.items():
         here.page(f"---\ntitle: T\n{head}---\n# A {{ #a }}\n\n```python\nx = 1\n```\n", name=name)
     assert main(["record", "5/b", "5"]) == 0

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from convnotes.book.pages import LANGUAGES, read_pages
+from convnotes.book.pages.page import LANGUAGES, read_pages
 from tests.addresses import HOST, PAGES, SITE_URL, address
 from tests.conftest import ROOT
 

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from convnotes.book.pages import read_pages
+from convnotes.book.pages.page import read_pages
 from tests.conftest import ROOT
 
 

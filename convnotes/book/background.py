@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from threading import BoundedSemaphore, Lock, Thread
 
-from convnotes.book.execute import Executor
-from convnotes.book.pages import Page
-from convnotes.book.run import AT_ONCE, RunFailure, run_pages
-from convnotes.book.store import Store, key_of
+from convnotes.book.pages.page import Page
+from convnotes.book.runs.executor import Executor
+from convnotes.book.runs.scheduler import AT_ONCE, RunFailure, run_pages
+from convnotes.book.runs.store import Store, key_of
 
 State = dict[str, dict[str, int | str]]
 

@@ -6,7 +6,7 @@
 import time
 
 from convnotes.book import parity
-from convnotes.book.store import Store
+from convnotes.book.runs.store import Store
 from tests.conftest import Project
 from tests.measured import circumstances, keep
 

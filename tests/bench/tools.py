@@ -14,8 +14,8 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from convnotes.book.pages import LANGUAGES
-from convnotes.book.settings import read_settings
+from convnotes.book.pages.page import LANGUAGES
+from convnotes.site.settings import read_settings
 from tests.conftest import ROOT, run_python
 
 # Newer ones of the first have no Sphinx in them, and so no MyST-NB.

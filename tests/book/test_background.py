@@ -5,8 +5,8 @@ import time
 import pytest
 
 from convnotes.book.background import Background
-from convnotes.book.execute import Limits
-from convnotes.book.pages import read_pages
+from convnotes.book.pages.page import read_pages
+from convnotes.book.runs.executor import Limits
 from tests.conftest import wait_until
 
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnotes.book.glossary import COLUMNS, Glossary
-from convnotes.book.pages import Page
+from convnotes.book.pages.glossary import COLUMNS, Glossary
+from convnotes.book.pages.page import Page
 from convnotes.book.parity import accept_all, check
 from convnotes.book.parity.inventory import Inventory
 from convnotes.book.parity.record import PATH, Record

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 from itertools import zip_longest
 from pathlib import Path
 
-from convnotes.book.fences import FenceError
-from convnotes.book.glossary import Glossary, Term, is_in_english, is_in_korean
-from convnotes.book.pages import LANGUAGES, read_pages
+from convnotes.book.pages.fences import FenceError
+from convnotes.book.pages.glossary import Glossary, Term, is_in_english, is_in_korean
+from convnotes.book.pages.page import LANGUAGES, read_pages
 from convnotes.book.parity.difference import Difference
 from convnotes.book.parity.inventory import ORDERED, Item
 from convnotes.book.parity.record import Digests, Key, Record

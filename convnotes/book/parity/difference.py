@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from convnotes.book.fences import FenceError
-from convnotes.book.pages import PageError
+from convnotes.book.pages.fences import FenceError
+from convnotes.book.pages.page import PageError
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convnotes.book.fences import Fence
-from convnotes.book.inline import CODE_OR_MATH, NUMBER
+from convnotes.book.pages.fences import Fence
+from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER
 from convnotes.book.parity.sections import Section
 
 ORDERED = ("heading", "fence", "figure", "table", "box")

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from convnotes.book.pages import PageError
+from convnotes.book.pages.page import PageError
 
 PATH = "docs/parity.csv"
 Key = tuple[str, str]

@@ -4,8 +4,8 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from convnotes.book.fences import Fence, front_matter
-from convnotes.book.pages import Page
+from convnotes.book.pages.fences import Fence, front_matter
+from convnotes.book.pages.page import Page
 
 _HEADING = re.compile(r"\s*(?P<marks>#{1,6})\s*(?P<title>.*?)(?:\s*(?<!\{)\{(?P<attributes>[^{}]*)\})?\s*$")
 _UNDERLINE = re.compile(r"[=-]+ *")

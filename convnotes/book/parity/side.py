@@ -9,9 +9,9 @@ from unicodedata import is_normalized
 
 import yaml
 
-from convnotes.book.fences import front_matter
-from convnotes.book.inline import CODE_OR_MATH
-from convnotes.book.pages import Page
+from convnotes.book.pages.fences import front_matter
+from convnotes.book.pages.inline import CODE_OR_MATH
+from convnotes.book.pages.page import Page
 from convnotes.book.parity.difference import Difference
 from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split

@@ -1,0 +1,1 @@
+"""Pages: Markdown in, blocks out, with the catalogues of words beside them."""

@@ -1,0 +1,60 @@
+"""The words of figures and tables: English in the code, Korean in the catalogue ``docs/labels.csv``."""
+
+import csv
+import re
+from pathlib import Path
+
+from convnotes.book.pages.page import PageError
+
+
+class LabelError(LookupError):
+    """Words in a figure or a table that the catalogue does not have."""
+
+
+class Labels:
+    """The catalogue of words in figures and tables: English to Korean, ``{}`` for what varies."""
+
+    def __init__(self, pairs: dict[str, str]) -> None:
+        self.pairs = pairs
+        self.used: dict[str, str] = {}
+        self.missing: set[str] = set()
+
+    @classmethod
+    def read(cls, path: Path) -> "Labels":
+        """The catalogue in a CSV file with the columns ``en`` and ``ko``; a missing file is an empty one."""
+        if not path.exists():
+            return cls({})
+        pairs = {}
+        name = "/".join(path.parts[-2:])
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            if next(rows, None) != ["en", "ko"]:
+                raise PageError(name, 1, "the first line must be en,ko")
+            for row in rows:
+                if len(row) != 2 or re.search(r"[{}]", "".join(row).replace("{}", "")):
+                    raise PageError(name, rows.line_num, "a row is English,Korean, with {} for what varies")
+                pairs[row[0]] = row[1]
+        return cls(pairs)
+
+    def korean(self, text: str) -> str:
+        """The Korean of a label. One without words, or Korean already, stands for itself; an unknown one is noted."""
+        if not re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", text)) or re.search("[가-힣]", text):
+            return text
+        if text in self.pairs:
+            self.used[text] = self.pairs[text]
+            return self.pairs[text]
+        for english, korean in self.pairs.items():
+            if "{}" not in english:
+                continue
+            match = re.fullmatch("(.*?)".join(map(re.escape, english.split("{}"))), text, re.DOTALL)
+            if match:
+                self.used[english] = korean
+                return korean.format(*match.groups())
+        self.missing.add(text)
+        return text
+
+    def check(self) -> None:
+        """Raise ``LabelError`` if anything was missing since the last check."""
+        if self.missing:
+            missing, self.missing = sorted(self.missing), set()
+            raise LabelError(f"no Korean in docs/labels.csv for {', '.join(map(repr, missing))}")

@@ -1,0 +1,1 @@
+"""A run put into its page: Markdown, a notebook, a script."""

@@ -1,0 +1,1 @@
+"""Runs: the key of a page's code, the store, the execution, the recordings."""

@@ -1,0 +1,234 @@
+"""Execute a page: all of its fences, in order, in one fresh Jupyter kernel.
+
+Every run starts from the same place: no user configuration, no GPU, a fixed hash
+seed, and one thread, so that the number of cores changes no sum.
+"""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from nbformat import NotebookNode, v4
+
+from convnotes.book.kernel.protocol import (
+    DATA_ENV,
+    DEVICES_ENV,
+    ERROR_MIME,
+    EXAMPLES,
+    LABELS_ENV,
+    MEMORY_ENV,
+    RECORDED_ENV,
+)
+from convnotes.book.pages.fences import PYCON, Fence
+from convnotes.book.pages.page import Page
+from convnotes.book.runs.provisioner import ForkProvisioner
+
+# What takes seconds to import.
+_TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
+_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
+Progress = Callable[[str, int, int, float], None]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one fence may use: ``timeout`` in seconds or ``None``, the rest in bytes.
+
+    ``printed`` is for text, ``displayed`` for figures and tables.
+    """
+
+    timeout: int | None = 300
+    memory: int = 8 * 2**30
+    printed: int = 2**20
+    displayed: int = 2**26
+
+
+@dataclass(frozen=True)
+class Executor:
+    """Runs pages. ``labels`` is the catalogue that the figures take their Korean from.
+
+    ``progress`` is called before each fence with the chapter's name, the fence, how
+    many there are, and the seconds so far. A long training alone on a machine may have
+    more than ``one_thread``, and ``devices`` that share it, as ``devices.find`` gives them.
+    """
+
+    labels: Path
+    limits: Limits
+    progress: Progress
+    one_thread: bool = True
+    devices: Mapping[str, str] = field(default_factory=dict)
+
+    async def run(self, page: Page, folder: Path) -> NotebookNode:
+        """The page's notebook, executed with ``folder`` as the working folder. Raises ``PageError``."""
+        cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
+        notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
+        # All that a kernel leaves when it is killed is in the working folder, and goes with it.
+        connection = str(folder / "kernel.json")
+        specs = KernelSpecManager(kernel_dirs=[])
+        manager = AsyncKernelManager(kernel_spec_manager=specs, connection_file=connection, **_transport())
+        # What may use all cores has threads, which no fork survives.
+        if sys.platform == "linux" and self.one_thread:
+            imports = ["tensorflow"] if any(_TENSORFLOW.search(cell.source) for cell in cells) else []
+            manager.provisioner = ForkProvisioner(kernel_spec=manager.kernel_spec, parent=manager, imports=imports)
+        arguments = [
+            "--ext=convnotes.book.kernel.extension",
+            "--HistoryManager.enabled=False",
+            "--IPKernelApp.exec_PYTHONSTARTUP=False",
+        ]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        environment = self._environment(str(folder))
+        options = {"allow_errors": True, "record_timing": False, "timeout_func": self._timeout(page)}
+        client = _Client(notebook, km=manager, **options)
+        client.limits = self.limits
+        try:
+            try:
+                await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=environment, **quiet)
+                await client.async_start_new_kernel_client()
+            except RuntimeError as error:
+                raise page.error(1, f"its Python process did not start: {error}") from None
+            await self._execute_fences(page, client)
+        finally:
+            if client.kc is not None:
+                client.kc.stop_channels()
+            await manager.shutdown_kernel(now=True)
+        return notebook
+
+    async def _execute_fences(self, page: Page, client: "_Client") -> None:
+        start = time.monotonic()
+        for i, (fence, cell) in enumerate(zip(page.running, client.nb.cells, strict=True)):
+            self.progress(page.name, i + 1, len(page.running), time.monotonic() - start)
+            client.printed = client.displayed = 0
+            try:
+                await client.async_execute_cell(cell, i)
+            except CellTimeoutError:
+                limit = self._timeout(page)(cell)
+                message = f"this fence did not finish in {limit} s; make it faster, or give it data-timeout"
+                raise page.error(fence.line, message) from None
+            except DeadKernelError:
+                raise page.error(fence.line, client.why_dead()) from None
+            _check(page, i, cell)
+
+    def _timeout(self, page: Page) -> Callable[[NotebookNode], int | None]:
+        if self.limits.timeout is None:
+            return lambda cell: None
+        own = {f"fence-{i}": fence.options.get("data-timeout") for i, fence in enumerate(page.running, 1)}
+        return lambda cell: int(own[cell.id] or self.limits.timeout or 0)
+
+    def _environment(self, folder: str) -> dict[str, str]:
+        data = {DATA_ENV: str(Path(os.environ[DATA_ENV]).resolve())} if os.environ.get(DATA_ENV) else {}
+        # PYTHONOPTIMIZE would take the assertions out of a page; coverage would watch what is not its own, and slowly.
+        ours = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "COVERAGE"))}
+        return {
+            **ours,
+            **data,
+            LABELS_ENV: str(self.labels.resolve()),
+            MEMORY_ENV: str(self.limits.memory),
+            RECORDED_ENV: str(self.labels.resolve().parent / "recorded"),
+            DEVICES_ENV: ",".join(self.devices),
+            **({} if self.devices else {"CUDA_VISIBLE_DEVICES": "-1"}),
+            "IPYTHONDIR": folder,
+            "KERAS_BACKEND": "tensorflow",
+            "KERAS_HOME": ".",
+            "PYTHONHASHSEED": "0",
+            "TMPDIR": folder,
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            # TensorFlow leaves it out on some processors: other last digits there, and half the speed.
+            "TF_ENABLE_ONEDNN_OPTS": "1",
+            **(_ONE_THREAD if self.one_thread else {}),
+        }
+
+
+class _Client(NotebookClient):
+    """A client that stops a kernel which prints without end, and leaves out what goes to stderr.
+
+    TensorFlow's notices there carry times and process numbers: no two runs are alike.
+    """
+
+    limits = Limits()
+    printed = 0
+    displayed = 0
+
+    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
+        content = msg["content"]
+        self.printed += len(content.get("text", "").encode()) if msg["msg_type"] == "stream" else 0
+        self.displayed += len(json.dumps(content["data"])) if "data" in content else 0
+        if self.printed > self.limits.printed or self.displayed > self.limits.displayed:
+            kernel: Any = self.km
+            os.kill(kernel.provisioner.pid, signal.SIGKILL)
+            return None
+        if content.get("name") == "stderr":
+            return None
+        return super().process_message(msg, cell, cell_index)
+
+    def why_dead(self) -> str:
+        if self.printed > self.limits.printed:
+            return f"this fence printed more than {self.limits.printed:,} bytes; print less"
+        if self.displayed > self.limits.displayed:
+            return f"this fence displayed more than {self.limits.displayed:,} bytes; show less"
+        return "this fence ended its Python process: out of memory, or a crash"
+
+
+def _transport() -> dict[str, str]:
+    """How to talk to a kernel: through sockets that have a name and no place in the file system, where there are such.
+
+    Jupyter's way is to look for free ports, and another program may take one before the kernel does.
+    """
+    return {"transport": "ipc", "ip": f"@convnotes-{uuid4().hex}"} if sys.platform == "linux" else {}
+
+
+def today() -> str:
+    """The date in UTC, or that of ``SOURCE_DATE_EPOCH``, for a site that can be built again to the byte."""
+    return datetime.fromtimestamp(float(os.environ.get("SOURCE_DATE_EPOCH") or time.time()), UTC).date().isoformat()
+
+
+def source_of(fence: Fence) -> str:
+    # IPython would strip the >>> prompts from a cell that holds them as they are.
+    return f"{EXAMPLES}({fence.code!r})" if fence.language == PYCON else fence.code
+
+
+def _check(page: Page, index: int, cell: NotebookNode) -> None:
+    """Raise a ``PageError`` unless the fence did what the page says."""
+    fence = page.running[index]
+    expected = fence.options.get("data-raises")
+    error = next((output for output in cell.outputs if output.output_type == "error"), None)
+    if error and error.ename != expected:
+        line, message = _place(page, index, error)
+        raise page.error(line, message)
+    if expected and not error:
+        raise page.error(fence.line, f"this fence should raise {expected}, but raised nothing")
+    for output in cell.outputs:
+        if ERROR_MIME in output.get("data", {}):
+            raise page.error(fence.line, output.data[ERROR_MIME]["message"])
+        if fence.language == PYCON and output.output_type == "stream":
+            raise page.error(fence.line, "this example prints past doctest, so it is not checked; print with print()")
+        if address := _ADDRESS.search(output.get("text") or output.get("data", {}).get("text/plain", "")):
+            message = f"this output shows an address, {address.group()}, which no two runs share; give the value a name"
+            raise page.error(fence.line, message)
+
+
+def _place(page: Page, index: int, error: NotebookNode) -> tuple[int, str]:
+    """The page's own line of an error, and what to say of it."""
+    if error.ename == "ExampleMismatch":
+        line, _, message = error.evalue.partition(": ")
+        return page.running[index].line + int(line), message
+    message = f"{error.ename}: {error.evalue}".removesuffix(": ")
+    traceback = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
+    frames = re.findall(r"Cell In\[(\d+)\], line (\d+)", traceback)
+    if not frames:
+        return page.running[index].line, message
+    cell, line = map(int, frames[-1])
+    return page.running[cell - 1].line + line, message

@@ -1,0 +1,76 @@
+"""The attempts at one recording: how long they took, and which of their files are still good.
+
+The working folder of a recording outlives an interruption, so that a fence finds its
+checkpoints again. They are good for as long as the code up to that fence is the same.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Sequence
+from itertools import takewhile
+from pathlib import Path
+from typing import Any
+
+from convnotes.book.pages.fences import Fence
+
+
+class Attempts:
+    """What is known of a recording, kept in its working folder: ``attempts.json``.
+
+    That is the seconds of the earlier attempts, when this one began, and for each
+    fence that was reached a checksum of its key and when it was reached first.
+    """
+
+    def __init__(self, folder: Path, fences: Sequence[Fence]) -> None:
+        """Begin an attempt: remove what fences that are other ones now, or come after such, have written."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self.file = folder / "attempts.json"
+        self.keys = [hashlib.sha256(json.dumps(fence.key).encode()).hexdigest() for fence in fences]
+        self.seconds = 0.0
+        self.reached: list[dict[str, Any]] = []
+        if self.file.exists():
+            self._take_up(json.loads(self.file.read_text("utf-8")))
+        self.began = self._now()
+        self._save()
+
+    def reach(self, number: int) -> None:
+        """Note that a fence, counted from 1, is about to run."""
+        if number > len(self.reached):
+            # A file system's clock ticks every few milliseconds: what the fence before wrote must be older.
+            time.sleep(0.05)
+            self.reached.append({"key": self.keys[number - 1], "first": self._now()})
+            self._save()
+
+    def stop(self) -> float:
+        """End this attempt; the result is the seconds of all."""
+        return self.seconds + self._now() - self.began
+
+    def _take_up(self, earlier: dict[str, Any]) -> None:
+        files = [path for path in self.file.parent.rglob("*") if not path.is_dir()]
+        # A process that was killed had no chance to say when: its last file tells.
+        self.seconds = earlier["seconds"] + max(file.lstat().st_mtime for file in files) - earlier["began"]
+        pairs = zip(earlier["reached"], self.keys, strict=False)
+        self.reached = [fence for fence, _ in takewhile(lambda pair: pair[0]["key"] == pair[1], pairs)]
+        if len(self.reached) < len(earlier["reached"]):
+            self._remove_since(earlier["reached"][len(self.reached)]["first"])
+
+    def _remove_since(self, start: float) -> None:
+        # Deepest first, so that a folder is met when it is empty already.
+        for path in sorted(self.file.parent.rglob("*"), reverse=True):
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif path != self.file and path.lstat().st_mtime >= start:
+                path.unlink()
+
+    def _now(self) -> float:
+        # The clock of the file system, which is the one that dates what the fences write.
+        self.file.touch()
+        return self.file.stat().st_mtime
+
+    def _save(self) -> None:
+        temporary = self.file.with_name(".attempts.new")
+        text = json.dumps({"seconds": self.seconds, "began": self.began, "reached": self.reached})
+        temporary.write_text(text, "utf-8")
+        temporary.replace(self.file)

@@ -1,0 +1,120 @@
+"""The cells of a notebook, as our pages show them.
+
+mkdocs-jupyter makes HTML for a page of its own kind: 600 kB of style sheets, scripts
+that ask other hosts, figures for light pages only, formulas left to JavaScript, and
+headings whose Korean gives them no id. Here only the cells are taken from it, and the
+chapter that the notebook is of lends its headings and its figures.
+"""
+
+import base64
+import re
+from collections.abc import Iterator, Mapping
+from html import escape
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from bs4 import BeautifulSoup, Tag
+from bs4.filter import SoupStrainer
+
+from convnotes.book.pages.formulas import mathml
+
+_CELLS = re.compile(r"(?<!\S)(jp-MarkdownOutput|highlight-ipynb|jp-OutputArea-output)(?!\S)")
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+_FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)", re.DOTALL)
+
+
+def show(markup: str, chapter: str, figures: Mapping[bytes, str]) -> str:
+    """The HTML of a notebook's cells, for a page one folder below the chapter's.
+
+    ``markup`` is what mkdocs-jupyter made of the notebook, ``chapter`` the HTML of the
+    chapter's page, and ``figures`` has the name of each figure's file by its content.
+    Raises ``ValueError`` if the two have not the same headings, or for a formula that cannot be read.
+
+    >>> print(show('''
+    ...     <div class="highlight-ipynb"><pre>import sys</pre></div>
+    ...     <div class="jp-MarkdownOutput"><h2 id="">합</h2></div>
+    ...     <div class="highlight-ipynb"><pre>1 + 1</pre></div>
+    ...     <div class="jp-OutputArea-output"><pre>2</pre></div>
+    ... ''', '<h2 id="sum">합</h2>', {}))
+    <h2 id="sum">합</h2>
+    <div class="highlight"><pre><span></span><code>1 + 1</code></pre></div>
+    <div class="output no-copy highlight"><pre><span></span><code>2</code></pre></div>
+    """
+    # Of both only what is wanted is made into objects, which takes half of the time.
+    cells = BeautifulSoup(markup, "html.parser", parse_only=SoupStrainer(class_=_CELLS))
+    # The first cell is there for Colab, and is no part of the run.
+    _, *blocks = cells.find_all(recursive=False)
+    page = BeautifulSoup(chapter, "html.parser", parse_only=SoupStrainer(["figure", *_HEADINGS]))
+    _take_headings(blocks, page)
+    images = _images(page)
+    return "\n".join(part for block in blocks for part in _parts(block, images, figures))
+
+
+def _take_headings(blocks: list[Tag], page: Tag) -> None:
+    """Put the chapter's headings in the place of the notebook's, with their ids and formulas."""
+    ours, theirs = page.find_all(_HEADINGS), [head for block in blocks for head in block.find_all(_HEADINGS)]
+    if [head.name for head in ours] != [head.name for head in theirs]:
+        counts = f"the page has {len(ours)} headings and its notebook {len(theirs)}"
+        raise ValueError(f"{counts}; begin each with # marks and a space, so that both see it")
+    for our, their in zip(ours, theirs, strict=True):
+        their.replace_with(our.extract())
+
+
+def _images(page: Tag) -> dict[str, str]:
+    """The chapter's images, light and dark together, by the names of their files."""
+    images = {}
+    for image in page.find_all("img"):
+        image["src"] = f"../{image['src']}"
+    for link in page.select("a.enlarge"):
+        link["href"] = f"../{link['href']}"
+    for image in page.select("figure img"):
+        path = unquote(str(image["src"]).partition("#")[0])
+        links = image.find_parent("p")
+        assert links
+        images[PurePosixPath(path).name] = f"<figure>{links.decode_contents()}</figure>"
+    return images
+
+
+def _parts(block: Tag, images: Mapping[str, str], figures: Mapping[bytes, str]) -> Iterator[str]:
+    classes = block["class"]
+    if "jp-MarkdownOutput" in classes:
+        _set_formulas(block)
+        for pre in block.find_all("pre"):
+            if not pre.code:
+                pre.replace_with(BeautifulSoup(_code(pre), "html.parser"))
+        for line in block.find_all("p"):
+            # Of a figure or a table the notebook's prose keeps the caption, in italics.
+            if line.em and line.contents == [line.em]:
+                line["class"] = "caption"
+                line.em.unwrap()
+        yield block.decode_contents().strip()
+    elif "highlight-ipynb" in classes:
+        assert block.pre
+        yield f'<div class="highlight">{_code(block.pre)}</div>'
+    elif image := block.find("img", src=re.compile("^data:")):
+        content = base64.b64decode(str(image["src"]).partition(",")[2])
+        yield images[figures[content]] if content in figures else f"<figure>{image}</figure>"
+    elif table := block.table:
+        table.attrs = {}
+        yield f'<div class="table-scroll" tabindex="0">{table}</div>'
+    else:
+        # In one colour: those of a terminal are made for a black one.
+        text = escape(block.get_text().strip("\n"), quote=False)
+        yield f'<div class="output no-copy highlight"><pre><span></span><code>{text}</code></pre></div>'
+
+
+def _code(pre: Tag) -> str:
+    """A block of code in the form that the copy button knows."""
+    return f"<pre><span></span><code>{pre.decode_contents().removeprefix('<span></span>')}</code></pre>"
+
+
+def _set_formulas(block: Tag) -> None:
+    for text in block.find_all(string=re.compile(r"\$")):
+        if not text.find_parent(["pre", "code"]):
+            parts, end = [], 0
+            for match in _FORMULA.finditer(text):
+                parts.append(escape(text[end : match.start()], quote=False))
+                parts.append(mathml(match["block"] or match["inline"], "block" if match["block"] else "inline"))
+                end = match.end()
+            parts.append(escape(text[end:], quote=False))
+            text.replace_with(BeautifulSoup("".join(parts), "html.parser"))

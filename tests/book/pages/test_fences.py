@@ -1,0 +1,136 @@
+"""The scanner: what superfences shows, or a refusal."""
+
+import base64
+import re
+import textwrap
+from pathlib import Path
+
+import markdown
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pymdownx import superfences
+
+from convnotes.book.pages.fences import FenceError, scan
+
+PAGES = sorted((Path(__file__).parents[3] / "docs").glob("[ke][no]/**/*.md"))
+
+
+def shown(text: str) -> list[str]:
+    """The Python that superfences turns into code blocks, in the order of the page."""
+
+    def mark(source, language, css_class, options, md, **kwargs):
+        return f'<pre class="fence">{base64.b64encode(source.encode()).decode()}</pre>'
+
+    custom = [
+        {"name": name, "class": name, "format": mark, "validator": superfences.highlight_validator}
+        for name in ("python", "pycon")
+    ]
+    extensions = [
+        "admonition", "attr_list", "md_in_html", "def_list", "footnotes", "tables", "toc", "pymdownx.details",
+        "pymdownx.highlight", "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.blocks.caption",
+        "pymdownx.blocks.html",
+    ]  # fmt: skip
+    configs = {"pymdownx.superfences": {"custom_fences": custom}, "pymdownx.tabbed": {"alternate_style": True}}
+    text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
+    page = markdown.markdown(text, extensions=extensions, extension_configs=configs)
+    page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)
+    return [base64.b64decode(code).decode() for code in re.findall(r'<pre class="fence">(.*?)</pre>', page)]
+
+
+def scanned(text: str) -> list[str]:
+    return [fence.code for fence in scan(text) if fence.language in ("python", "pycon")]
+
+
+def md(text: str) -> str:
+    return textwrap.dedent(text).lstrip("\n")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: "/".join(page.parts[-3:]))
+def test_pages_agree_with_superfences(page):
+    text = page.read_text("utf-8")
+    assert scanned(text) == shown(text)
+
+
+CONTAINERS = ['!!! note "Title"', "??? tip", '???+ success "Solution"', '=== "Tab"', "- item", "1. item", "* item"]
+BODIES = ["x = 1", "x = 1\n\ny = 2", "if x:\n    y = 1", 's = """\n!!! note\n"""', "# only a comment"]
+HEADERS = ["python", ".python", 'python title="a b"', 'python hl_lines="1"', '{ .python data-raises="E" }', "text", ""]
+
+
+@st.composite
+def documents(draw, depth=0):
+    """Pages made of containers within containers, prose and fences."""
+    parts = []
+    for _ in range(draw(st.integers(1, 3))):
+        kind = draw(st.sampled_from(["prose", "fence", "container"] if depth < 3 else ["prose", "fence"]))
+        if kind == "prose":
+            parts.append(draw(st.sampled_from(["Some prose.", "Two\nlines.", "`code` here", "## Heading"])))
+        elif kind == "fence":
+            mark = draw(st.sampled_from(["```", "~~~", "````"]))
+            header, body = draw(st.sampled_from(HEADERS)), draw(st.sampled_from(BODIES))
+            parts.append(f"{mark}{header}\n{body}\n{mark}")
+        else:
+            inner = textwrap.indent(draw(documents(depth=depth + 1)), "    ")
+            parts.append(f"{draw(st.sampled_from(CONTAINERS))}\n\n{inner}")
+    return "\n\n".join(parts)
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(documents())
+def test_generated_documents_agree_with_superfences(text):
+    # Superfences drops a first or last blank line of a block; code is the same without it.
+    assert [code.strip("\n") for code in scanned(text)] == [code.strip("\n") for code in shown(text)]
+
+
+LINES = [
+    "", "", "prose", "    indented", "- item", "  continued", "1. item", "    - nested", "!!! note",
+    "    !!! tip", '=== "Tab"', "```python", "    ```python", "  ```python", "        ```python", "```",
+    "    ```", "  ```", "        ```", "~~~python", "~~~", "````md", "````", "x = 1", "    x = 1", "> quote",
+    "> ```python", "- ```python", "<!--", "-->", "<div markdown>", "</div>", "```python bad", "```py",
+    "# Heading", "term", ":   definition", "        x = 1", "[^1]: note", "| a | b |",
+]  # fmt: skip
+
+
+@settings(max_examples=4000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.sampled_from(LINES), max_size=14))
+def test_any_lines_agree_or_are_refused(lines):
+    text = "\n".join(lines)
+    try:
+        codes = scanned(text)
+    except FenceError:
+        return
+    assert [code.strip("\n") for code in codes] == [code.strip("\n") for code in shown(text)]
+
+
+def recorded(header):
+    return f"---\nrecorded: true\n---\n\n```python {header}\nx = 1\n```\n"
+
+
+def test_a_claim_says_why():
+    (fence,) = scan(recorded('{ data-claim="whole training" }'))
+    assert fence.options == {"data-claim": "whole training"}
+    with pytest.raises(FenceError, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
+        scan(recorded('{ data-claim=" " }'), "a.md")
+
+
+def test_a_claim_needs_a_recorded_page():
+    page = recorded('{ data-claim="whole training" }').replace("recorded: true", "title: A")
+    with pytest.raises(FenceError, match=r"a.md:5: data-claim is for pages that say recorded: true"):
+        scan(page, "a.md")
+
+
+def test_a_claim_is_no_part_of_the_key():
+    claimed, plain = scan(recorded('{ data-claim="whole training" }')), scan(recorded(""))
+    assert claimed[0].key == plain[0].key
+
+
+def test_code_is_skipped_for_a_download_only():
+    page = "# A\n\n```python {{ data-norun={!r} }}\n{}\n```\n"
+    assert not scan(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
+    for reason, code, message in (
+        ("", "x = 1", "data-norun='' is no reason; the only one is a download"),
+        ("slow", "x = 1", "data-norun='slow' is no reason"),
+        ("download", "x = 1", "nothing in this fence downloads anything"),
+    ):
+        with pytest.raises(FenceError, match=f"a.md:3: {message}"):
+            scan(page.format(reason, code).replace("'", '"'), "a.md")

@@ -1,0 +1,30 @@
+"""The pictures that stand for pages elsewhere."""
+
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from convnotes.site.cards import card
+
+
+def pixels(title):
+    return np.asarray(Image.open(io.BytesIO(card(title, "노트"))).convert("L"))
+
+
+@pytest.mark.parametrize("title", ["최대 풀링", "A long title " * 20, "끊을데없는말" * 30])
+def test_a_title_of_any_length_keeps_clear_of_the_name_of_the_site(title):
+    drawn = pixels(title)
+    assert drawn.shape == (630, 1200)
+    assert drawn[:80].std() == 0 and drawn[480:].std() > 0
+
+
+def test_the_title_is_drawn_in_both_scripts():
+    assert (pixels("층") != pixels("말")).any() and (pixels("a") != pixels("b")).any()
+
+
+def test_a_card_is_the_same_each_time():
+    first = card("층", "노트")
+    card.cache_clear()
+    assert card("층", "노트") == first
