@@ -1,34 +1,39 @@
 """The command line: ``python -m convnotes run | record | parity | render | images``."""
 
 import argparse
+import base64
+import io
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
+from PIL import Image
+
 from convnotes import devices
-from convnotes.book import parity
-from convnotes.book.build import labels_file, make_book, runs_of
-from convnotes.book.pages.page import LANGUAGES, Page, PageError, read_pages
-from convnotes.book.render import pictures as images
-from convnotes.book.render.notebook import Home
-from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book import Course, Executor, Fault, Faults, Limits, Scheduler, check, make_book
+from convnotes.book.build import runs_of
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.parity import accept_all
 from convnotes.book.runs.recordings import record
-from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.run import pictures_of
 from convnotes.book.runs.store import Store, default_folder
-from convnotes.site.plain import trees
-from convnotes.site.settings import of_language
+from convnotes.files import write
+from convnotes.site.plain import plain_trees
+from convnotes.site.settings import read_address
+
+_PICTURES = {".png": "PNG", ".jpg": "JPEG"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command in the folder of the project; the result is the exit status."""
+    """Run one command in the folder of the course; the result is the exit status."""
     options = _parser().parse_args(arguments)
-    root = Path.cwd()
-    if not (root / "docs" / LANGUAGES[0]).is_dir():
-        print(f"{root} has no docs/{LANGUAGES[0]}; run this in the folder of mkdocs.yml", file=sys.stderr)
+    course = Course(Path.cwd())
+    if not course.folder(LANGUAGES[0]).is_dir():
+        print(f"{course.root} has no docs/{LANGUAGES[0]}; run this in the folder of mkdocs.yml", file=sys.stderr)
         return 2
     try:
-        return options.command(root, options)
-    except (RunFailure, PageError) as failure:
+        return options.command(course, options)
+    except (Fault, Faults) as failure:
         print(failure, file=sys.stderr)
         return 1
     except LookupError as error:
@@ -38,87 +43,87 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
 
 
-def _run(root: Path, options: argparse.Namespace) -> int:
-    pages = _chosen(root, options.chapters)
-    runs_of(pages, root, Store(default_folder()), _executor(root), fresh=options.fresh)
+def _run(course: Course, options: argparse.Namespace) -> int:
+    course.pages_or_faults()
+    names = {name for chapter in options.chapters for name in _named(chapter, course)}
+    # A page that is in one language only has no chapter to run.
+    missing = [
+        course.path(course.page_file(language, name))
+        for language in LANGUAGES
+        for name in sorted(names - course.pages[language].keys())
+    ]
+    if missing:
+        raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
+    runs_of(course, _scheduler(course, fresh=options.fresh), names or None)
     return 0
 
 
-def _record(root: Path, options: argparse.Namespace) -> int:
-    pages = read_pages(root, LANGUAGES[0])
-    chosen: dict[str, Page] = {}
+def _record(course: Course, options: argparse.Namespace) -> int:
+    pages = course.pages_or_faults()[LANGUAGES[0]]
+    chosen = []
     for chapter in options.chapters:
-        recorded = {name: pages[name] for name in _named(chapter, pages) if pages[name].recorded}
+        recorded = [pages[name] for name in _named(chapter, course) if pages[name].recorded]
         if not recorded:
             raise LookupError(f"no page of {chapter} says recorded: true in its front matter, so it runs at each build")
-        chosen |= recorded
+        chosen += recorded
     shared = devices.find(options.devices) if options.devices > 1 else {}
-    executor = Executor(labels_file(root), Limits(timeout=None), _progress, one_thread=False, devices=shared)
-    for page in chosen.values():
+    prelude = f"from convnotes import devices; devices.share({list(shared)})" if shared else ""
+    executor = Executor(course, Limits(timeout=None), _progress, one_thread=False, prelude=prelude)
+    for page in dict.fromkeys(chosen):
         # One after the other: a long training wants all cores to itself.
-        file = record(page, root, executor)
-        print(file.relative_to(root))
+        print(course.path(record(page, executor, list(shared.values()))))
     return 0
 
 
-def _chosen(root: Path, chapters: Sequence[str]) -> dict[str, dict[str, Page]]:
-    """The pages of the chapters that were named, or of all.
-
-    Raises ``LookupError`` for an unknown name, and for a page that is in one language only.
-    """
-    pages = {language: read_pages(root, language) for language in LANGUAGES}
-    if not chapters:
-        return pages
-    names = {name: None for chapter in chapters for name in _named(chapter, pages[LANGUAGES[0]])}
-    if missing := [
-        f"docs/{language}/{name}.md" for language in LANGUAGES for name in names.keys() - pages[language].keys()
-    ]:
-        raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
-    return {language: {name: pages[language][name] for name in names} for language in LANGUAGES}
-
-
-def _named(chapter: str, pages: Mapping[str, Page]) -> list[str]:
+def _named(chapter: str, course: Course) -> list[str]:
     """A page, or the pages of a folder in the order of their names. Raises ``LookupError`` if there is neither."""
+    pages = course.pages[LANGUAGES[0]]
     names = sorted(name for name in pages if name == chapter or name.startswith(f"{chapter}/"))
     if not names:
         raise LookupError(f"no chapter {chapter!r}; there is {', '.join(pages)}")
     return names
 
 
-def _parity(root: Path, options: argparse.Namespace) -> int:
+def _parity(course: Course, options: argparse.Namespace) -> int:
     if options.accept is not None:
-        parity.accept_all(root, options.accept)
-    differences = parity.check(root)
+        accept_all(course, options.accept)
+    differences = check(course)
     for difference in differences:
         print(difference)
     return 1 if differences else 0
 
 
-def _render(root: Path, options: argparse.Namespace) -> int:
-    book = make_book(root, Store(default_folder()), _home(root), _executor(root))
-    for path, content in trees(book, root).items():
-        file = options.out / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(content)
+def _render(course: Course, options: argparse.Namespace) -> int:
+    book = make_book(course, _scheduler(course), read_address(course))
+    write({options.out / path: content for path, content in plain_trees(book, course.root).items()})
     return 0
 
 
-def _images(root: Path, options: argparse.Namespace) -> int:
-    pages = {LANGUAGES[0]: read_pages(root, LANGUAGES[0]), LANGUAGES[1]: {}}
-    runs = runs_of(pages, root, Store(default_folder()), _executor(root))
-    for file, content in images.pictures(root / "img", runs.values()).items():
-        file.write_bytes(content)
-        print(file.relative_to(root))
+def _images(course: Course, options: argparse.Namespace) -> int:
+    """Draw each picture of ``img/`` anew: the figure of a page that has its name."""
+    runs = runs_of(course, _scheduler(course))
+    figures = {name: png for run in runs.values() for name, png in pictures_of(run).items()}
+    contents = {}
+    for file in sorted(file for file in course.images.iterdir() if file.suffix in _PICTURES):
+        if file.stem not in figures:
+            there = f"there is {', '.join(sorted(figures))}"
+            raise LookupError(f"{file}: no page makes a figure {file.stem!r}; {there}")
+        contents[file] = _encode(base64.b64decode(figures[file.stem]), _PICTURES[file.suffix])
+    write(contents)
+    print(*map(course.path, contents), sep="\n")
     return 0
 
 
-def _home(root: Path) -> Home:
-    _, settings = of_language(root, LANGUAGES[0])
-    return Home.of(root, settings.get("site_url"), settings.get("repo_url"))
+def _encode(png: bytes, form: str) -> bytes:
+    if form == "PNG":
+        return png
+    buffer = io.BytesIO()
+    Image.open(io.BytesIO(png)).convert("RGB").save(buffer, form, quality=90)
+    return buffer.getvalue()
 
 
-def _executor(root: Path) -> Executor:
-    return Executor(labels_file(root), Limits(), _progress)
+def _scheduler(course: Course, *, fresh: bool = False) -> Scheduler:
+    return Scheduler(Store(default_folder()), Executor(course, Limits(), _progress), fresh=fresh)
 
 
 def _progress(chapter: str, fence: int, of: int, seconds: float) -> None:

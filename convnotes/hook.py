@@ -6,11 +6,7 @@ leaves the last good site as it was. ``mkdocs serve`` does not wait for runs: a 
 stands without its outputs until they are there.
 """
 
-import json
-import os
-import time
-from collections.abc import Callable, Collection
-from functools import cached_property, lru_cache
+from collections.abc import Callable
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Literal
@@ -22,41 +18,22 @@ from mkdocs.config.base import Config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from convnotes.book.build import Book, labels_file, make_book
-from convnotes.book.pages.glossary import Glossary, aliases
-from convnotes.book.pages.page import LANGUAGES, PageError
-from convnotes.book.parity import check
-from convnotes.book.render.notebook import SHOWN, Home
-from convnotes.book.runs.executor import Executor, Limits
-from convnotes.book.runs.scheduler import RunFailure
-from convnotes.book.runs.store import Store, default_folder
-from convnotes.book.runs.workdir import Scratch
-from convnotes.book.serve import Serving
+from convnotes.book import Faults, Limits
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.render.download_links import SHOWN
 from convnotes.download import out_of_space
-from convnotes.site import notebook_page as cells
-from convnotes.site import search
+from convnotes.site import html
 from convnotes.site.cards import card
-from convnotes.site.html import tidy
-from convnotes.site.policy import with_policy
-from convnotes.site.terms import TermLinks
-from convnotes.site.unchanged import Part, times_of
+from convnotes.site.edition import Edition
+from convnotes.site.session import Session
 
 log = get_plugin_logger("convnotes")
-_store = lru_cache(Store)
 # What outputs are written in; any page has them.
 _EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.superfences")
-_NOTEBOOK = {
-    "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
-    "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
-}
-_LAB = {
-    "ko": ("{}: 노트북", "{}의 노트북이에요. 답을 채우고 실행해 보세요."),
-    "en": ("{}: the notebook", "The notebook of {}, for you to fill in and run."),
-}
 
 
 class Options(Config):
@@ -86,58 +63,33 @@ class NotebookFile(File):
         return file.page
 
 
-class ConvnotesPlugin(BasePlugin[Options]):
-    """Runs the chapters before a build, gives their pages to MkDocs, and builds the second language."""
+class EditionPlugin(BasePlugin[Options]):
+    """Gives MkDocs the pages of one language, and what stands beside them."""
 
-    book: Book | None = None
-    _serving: Serving | None = None
-    _waits = True
-    # The first build under ``mkdocs serve`` leaves the notebooks, which take half of its time, to the second.
-    _hurries = False
-
-    def __init__(self) -> None:
+    def __init__(self, edition: Edition | None = None, session: Session | None = None) -> None:
         super().__init__()
-        self._ran: set[str] = set()
-        self._second = Part()
+        self._edition, self.session = edition, session or Session(log)
 
-    # That there is such an event makes MkDocs keep one plugin for all builds under ``mkdocs serve``.
-    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
-        self._waits = command != "serve"
-        self._hurries = command == "serve"
+    @property
+    def edition(self) -> Edition:
+        assert self._edition, "MkDocs calls on_config before all other events of a build"
+        return self._edition
 
     def on_config(self, config: MkDocsConfig) -> None:
         if "mkdocs-jupyter" in config.plugins:
-            # Beside the runs, and a folder for each language: it removes what the last build did not use.
-            folder = default_folder() / "notebooks" / _language(config)
-            _remove_damaged(folder)
             options = config.plugins["mkdocs-jupyter"].config
-            options["cache_dir"] = str(folder)
-            if self._hurries:
+            options["cache_dir"] = str(self.session.notebook_cache(self.edition.language))
+            if self.session.hurries:
                 options["include"], options["cache"] = [], False
         config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
-        self._glossary = Glossary.read(_root(config))
-        self._terms = TermLinks(self._glossary, _language(config))
-        config.markdown_extensions.append(self._terms)  # type: ignore[arg-type]
-
-    def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        # The second language is built with the first one's book.
-        if self.book is None or _language(config) == LANGUAGES[0]:
-            self._start = time.monotonic()
-            self._ran.clear()
-            try:
-                self.book = self._make_book(config)
-            except (RunFailure, PageError) as failure:
-                raise PluginError(str(failure)) from None
-            if self._serving:
-                self._second.put_away(Path(config.site_dir) / LANGUAGES[1])
+        config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        assert self.book
-        for path, content in self.book.files[_language(config)].items():
-            if not path.startswith(f"{SHOWN}/"):
-                files.append(File.generated(config, path, content=content))
-                continue
-            file = self._folder / path
+        for path, content in self.edition.files:
+            files.append(File.generated(config, path, content=content))
+        for path, content in self.edition.notebooks:
+            # mkdocs-jupyter reads files only.
+            file = self.session.folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             hidden = InclusionLevel.NOT_IN_NAV
@@ -150,11 +102,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
         return env
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        assert self.book
-        return self.book.texts[_language(config)].get(page.file.src_uri.removesuffix(".md"))
+        return self.edition.texts.get(page.file.src_uri.removesuffix(".md"))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        self._terms.page = page.file.src_uri
+        self.edition.terms.page = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
             path = f"cards/{page.file.src_uri.removesuffix('.md')}.png"
             content = card(_title(page), config.site_name)
@@ -162,7 +113,7 @@ class ConvnotesPlugin(BasePlugin[Options]):
             page.meta["card"] = path
             return None
         chapter = page.file.chapter(files)
-        title = _notebook(chapter, _language(config))[0].format(_title(chapter))
+        title = self.edition.notebook_title(_title(chapter), lab=bool(chapter.meta.get("lab")))
         # Whoever searches for words of the chapter, or follows its tags, wants the chapter.
         page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}, "tags": []}
         return ""
@@ -170,63 +121,81 @@ class ConvnotesPlugin(BasePlugin[Options]):
     def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         if not isinstance(page.file, NotebookFile):
             return None
-        assert self.book
         chapter = page.file.chapter(files)
         page.toc = chapter.toc
         name = chapter.file.src_uri.removesuffix(".md")
-        figures = {
-            content: PurePosixPath(path).name
-            for path, content in self.book.files[_language(config)].items()
-            if path.startswith(f"figures/{name}/")
-        }
         title = f"<h1>{escape(_title(page))}</h1>"
         try:
-            content = title if self._hurries else _show(html, chapter.content or "", tuple(figures.items()))
+            content = title if self.session.hurries else self.edition.show_notebook(name, html, chapter.content or "")
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
-        link = f'<a href="{chapter.file.url_relative_to(page.file)}">{escape(_title(chapter))}</a>'
-        says = _notebook(chapter, _language(config))[1].format(link)
+        link = chapter.file.url_relative_to(page.file)
+        says = self.edition.introduce_notebook(link, _title(chapter), lab=bool(chapter.meta.get("lab")))
         return content.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        return self._guarded(tidy(output))
+        return self._guarded(html.tidy(output))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output
 
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        self.edition.finish_search(Path(config.site_dir))
+
     def _guarded(self, output: str) -> str:
         # ``mkdocs serve`` writes a script of its own into each page.
-        return with_policy(output) if self.config.strict_csp and self._waits else output
+        return html.with_policy(output) if self.config.strict_csp and not self.session.serves else output
+
+
+class ConvnotesPlugin(EditionPlugin):
+    """Runs the chapters before a build, builds the first language, and then the second."""
+
+    # Defining on_startup makes MkDocs reuse this instance for every build.
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        self.session = Session(log, serves=command == "serve")
+
+    def on_config(self, config: MkDocsConfig) -> None:
+        root = Path(config.config_file_path).parent
+        limits = Limits(self.config.timeout, self.config.memory)
+        self._edition = self.session.begin(root, limits, config.site_url, config.repo_url)
+        super().on_config(config)
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        try:
+            differences = self.session.make(self.edition)
+        except Faults as failure:
+            raise PluginError(str(failure)) from None
+        if differences and config.strict:
+            raise PluginError(f"The pages of a chapter differ in {differences} places")
+        self.session.put_away(Path(config.site_dir))
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        language = _language(config)
-        index = Path(config.site_dir) / "search" / "search_index.json"
-        if index.exists():
-            search.split(index, aliases(self._glossary, language))
-        if language != LANGUAGES[0]:
-            return
-        assert self.book
-        kept = "" if self._build_other(config, self.book) else f", {LANGUAGES[1]} is as it was"
-        log.info("%s%s; %.0f s in all", _summary(self.book, self._ran), kept, time.monotonic() - self._start)
-        if self._serving:
-            self._serving.built(Path(config.site_dir), self.book.waiting)
+        super().on_post_build(config=config)
+        book = self.edition.book
+        watched = [*self._watched(config), Path(config.config_file_path)]
+        kept = self.session.put_back(Path(config.site_dir), book, watched)
+        if not kept:
+            self._build_second(config)
+        as_it_was = f", {LANGUAGES[1]} is as it was" if kept else ""
+        log.info("%s%s; %.0f s in all", self.session.summary(book), as_it_was, self.session.seconds)
+        self.session.end(book)
 
-    def _build_other(self, config: MkDocsConfig, book: Book) -> bool:
-        """Build the second language, unless it is there and would be the same; whether it was built."""
-        folder = Path(config.site_dir) / LANGUAGES[1]
-        # An edit of one language, which is most of them, is then seen in half of the time.
-        if self._serving:
-            times = times_of([*self._watched(config), Path(config.config_file_path)])
-            if self._second.put_back(folder, (book.texts[LANGUAGES[1]], book.files[LANGUAGES[1]], times)):
-                return False
+    def _build_second(self, config: MkDocsConfig) -> None:
+        language, ours = LANGUAGES[1], self.config
         other = load_config(
             self.config.other,
             strict=config.strict,
-            site_dir=str(folder),
-            site_url=f"{config.site_url.rstrip('/')}/{LANGUAGES[1]}/" if config.site_url else None,
+            site_dir=str(Path(config.site_dir) / language),
+            site_url=f"{config.site_url.rstrip('/')}/{language}/" if config.site_url else None,
         )
+        # That has given this instance the other's options; each language has an instance of its own.
+        second = EditionPlugin(self.edition.other(language), self.session)
+        second.config, self.config = self.config, ours
+        plugins = PluginCollection()
+        for name, plugin in other.plugins.items():
+            plugins[name] = second if plugin is self else plugin
+        other.plugins = plugins
         build(other)
-        return True
 
     def on_build_error(self, *, error: Exception) -> None:
         if out_of_space(error):
@@ -235,21 +204,10 @@ class ConvnotesPlugin(BasePlugin[Options]):
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         for path in self._watched(config):
             server.watch(str(path))
-        # A file that changes when runs are done, for the server to build again.
-        changed = self._folder / "changed"
-        changed.touch()
-        server.watch(str(changed))
+        # The first build has left out what the next one, as soon as it is served, shall bring.
+        server.watch(str(self.session.serve(Path(config.site_dir), self.edition.book)))
         server.builder = _keep_serving(server.builder)
-        # MkDocs looks twice a second, and then waits for further changes; an editor saves at once.
-        server.build_delay = 0.1
-        for emitter in server.observer.emitters:
-            emitter._timeout = 0.1  # noqa: SLF001 - watchdog takes it for the whole observer only, when that is made
-        # Not before the first build, which is to be there soon.
-        assert self.book
-        self._serving = Serving(_store(default_folder()), self._executor(config), changed, log.error)
-        self._serving.built(Path(config.site_dir), self.book.waiting)
-        self._hurries = False
-        self._serving.ask(1)
+        _look_often(server)
         return server
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:
@@ -258,42 +216,13 @@ class ConvnotesPlugin(BasePlugin[Options]):
         others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
         return [*others, Path(__file__).parent, Path(self.config.other)]
 
-    @cached_property
-    def _folder(self) -> Path:
-        """Where mkdocs-jupyter, which reads files only, finds the notebooks; it goes when the plugin goes."""
-        return Scratch(default_folder(), f"site-{os.getpid()}-{id(self)}").keep_for(self).resolve()
 
-    def _make_book(self, config: MkDocsConfig) -> Book:
-        root = _root(config)
-        differences = check(root)
-        for difference in differences:
-            log.warning("%s", difference)
-        if differences and config.strict:
-            raise PluginError(f"The pages of a chapter differ in {len(differences)} places")
-        executor = self._executor(config)
-        home = Home.of(root, config.site_url, config.repo_url)
-        return make_book(root, _store(default_folder()), home, executor, wait=self._waits)
-
-    def _executor(self, config: MkDocsConfig) -> Executor:
-        def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
-            self._ran.add(chapter)
-            log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
-
-        return Executor(labels_file(_root(config)), Limits(self.config.timeout, self.config.memory), progress)
-
-
-def _summary(book: Book, ran: Collection[str]) -> str:
-    """What was run for a build, and what not."""
-    parts = [f"{len(ran)} chapters ran" + (f" ({', '.join(sorted(ran))})" if ran else "")]
-    if book.waiting:
-        parts = [f"{len(book.waiting)} chapters run while you read"]
-    found = len(book.live) - len(ran) - len(book.waiting)
-    return ", ".join([*parts, f"{found} were in the store", f"{len(book.recorded)} are recordings"])
-
-
-def _notebook(chapter: Page, language: str) -> tuple[str, str]:
-    """The title of the notebook page of a chapter, and what it says of itself."""
-    return (_LAB if chapter.meta.get("lab") else _NOTEBOOK)[language]
+def _look_often(server: LiveReloadServer) -> None:
+    """MkDocs looks twice a second, and then waits for further changes; an editor saves at once."""
+    server.build_delay = 0.1
+    for emitter in server.observer.emitters:
+        # Watchdog takes it for the whole observer only, when MkDocs makes that.
+        emitter._timeout = 0.1  # noqa: SLF001
 
 
 def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
@@ -310,30 +239,6 @@ def _keep_serving(build: Callable[[], None]) -> Callable[[], None]:
     return rebuild
 
 
-@lru_cache(maxsize=256)
-def _show(html: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
-    """``cells.show``, done again under ``mkdocs serve`` for what has changed only."""
-    return cells.show(html, chapter, dict(figures))
-
-
-@lru_cache
-def _remove_damaged(folder: Path) -> None:
-    """Remove, once a process, what one that was killed left half written: mkdocs-jupyter would fail on it."""
-    for file in folder.glob("*.json"):
-        try:
-            json.loads(file.read_bytes())
-        except ValueError:
-            file.unlink()
-
-
-def _root(config: MkDocsConfig) -> Path:
-    return Path(config.config_file_path).parent
-
-
 def _title(page: Page) -> str:
     # Not the one that the navigation has, which may need the words around it.
     return str(page.meta.get("title", page.title))
-
-
-def _language(config: MkDocsConfig) -> str:
-    return Path(config.docs_dir).name

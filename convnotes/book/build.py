@@ -1,27 +1,22 @@
-"""The way from a folder of pages to everything that a site shows."""
+"""The way from a course to everything that a site shows: pages, plan, runs, rendered pages."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from convnotes.book.pages import glossary
-from convnotes.book.pages.fences import FenceError
-from convnotes.book.pages.glossary import Glossary
-from convnotes.book.pages.labels import Labels
-from convnotes.book.pages.page import LANGUAGES, Page, PageError, read_pages
-from convnotes.book.render import notebook as notebooks
-from convnotes.book.render.facts import RUNS, census
-from convnotes.book.render.measured import measured
-from convnotes.book.render.notebook import Home
-from convnotes.book.render.outputs import Outputs, collect
-from convnotes.book.render.placeholder import put_nothing
-from convnotes.book.render.writer import put
-from convnotes.book.runs.executor import Executor
+from convnotes.book.course import Course
+from convnotes.book.fault import Fault, Faults
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.outputs.collected import Outputs, collect
+from convnotes.book.pages.page import Page
+from convnotes.book.render.download_links import SHOWN, SiteAddress, download_links
+from convnotes.book.render.facts import Facts, find_facts
+from convnotes.book.render.notebook import notebook, script
+from convnotes.book.render.placeholder import write_placeholders
+from convnotes.book.render.writer import Writer
 from convnotes.book.runs.recordings import find_recording
-from convnotes.book.runs.scheduler import RunFailure, run_pages
-from convnotes.book.runs.store import Store, key_of
+from convnotes.book.runs.scheduler import Scheduler
 
 
 @dataclass(frozen=True)
@@ -41,142 +36,129 @@ class Book:
     waiting: Sequence[Page]
 
 
-def make_book(
-    root: Path, store: Store, home: Home, executor: Executor, *, fresh: bool = False, wait: bool = True
-) -> Book:
-    """Read the pages under ``root/docs``, run what is not in the store, and put the outputs in.
+def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wait: bool = True) -> Book:
+    """Run what is not in the store, and put the outputs into the pages.
 
     Unless it may ``wait`` it runs nothing, and pages whose run is not there stand
-    without. Raises ``RunFailure`` with every error of every page, before anything is written.
+    without. Raises ``Faults`` with all that is wrong on every page.
     """
-    pages = {language: read_pages(root, language) for language in LANGUAGES}
-    plan = _Plan.of(pages, root)
-    if wait:
-        live = run_pages(plan.live, store, executor, fresh=fresh)
-    else:
-        found = {page.path: store.find(key_of(page.running), executor.labels) for page in plan.live}
-        live = {path: run for path, run in found.items() if run is not None}
-    runs = {**plan.recorded, **live}
-    waiting = [page for page in plan.live if page.path not in live]
-    texts, files = _render_all(pages, plan.share(runs), root, home)
-    return Book(texts, files, plan.live, list(plan.recorded), waiting)
+    plan = Plan.of(course)
+    live = scheduler.run(plan.live) if wait else scheduler.find(plan.live)
+    faults = [*plan.faults, *live.faults]
+    rendered = _Rendering(course, plan.share(live.found), address, faults)
+    rendered.render_all(without={fault.path for fault in faults} if wait else set())
+    if faults:
+        raise Faults(faults)
+    waiting = [page for page in plan.live if page.path not in live.found]
+    return Book(rendered.texts, rendered.files, plan.live, list(plan.recorded), waiting)
 
 
-def _render_all(
-    pages: Mapping[str, Mapping[str, Page]],
-    runs: Mapping[str, NotebookNode],
-    root: Path,
-    home: Home,
-) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, bytes]]]:
-    labels, terms = Labels.read(labels_file(root)), Glossary.read(root)
-    facts, tables = measured(root)
-    errors: list[PageError] = []
-    outputs = {}
-    for page in (page for named in pages.values() for page in named.values() if page.path in runs):
-        try:
-            outputs[page.path] = collect(page, runs[page.path])
-        except PageError as error:
-            errors.append(error)
-    texts: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
-    files: dict[str, dict[str, bytes]] = {language: {} for language in LANGUAGES}
-    for language in LANGUAGES if not errors else ():
-        numbers, table = census(pages[language], runs, outputs)
-        site = Outputs(
-            numbers=numbers | facts,
-            tables={RUNS: table} | tables,
-            lists={"glossary": glossary.entries(terms, language)},
-        )
-        for name, page in pages[language].items():
-            try:
-                text, beside = _render(
-                    page, runs.get(page.path), outputs.get(page.path), site, labels=labels, home=home
-                )
-            except PageError as error:
-                errors.append(error)
-                continue
-            texts[language][name] = text
-            files[language].update(beside)
-    if errors:
-        raise RunFailure(errors)
-    return texts, files
+def runs_of(course: Course, scheduler: Scheduler, names: Collection[str] | None = None) -> Mapping[str, NotebookNode]:
+    """The runs of the pages with these names, or of all, by path; pages with the same code share one.
 
-
-def runs_of(
-    pages: Mapping[str, Mapping[str, Page]],
-    root: Path,
-    store: Store,
-    executor: Executor,
-    *,
-    fresh: bool = False,
-) -> dict[str, NotebookNode]:
-    """The run of every page, by the page's path; pages of one chapter with the same code share one."""
-    plan = _Plan.of(pages, root)
-    return plan.share({**plan.recorded, **run_pages(plan.live, store, executor, fresh=fresh)})
+    Raises ``Faults``.
+    """
+    plan = Plan.of(course, names)
+    live = scheduler.run(plan.live)
+    if faults := [*plan.faults, *live.faults]:
+        raise Faults(faults)
+    return plan.share(live.found)
 
 
 @dataclass(frozen=True)
-class _Plan:
-    """Whose run each page shows, by path: that of the first language, if the code is the same."""
+class Plan:
+    """Whose run each page shows, by path: that of the first language, if the code is the same.
+
+    ``faults`` are pages that cannot be read, and recordings that are not of their page.
+    """
 
     leaders: Mapping[str, Page]
     recorded: Mapping[str, NotebookNode]
+    faults: Sequence[Fault]
 
     @classmethod
-    def of(cls, pages: Mapping[str, Mapping[str, Page]], root: Path) -> "_Plan":
-        """Raises ``RunFailure`` for fences that cannot be told, and for recordings that are not of their page."""
-        errors: list[PageError] = []
+    def of(cls, course: Course, names: Collection[str] | None = None) -> "Plan":
+        """The plan for the pages with these names, or for all. Raises ``Faults`` if there is no catalogue to go by."""
+        faults = list(course.faults)
+        try:
+            _ = course.labels
+        except Fault as fault:
+            # Without the catalogue no run can be told to be the right one.
+            raise Faults([*faults, fault]) from None
         leaders: dict[str, Page] = {}
-        for language in LANGUAGES:
-            for name, page in pages[language].items():
-                try:
-                    first = pages[LANGUAGES[0]].get(name, page)
-                    leaders[page.path] = first if _code(first) == _code(page) else page
-                except FenceError as error:
-                    errors.append(PageError(error.path, error.line, error.message, page.text))
+        for page in course.all_pages:
+            if names is not None and page.name not in names:
+                continue
+            first = course.pages[LANGUAGES[0]].get(page.name, page)
+            leaders[page.path] = first if first.code == page.code else page
         recorded = {}
-        labels = Labels.read(labels_file(root)).pairs
         for page in dict.fromkeys(leaders.values()):
-            try:
-                if page.recorded:
-                    recorded[page.path] = find_recording(page, root, labels)
-            except PageError as error:
-                errors.append(error)
-        if errors:
-            raise RunFailure(errors)
-        return cls(leaders, recorded)
+            if page.recorded:
+                try:
+                    recorded[page.path] = find_recording(page, course)
+                except Fault as fault:
+                    faults.append(fault)
+        return cls(leaders, recorded, faults)
 
     @property
     def live(self) -> list[Page]:
         return [page for page in dict.fromkeys(self.leaders.values()) if page.running and not page.recorded]
 
-    def share(self, runs: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
+    def share(self, live: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
         """The run of every page that runs, by the page's own path."""
+        runs = {**self.recorded, **live}
         return {path: runs[leader.path] for path, leader in self.leaders.items() if leader.path in runs}
 
 
-def labels_file(root: Path) -> Path:
-    return root / "docs" / "labels.csv"
+@dataclass
+class _Rendering:
+    """Renders all pages, and notes the faults of those that it cannot."""
 
+    course: Course
+    runs: Mapping[str, NotebookNode]
+    address: SiteAddress
+    faults: list[Fault]
+    texts: dict[str, dict[str, str]] = field(default_factory=lambda: {language: {} for language in LANGUAGES})
+    files: dict[str, dict[str, bytes]] = field(default_factory=lambda: {language: {} for language in LANGUAGES})
 
-def _code(page: Page) -> list[tuple[str, str, str | None]]:
-    return [fence.key for fence in page.running]
+    def render_all(self, without: set[str]) -> None:
+        outputs = {}
+        for page in self.course.all_pages:
+            if page.path in self.runs:
+                try:
+                    outputs[page.path] = collect(page, self.runs[page.path])
+                except Fault as fault:
+                    self.faults.append(fault)
+        runs = {path: run for path, run in self.runs.items() if path in outputs}
+        for language in LANGUAGES:
+            try:
+                facts = find_facts(self.course, language, runs, outputs)
+            except Fault as fault:
+                self.faults.append(fault)
+                return
+            for page in self.course.pages[language].values():
+                # A page that has a fault already is told of once.
+                if page.path not in without:
+                    try:
+                        self._render(page, outputs.get(page.path), facts)
+                    except Fault as fault:
+                        self.faults.append(fault)
 
-
-def _render(
-    page: Page, run: NotebookNode | None, outputs: Outputs | None, site: Outputs, *, labels: Labels, home: Home
-) -> tuple[str, dict[str, bytes]]:
-    if not page.running:
-        rendered = put(page, site, labels)
-        return rendered.text, rendered.files
-    if run is None or outputs is None:
-        rendered = put_nothing(page, labels)
-        return rendered.text, rendered.files
-    numbers = outputs.numbers | site.numbers
-    shown = replace(outputs, numbers=numbers, tables=outputs.tables | site.tables)
-    rendered = put(page, shown, labels, notebooks.tools(page, run, home))
-    notebook = notebooks.notebook(page, run, numbers, home).encode()
-    script = notebooks.script(page, run, numbers, home).encode()
-    take_away = {f"{page.name}.ipynb": notebook, f"{page.name}.py": script}
-    if page.recorded or page.lab:
-        take_away[f"{notebooks.SHOWN}/{page.name}.ipynb"] = notebook
-    return rendered.text, rendered.files | take_away
+    def _render(self, page: Page, outputs: Outputs | None, facts: Facts) -> None:
+        run = self.runs.get(page.path)
+        files: dict[str, bytes] = {}
+        if page.running and (run is None or outputs is None):
+            rendered = write_placeholders(page, self.course.labels)
+        elif run is None or outputs is None:
+            rendered = Writer(page, Outputs().with_facts(facts), self.course.labels).write()
+        else:
+            shown = outputs.with_facts(facts)
+            links = download_links(page, run, self.address)
+            rendered = Writer(page, shown, self.course.labels, links).write()
+            executed = notebook(page, run, shown.numbers, self.address).encode()
+            files[f"{page.name}.ipynb"] = executed
+            files[f"{page.name}.py"] = script(page, run, shown.numbers, self.address).encode()
+            if page.recorded or page.lab:
+                files[f"{SHOWN}/{page.name}.ipynb"] = executed
+        self.texts[page.language][page.name] = rendered.text
+        self.files[page.language] |= rendered.files | files

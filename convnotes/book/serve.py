@@ -1,19 +1,73 @@
-"""A site that is read while its chapters run: what its pages are told, and when it is built again."""
+"""Run chapters while their pages are already being read, and have the site built again when results are there."""
 
 import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from threading import Timer
+from threading import BoundedSemaphore, Lock, Thread, Timer
 
-from convnotes.book.background import Background, State
-from convnotes.book.pages.page import LANGUAGES, Page
-from convnotes.book.runs.executor import Executor
-from convnotes.book.runs.store import Store
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.page import Page
+from convnotes.book.runs.scheduler import AT_ONCE, Scheduler
 
+State = dict[str, dict[str, int | str]]
 # Seconds between two builds while chapters are still running.
 PATIENCE = 20
+
+
+class Background:
+    """Runs pages in threads that end with the program.
+
+    ``report`` is told after each step how far every chapter is: the fence that runs,
+    how many there are, and the seconds so far, or the error that stopped it. ``done`` is
+    called when a run is in the store, with how many are still under way.
+    """
+
+    def __init__(self, report: Callable[[State], None], done: Callable[[int], None]) -> None:
+        self.report, self.done = report, done
+        self.state: State = {}
+        self._keys: dict[str, str] = {}
+        self._busy = BoundedSemaphore(AT_ONCE)
+        self._lock = Lock()
+
+    def start(self, pages: Sequence[Page], scheduler: Scheduler) -> None:
+        """Run these pages and no others, but for those whose code is under way, or has failed as it is."""
+        keys = {page.name: scheduler.keys.of(page.running) for page in pages}
+        new = [page for page in pages if self._keys.get(page.name) != keys[page.name]]
+        with self._lock:
+            self._keys = keys
+            self.state = {name: state for name, state in self.state.items() if name in keys}
+        for page in new:
+            self._say(page.name, keys[page.name], {"fence": 0, "of": len(page.running), "seconds": 0})
+            Thread(target=self._run, args=(page, keys[page.name], scheduler), daemon=True).start()
+
+    def _run(self, page: Page, key: str, scheduler: Scheduler) -> None:
+        def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+            self._say(page.name, key, {"fence": fence, "of": of, "seconds": round(seconds)})
+
+        executor = replace(scheduler.executor, progress=progress)
+        with self._busy:
+            if self._keys.get(page.name) != key:
+                return
+            runs = replace(scheduler, executor=executor).run([page])
+            if runs.faults:
+                self._say(page.name, key, {"error": str(runs.faults[0])})
+                return
+        with self._lock:
+            if self._keys.get(page.name) != key:
+                return
+            del self._keys[page.name], self.state[page.name]
+            left = sum("error" not in state for state in self.state.values())
+        self.done(left)
+
+    def _say(self, chapter: str, key: str, step: dict[str, int | str]) -> None:
+        with self._lock:
+            if self._keys.get(chapter) != key:
+                return
+            self.state[chapter] = step
+        self.report(self.state)
 
 
 class Serving:
@@ -24,28 +78,18 @@ class Serving:
     of each error.
     """
 
-    def __init__(self, store: Store, executor: Executor, changed: Path, fail: Callable[[str], None]) -> None:
-        self.changed, self.fail = changed, fail
-        self._background = Background(store, executor, self._tell, self._done)
+    def __init__(self, site: Path, changed: Path, fail: Callable[[str], None]) -> None:
+        self.site, self.changed, self.fail = site, changed, fail
+        self._background = Background(self._tell, self._done)
         self._failed: set[str] = set()
-        self._built = 0.0
+        self._built = time.monotonic()
         self._timer: Timer | None = None
 
-    def built(self, site: Path, waiting: Sequence[Page]) -> None:
-        """The site in a folder was built, and lacks the runs of these pages."""
-        self._built, self._site = time.monotonic(), site
-        self._background.start(list(waiting))
+    def built(self, waiting: Sequence[Page], scheduler: Scheduler) -> None:
+        """The site was built, and lacks the runs of these pages."""
+        self._built = time.monotonic()
+        self._background.start(waiting, scheduler)
         self._tell(self._background.state)
-
-    def _tell(self, state: State) -> None:
-        errors = {str(step["error"]) for step in state.values() if "error" in step}
-        for error in errors - self._failed:
-            self.fail(error)
-        self._failed = errors
-        for language in ("", LANGUAGES[1]):
-            # Between two builds there is no folder for it.
-            with suppress(FileNotFoundError):
-                (self._site / language / "running.json").write_text(json.dumps(state), "utf-8")
 
     def ask(self, seconds: float) -> None:
         """Have the site built again in so many seconds."""
@@ -54,6 +98,16 @@ class Serving:
         self._timer = Timer(seconds, self.changed.touch)
         self._timer.daemon = True
         self._timer.start()
+
+    def _tell(self, state: State) -> None:
+        errors = {str(step["error"]) for step in state.values() if "error" in step}
+        for error in errors - self._failed:
+            self.fail(error)
+        self._failed = errors
+        for folder in ("", *LANGUAGES[1:]):
+            # Between two builds there is no folder for it.
+            with suppress(FileNotFoundError):
+                (self.site / folder / "running.json").write_text(json.dumps(state), "utf-8")
 
     def _done(self, left: int) -> None:
         """A run is there: show it at once when nothing runs any more, and before that now and then."""

@@ -6,7 +6,7 @@ from itertools import product
 
 from PIL import Image, ImageDraw, ImageFont
 
-from convnotes.book.kernel.fonts import nanum_gothic
+from convnotes.book.languages import nanum_gothic
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE = 80, 96

@@ -9,6 +9,7 @@ chapter that the notebook is of lends its headings and its figures.
 import base64
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import unquote
@@ -16,38 +17,44 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 
-from convnotes.book.pages.formulas import mathml
+from convnotes.book.pages.inline import DISPLAY_MATH, MATH, mathml
+from convnotes.book.render.notebook import SETUP
 
 _CELLS = re.compile(r"(?<!\S)(jp-MarkdownOutput|highlight-ipynb|jp-OutputArea-output)(?!\S)")
 _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
-_FORMULA = re.compile(r"\$\$(?P<block>.+?)\$\$|\$(?P<inline>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)", re.DOTALL)
+_FORMULA = re.compile(f"{DISPLAY_MATH}|{MATH}", re.DOTALL)
 
 
-def show(markup: str, chapter: str, figures: Mapping[bytes, str]) -> str:
+# Under ``mkdocs serve`` most notebooks are as they were at the last build.
+@lru_cache(maxsize=256)
+def show(markup: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
     """The HTML of a notebook's cells, for a page one folder below the chapter's.
 
     ``markup`` is what mkdocs-jupyter made of the notebook, ``chapter`` the HTML of the
-    chapter's page, and ``figures`` has the name of each figure's file by its content.
+    chapter's page, and ``figures`` has the content of each figure's file and its name.
     Raises ``ValueError`` if the two have not the same headings, or for a formula that cannot be read.
 
     >>> print(show('''
-    ...     <div class="highlight-ipynb"><pre>import sys</pre></div>
+    ...     <div class="highlight-ipynb"><pre>import sys
+    ...
+    ... if "google.colab" in sys.modules:
+    ...     %pip install</pre></div>
     ...     <div class="jp-MarkdownOutput"><h2 id="">합</h2></div>
     ...     <div class="highlight-ipynb"><pre>1 + 1</pre></div>
     ...     <div class="jp-OutputArea-output"><pre>2</pre></div>
-    ... ''', '<h2 id="sum">합</h2>', {}))
+    ... ''', '<h2 id="sum">합</h2>', ()))
     <h2 id="sum">합</h2>
     <div class="highlight"><pre><span></span><code>1 + 1</code></pre></div>
     <div class="output no-copy highlight"><pre><span></span><code>2</code></pre></div>
     """
     # Of both only what is wanted is made into objects, which takes half of the time.
     cells = BeautifulSoup(markup, "html.parser", parse_only=SoupStrainer(class_=_CELLS))
-    # The first cell is there for Colab, and is no part of the run.
-    _, *blocks = cells.find_all(recursive=False)
+    # One cell is there for Colab, and is no part of the run.
+    blocks = [block for block in cells.find_all(recursive=False) if not block.get_text().startswith(SETUP)]
     page = BeautifulSoup(chapter, "html.parser", parse_only=SoupStrainer(["figure", *_HEADINGS]))
     _take_headings(blocks, page)
     images = _images(page)
-    return "\n".join(part for block in blocks for part in _parts(block, images, figures))
+    return "\n".join(part for block in blocks for part in _parts(block, images, dict(figures)))
 
 
 def _take_headings(blocks: list[Tag], page: Tag) -> None:
@@ -114,7 +121,7 @@ def _set_formulas(block: Tag) -> None:
             parts, end = [], 0
             for match in _FORMULA.finditer(text):
                 parts.append(escape(text[end : match.start()], quote=False))
-                parts.append(mathml(match["block"] or match["inline"], "block" if match["block"] else "inline"))
+                parts.append(mathml(match["display"] or match["math"], "block" if match["display"] else "inline"))
                 end = match.end()
             parts.append(escape(text[end:], quote=False))
             text.replace_with(BeautifulSoup("".join(parts), "html.parser"))

@@ -5,7 +5,7 @@ from pathlib import Path
 import yaml
 
 from convnotes.book.build import Book
-from convnotes.book.pages.page import LANGUAGES
+from convnotes.book.languages import LANGUAGES
 from convnotes.site.settings import of_language
 
 # What every generator that reads mkdocs.yml understands alike; no theme and no plugin.
@@ -22,7 +22,7 @@ img[src$="#only-dark"],
 """
 
 
-def trees(book: Book, root: Path) -> dict[str, bytes]:
+def plain_trees(book: Book, root: Path) -> dict[str, bytes]:
     """Every file of the trees, by path: the pages and what they show, and for each language its ``mkdocs.yml``.
 
     Zensical builds these, and MkDocs without any plugin or theme. Raises ``LookupError``

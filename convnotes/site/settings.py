@@ -6,6 +6,12 @@ from typing import Any
 
 import yaml
 
+from convnotes.book.course import Course
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.render.download_links import SiteAddress
+
+PACKAGE_URL = "https://github.com/convnotes/convnotes"
+
 
 class _Loader(yaml.SafeLoader):
     """Reads past the tags that only MkDocs knows, such as ``!ENV``."""
@@ -39,3 +45,15 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
         if isinstance(below[key], dict) and isinstance(above[key], dict):
             merged[key] = _merged(below[key], above[key])
     return merged
+
+
+def address_of(course: Course, site_url: str | None, repo_url: str | None) -> SiteAddress:
+    """Where a site with these settings lives. A fork of this book has the package; another course has not."""
+    has_package = (course.root / "convnotes").is_dir() and repo_url
+    return SiteAddress((site_url or "").rstrip("/") + "/", repo_url or "", (has_package and repo_url) or PACKAGE_URL)
+
+
+def read_address(course: Course) -> SiteAddress:
+    """The address that the settings of the first language say. Raises ``LookupError`` without settings."""
+    _, settings = of_language(course.root, LANGUAGES[0])
+    return address_of(course, settings.get("site_url"), settings.get("repo_url"))

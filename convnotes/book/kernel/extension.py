@@ -16,11 +16,16 @@ from typing import Any
 import numpy as np
 
 from convnotes.book.kernel.figures import render, set_style
-from convnotes.book.kernel.protocol import DEVICES_ENV, ERROR_MIME, EXAMPLES, FIGURE_MIME, LABELS_ENV, MEMORY_ENV
+from convnotes.book.kernel.protocol import (
+    DOCTEST_FLAGS,
+    ERROR_MIME,
+    EXAMPLES,
+    FIGURE_MIME,
+    LABELS_ENV,
+    MEMORY_ENV,
+    PRELUDE_ENV,
+)
 from convnotes.book.pages.labels import LabelError, Labels
-from convnotes.devices import share
-
-DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 
 
 class ExampleMismatch(AssertionError):
@@ -30,25 +35,29 @@ class ExampleMismatch(AssertionError):
 def load_ipython_extension(shell: Any) -> None:
     """Called by IPython in the new kernel, before the first fence."""
     limit_memory(int(os.environ[MEMORY_ENV]))
-    # A fence is Python as it stands: no magics, and no >>> taken out of its strings.
+    # A fence is plain Python: IPython must not read magics or strip >>> from its strings.
     code = shell.input_transformer_manager
     code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
-    # In a shell TensorFlow's Python logger writes to stdout, which is the page's.
+    # In a shell TensorFlow logs to stdout, which belongs to the page.
     logging.getLogger("tensorflow").disabled = True
     set_style()
-    if names := os.environ.get(DEVICES_ENV):
-        share(names.split(","))
+    exec(os.environ[PRELUDE_ENV], {})  # noqa: S102 - written by our own command line
     catalogue = Labels.read(Path(os.environ[LABELS_ENV])).pairs
 
-    def seed(info: Any) -> None:
-        random.seed(0)
-        np.random.seed(0)  # noqa: NPY002 - for those who draw from it
-        shell.events.unregister("pre_run_cell", seed)
+    def begin(info: Any) -> None:
+        seed()
+        shell.events.unregister("pre_run_cell", begin)
 
-    # Not now: until the first fence IPython draws as well, among other things a tip of the day.
-    shell.events.register("pre_run_cell", seed)
+    # IPython draws random numbers until the first fence, for a tip of the day among other things.
+    shell.events.register("pre_run_cell", begin)
     shell.events.register("post_run_cell", lambda result: publish_figures(shell, catalogue))
     shell.user_ns[EXAMPLES] = lambda source: run_examples(source, shell.user_ns)
+
+
+def seed() -> None:
+    """Make Python and NumPy draw the same random numbers in each run; TensorFlow's seed is the page's own matter."""
+    random.seed(0)
+    np.random.seed(0)  # noqa: NPY002 - for those who draw from it
 
 
 def limit_memory(size: int) -> None:

@@ -21,13 +21,15 @@ from matplotlib.image import AxesImage
 from matplotlib.text import Annotation, Text
 from PIL import Image
 
-from convnotes.book.kernel.fonts import nanum_gothic
+from convnotes.book.kernel.protocol import SCHEMES
+from convnotes.book.languages import LANGUAGES, nanum_gothic
 from convnotes.book.pages.labels import Labels
 
 INK, PAPER = "#1f2328", "#e6e6e6"
-LANGUAGES = ("ko", "en")
-SCHEMES = ("light", "dark")
 PHOTO_PIXELS = 40_000
+DRAWING = "svg"
+# The format of photos, and what Pillow is told for it.
+PHOTO: tuple[str, dict[str, int]] = ("webp", {"quality": 88, "method": 4})
 DPI = 200
 PREVIEW_DPI = 120
 CSS_DPI = 96
@@ -70,14 +72,14 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     """
     images = [artist for artist in figure.findobj(AxesImage) if isinstance(artist, AxesImage)]
     pixels = sum(int(np.prod(image.get_size())) for image in images)
-    form = "webp" if pixels > PHOTO_PIXELS else "svg"
+    form = PHOTO[0] if pixels > PHOTO_PIXELS else DRAWING
     width, height = figure.get_size_inches() * CSS_DPI
     worded = _has_words(figure)
     if not worded:
-        # The labels of ticks come with the first drawing.
+        # Tick labels appear with the first drawing.
         figure.draw_without_rendering()
         worded = _has_words(figure)
-    dpi = DPI if worded or form == "svg" else _dpi(figure, images)
+    dpi = DPI if worded or form == DRAWING else _dpi(figure, images)
     renderings: dict[str, str] = {}
     for language in LANGUAGES if worded else LANGUAGES[:1]:
         with _words(figure, labels.korean if language == "ko" else str):
@@ -107,17 +109,17 @@ def _has_words(figure: Figure) -> bool:
 
 
 def _dpi(figure: Figure, images: list[AxesImage]) -> float:
-    """Pixels an inch of a figure that is nothing but photos: no more than those have themselves."""
+    """Pixels per inch for a figure of photos alone: no more than the photos have."""
     width = figure.get_figwidth()
     densities = [image.get_size()[1] / (image.axes.get_position().width * width) for image in images]
     return min(DPI, max(CSS_DPI, *densities)) if min(densities) > CSS_DPI / 2 else DPI
 
 
 def _save(figure: Figure, form: str, dpi: float) -> str:
-    if form == "webp":
-        return _encode(_draw(figure, dpi), "webp", quality=88, method=4)
+    if form != DRAWING:
+        return _encode(_draw(figure, dpi), form, **PHOTO[1])
     buffer = io.BytesIO()
-    figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    figure.savefig(buffer, format=form, metadata={"Date": None, "Creator": None})
     return _slim(buffer.getvalue().decode())
 
 
@@ -137,7 +139,7 @@ def _encode(image: Image.Image, form: str, **options: int) -> str:
 
 
 def _slim(svg: str) -> str:
-    """Without the prologue, and with the reader's own fonts in place of those that measured the text."""
+    """Remove the prologue, and name the reader's fonts instead of those that measured the text."""
     svg = svg[svg.index("<svg") :]
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"'DejaVu Sans', 'NanumGothic'(, [^;\"]*)?(?=[;\"])", "system-ui, 'Noto Sans KR', sans-serif", svg)
@@ -146,7 +148,7 @@ def _slim(svg: str) -> str:
 
 @contextlib.contextmanager
 def _words(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
-    """Draw with every text translated, tick labels included: those are set anew at each drawing."""
+    """Draw with every text translated. Matplotlib sets tick labels at each drawing, so ``set_text`` is replaced."""
     texts = [text for text in figure.findobj(Text) if isinstance(text, Text)]
     before = [text.get_text() for text in texts]
     plain = Text.set_text
@@ -167,7 +169,7 @@ def _words(figure: Figure, translate: Callable[[str], str]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _laid_out(figure: Figure) -> Iterator[None]:
-    """Draw with everything where it is, for to lay out a figure takes as long as to draw it."""
+    """Freeze the layout while redrawing: layout costs as much as drawing."""
     engine = figure.get_layout_engine()
     figure.set_layout_engine("none")
     try:
@@ -188,7 +190,7 @@ def _in_paper(figure: Figure) -> Iterator[None]:
 
 
 def _recolour(figure: Figure) -> list[tuple[Callable[[Any], None], Any]]:
-    """Bring ink to paper colour; how to put each colour back."""
+    """Change ink to paper colour; the result restores each colour."""
     before = []
     artists: list[Any] = list(figure.findobj())
     artists += [text.arrow_patch for text in artists if isinstance(text, Annotation) and text.arrow_patch]

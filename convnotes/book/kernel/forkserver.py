@@ -1,8 +1,8 @@
-"""A program: a Python that has imported what takes seconds to import, and becomes two for each run.
+"""The forkserver: a program that imports slow modules once and forks a process for each run.
 
-It reads from its standard input, a socket, one line of JSON for each process that is wanted, and answers with the
-number of the process and a file descriptor that stands for that process and no other. It ends when nobody is left
-to ask. It imports nothing of ours, so that a run sees our code as it is when the run begins.
+It reads one line of JSON per request from its standard input, a socket. It answers with the process number and a
+file descriptor of that process. It ends when the socket is closed. It imports nothing of ours, so that a run sees
+our code as it is when the run begins.
 """
 
 import contextlib
@@ -12,16 +12,17 @@ import os
 import socket
 import sys
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 
 
 def serve(requests: socket.socket) -> None:
     """Answer until the other end is closed."""
     for line in requests.makefile(encoding="utf-8"):
-        _forget_the_dead()
+        _reap_children()
         request = json.loads(line)
         for module in request["imports"]:
-            # What is not installed, the page itself tells of.
+            # A missing module is reported by the page that imports it.
             with contextlib.suppress(ImportError):
                 importlib.import_module(module)
         process = os.fork()
@@ -42,6 +43,7 @@ def run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder:
     os.close(nothing)
     os.environ.clear()
     os.environ.update(environment)
+    time.tzset()
     os.chdir(folder)
     tempfile.tempdir = None
 
@@ -50,7 +52,7 @@ def run_kernel(arguments: Sequence[str], environment: Mapping[str, str], folder:
     launch_new_instance(argv=list(arguments))
 
 
-def _forget_the_dead() -> None:
+def _reap_children() -> None:
     with contextlib.suppress(ChildProcessError):
         while os.waitpid(-1, os.WNOHANG) != (0, 0):
             pass

@@ -1,21 +1,27 @@
 """How the engine and a kernel talk: MIME types of outputs, names in the environment."""
 
+import doctest
+
 from convnotes.display import KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME
 
+# How loosely an example's output is compared.
+DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FIGURE_MIME = "application/vnd.convnotes.figure+json"
 ERROR_MIME = "application/vnd.convnotes.error+json"
-# Said to the engine only: no page and no notebook shows them.
+# Messages to the engine: no page and no notebook shows them.
 SILENT = {KEPT_MIME, SOURCE_MIME}
 DATA_ENV = "CONVNOTES_DATA"
-DEVICES_ENV = "CONVNOTES_DEVICES"
 LABELS_ENV = "CONVNOTES_LABELS"
 MEMORY_ENV = "CONVNOTES_MEMORY"
+PRELUDE_ENV = "CONVNOTES_PRELUDE"
 RECORDED_ENV = "CONVNOTES_RECORDED"
+# The function that runs a fence of examples, in the namespace of the fences.
 EXAMPLES = "__run_examples__"
+SCHEMES = ("light", "dark")
 
 __all__ = [
     "DATA_ENV",
-    "DEVICES_ENV",
+    "DOCTEST_FLAGS",
     "ERROR_MIME",
     "EXAMPLES",
     "FIGURE_MIME",
@@ -24,7 +30,9 @@ __all__ = [
     "MEMORY_ENV",
     "MODEL_MIME",
     "NUMBER_MIME",
+    "PRELUDE_ENV",
     "RECORDED_ENV",
+    "SCHEMES",
     "SILENT",
     "SOURCE_MIME",
     "TABLE_MIME",

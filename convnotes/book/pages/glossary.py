@@ -8,12 +8,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from convnotes.book.pages.page import LANGUAGES, PageError
+from convnotes.book.fault import Fault
+from convnotes.book.languages import LANGUAGES
 
-PATH = "docs/glossary.csv"
 COLUMNS = ["en", "ko", "ko_alternates", "en_stems", "code", "page", "ko_meaning", "en_meaning", "ko_why", "en_why"]
-_MORE = {"ko": "배우는 곳", "en": "Where it is taught"}
-_ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 _T = TypeVar("_T")
 # Straight quotes are no quotation here: Markdown has them around the titles of boxes and the captions of figures.
 _QUOTATION = re.compile(r"“[^“”]*”|‘[^‘’]*’|^[ ]*>.*", re.MULTILINE)
@@ -61,22 +59,22 @@ class Glossary:
     """
 
     terms: list[Term]
-    faults: list[PageError] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def read(cls, root: Path) -> "Glossary":
-        """The glossary of a project. A missing file is an empty one; rows that cannot be read are faults."""
-        glossary, file = cls([]), root / PATH
+    def read(cls, file: Path) -> "Glossary":
+        """The glossary in a file. A missing file is an empty one; rows that cannot be read are faults."""
+        glossary, name = cls([]), "/".join(file.parts[-2:])
         text = file.read_text("utf-8-sig", "replace") if file.exists() else ",".join(COLUMNS)
         rows = csv.reader(text.splitlines(keepends=True))
         if next(rows, None) != COLUMNS:
-            glossary.faults.append(PageError(PATH, 1, f"the first line is not {','.join(COLUMNS)}"))
+            glossary.faults.append(Fault(name, 1, f"the first line is not {','.join(COLUMNS)}"))
         for row in rows:
             cells = dict(zip(COLUMNS, row, strict=False))
             if len(row) == len(COLUMNS) and cells["en"] and cells["ko"]:
                 glossary.terms.append(_term(cells))
             else:
-                glossary.faults.append(PageError(PATH, rows.line_num, f"not a row of {','.join(COLUMNS)}"))
+                glossary.faults.append(Fault(name, rows.line_num, f"not a row of {','.join(COLUMNS)}"))
         return glossary
 
     def in_english(self, text: str) -> Iterator[tuple[int, Term]]:
@@ -105,41 +103,6 @@ def _term(cells: Mapping[str, str]) -> Term:
     alternates, stems, code = (tuple(filter(None, cells[part].split(";"))) for part in lists)
     meaning, why = ({language: cells[f"{language}_{part}"] for language in LANGUAGES} for part in ("meaning", "why"))
     return Term(cells["en"], cells["ko"], alternates, stems, code, cells["page"], meaning, why)
-
-
-def entries(glossary: Glossary, language: str) -> list[str]:
-    """The glossary as Markdown: a section for each term, in the order of the language."""
-    lines = []
-    other = next(name for name in LANGUAGES if name != language)
-    for term in sorted(glossary.terms, key=lambda term: term.word(language).lower()):
-        name = f'<span lang="{other}">{term.word(other)}</span>'
-        lines += [f"## {term.word(language)} {{ #{term.id} }}", "", name, "{ .counterpart }"]
-        meaning = term.meaning.get(language, "")
-        if term.page:
-            page, _, section = term.page.partition("#")
-            meaning += f" [{_MORE[language]}]({page}.md{section and '#' + section})"
-        words = ", ".join(f'<span lang="ko">{word}</span>' for word in term.alternates)
-        parts = [meaning, term.why.get(language, ""), words and _ALTERNATES[language].format(words)]
-        lines += [line for part in parts if part for line in ("", part)] + [""]
-    return lines
-
-
-def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
-    """What a reader may look for instead of a term, and the term; longer ones first.
-
-    Korean compounds are written with or without the space within: 최대풀링, 최대 풀링.
-    Who looks for a name in code wants to read about the term, too.
-    """
-    found: dict[str, str] = {}
-    chosen = {term.korean for term in glossary.terms}
-    for term in glossary.terms:
-        spellings = [term.korean, *term.alternates]
-        spellings += [word.replace(" ", "") for word in spellings]
-        # 계층 is a wrong word for 층, but begins a right one: 계층 구조.
-        wrong = [word for word in spellings if not any(right.startswith(word) for right in chosen)]
-        found |= {word.lower(): term.word(language) for word in (wrong if language == "ko" else spellings)}
-        found |= {name.lower(): f"{name} {term.word(language)}".lower() for name in term.code}
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
 
 
 def is_in_korean(term: Term, text: str) -> bool:

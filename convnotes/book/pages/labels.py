@@ -4,7 +4,7 @@ import csv
 import re
 from pathlib import Path
 
-from convnotes.book.pages.page import PageError
+from convnotes.book.fault import Fault
 
 
 class LabelError(LookupError):
@@ -29,10 +29,10 @@ class Labels:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
             if next(rows, None) != ["en", "ko"]:
-                raise PageError(name, 1, "the first line must be en,ko")
+                raise Fault(name, 1, "the first line must be en,ko")
             for row in rows:
                 if len(row) != 2 or re.search(r"[{}]", "".join(row).replace("{}", "")):
-                    raise PageError(name, rows.line_num, "a row is English,Korean, with {} for what varies")
+                    raise Fault(name, rows.line_num, "a row is English,Korean, with {} for what varies")
                 pairs[row[0]] = row[1]
         return cls(pairs)
 

@@ -1,50 +1,52 @@
-"""The pages of the book: Markdown files, the same paths in each language."""
+"""A page: one Markdown file, told apart into its blocks."""
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 
-from convnotes.book.pages.fences import Fence, front_matter, scan
-
-LANGUAGES = ("ko", "en")
-
-
-class PageError(ValueError):
-    """Something on a page stops the build: where it is, what is wrong, the lines around it."""
-
-    def __init__(self, path: str, line: int, message: str, text: str = "") -> None:
-        self.path, self.line, self.message = path, line, message
-        super().__init__(f"{path}:{line}: {message}{_excerpt(text, line)}")
+from convnotes.book.fault import Fault
+from convnotes.book.pages.blocks import Block, Fence, FrontMatter, Heading, Key
+from convnotes.book.pages.scanner import scan
 
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file. ``name`` is shared by both languages (``5-1/pooling``); ``path`` is for messages."""
+    """One Markdown file. ``name`` is shared by both languages (``5-1/pooling``); ``path`` is for messages.
+
+    Whatever asks for the blocks, or for what is among them, may raise a ``Fault``.
+    """
 
     name: str
     language: str
     path: str
     text: str
 
-    @classmethod
-    def read(cls, root: Path, language: str, file: Path) -> "Page":
-        """Read a page of ``root/docs/<language>``; a BOM and Windows line ends are no part of it."""
-        name = file.relative_to(root / "docs" / language).with_suffix("").as_posix()
-        path = file.relative_to(root).as_posix()
-        try:
-            return cls(name, language, path, file.read_text(encoding="utf-8-sig"))
-        except UnicodeDecodeError as error:
-            raise PageError(path, 1, f"not UTF-8: {error.reason} at byte {error.start}; save it as UTF-8") from None
+    @cached_property
+    def blocks(self) -> tuple[Block, ...]:
+        return scan(self.text, self.path)
+
+    @property
+    def front_matter(self) -> FrontMatter | None:
+        first = self.blocks[0]
+        return first if isinstance(first, FrontMatter) else None
+
+    @property
+    def headings(self) -> Iterator[Heading]:
+        return (block for block in self.blocks if isinstance(block, Heading))
 
     @cached_property
     def fences(self) -> tuple[Fence, ...]:
-        return scan(self.text, self.path)
+        return tuple(block for block in self.blocks if isinstance(block, Fence))
 
     @property
     def running(self) -> list[Fence]:
         """The fences that a run executes, in order."""
         return [fence for fence in self.fences if fence.runs]
+
+    @property
+    def code(self) -> list[Key]:
+        """What decides on the run: pages with the same code share one."""
+        return [fence.key for fence in self.running]
 
     @property
     def recorded(self) -> bool:
@@ -57,25 +59,10 @@ class Page:
         return self._says("lab")
 
     def _says(self, key: str) -> bool:
-        said = re.search(rf"^{key}:(.*)$", front_matter(self.text), re.MULTILINE)
-        if said and said[1].strip() != "true":
-            raise self.error(1, f"write {key}: true in the front matter, or leave it out")
+        said = self.front_matter.find(key) if self.front_matter else None
+        if said not in (None, "true"):
+            raise self.fault(1, f"write {key}: true in the front matter, or leave it out")
         return said is not None
 
-    def error(self, line: int, message: str) -> PageError:
-        return PageError(self.path, line, message, self.text)
-
-
-def read_pages(root: Path, language: str) -> dict[str, Page]:
-    """Every page of one language, by name."""
-    files = sorted((root / "docs" / language).rglob("*.md"))
-    return {page.name: page for page in (Page.read(root, language, file) for file in files)}
-
-
-def _excerpt(text: str, line: int, around: int = 2) -> str:
-    if not text:
-        return ""
-    lines = text.split("\n")
-    first = max(line - 1 - around, 0)
-    shown = enumerate(lines[first : line + around], first + 1)
-    return "".join(f"\n  {'>' if number == line else ' '} {number:4} | {content}" for number, content in shown)
+    def fault(self, line: int, message: str, remedy: str = "") -> Fault:
+        return Fault(self.path, line, message, remedy, self.text)

@@ -5,18 +5,18 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convnotes.book.pages.fences import Fence
-from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER
+from convnotes.book.outputs import KINDS
+from convnotes.book.pages.blocks import Fence
+from convnotes.book.pages.inline import BOX, CODE_OR_MATH, NUMBER, TARGET
 from convnotes.book.parity.sections import Section
 
-ORDERED = ("heading", "fence", "figure", "table", "box")
+PLACED = {kind.name: kind for kind in KINDS if kind.reference}
+ORDERED = ("heading", "fence", *(name for name, kind in PLACED.items() if kind.ordered), "box")
 """The kinds of items that stand in the same order in both languages; sentences may turn the others around."""
 
-_BOX = re.compile(r"\s*(!!!|\?\?\?\+?|===[!+]*|///(?= *\w)) *([\w -]*)")
 _LIST_ITEM = re.compile(r"\s*([-*+:]|\d+\.)\s+")
 _LINK = re.compile(
-    r"\]\(\s*<?(?P<inline>(?:[^()\s<>]|\([^()\s]*\))+)>?"
-    r"|^\s*\[(?!\^)[^\]]+\]:\s*(?P<definition>\S+)"
+    TARGET + r"|^\s*\[(?!\^)[^\]]+\]:\s*(?P<definition>\S+)"
     r'|\b(?:href|src)="(?P<attribute>[^"]*)"'
     r"|(?P<bare>https?://(?:(?![<>()\"'])[!-~])*[\w/])"
     r"|\[(?P<footnote>\^[\w-]+)\]",
@@ -91,9 +91,9 @@ class _Line:
                 self._add("formula", match["math"])
 
     def _blocks(self) -> None:
-        if box := _BOX.match(self.text):
-            self._add("box", f"{box[1]} {box[2]}".strip())
-            self.text = self.text[box.end() :]
+        if box := BOX.match(self.text):
+            self._add("box", f"{box['mark']} {box['kind']}".strip())
+            self.text = self.text[box.start("rest") :]
         if item := _LIST_ITEM.match(self.text):
             self._add("list item", "1." if item[1][0].isdigit() else "-")
             self.text = self.text[item.end() :]
@@ -104,7 +104,7 @@ class _Line:
         for match in self._take(_LINK):
             target = match[match.lastgroup or 0]
             kind, _, name = target.partition(":")
-            self._add(*((kind, name) if kind in ("figure", "table") else ("link", target)))
+            self._add(*((kind, name) if kind in PLACED else ("link", target)))
 
     def _markup(self) -> None:
         for match in self._take(_ELEMENT):

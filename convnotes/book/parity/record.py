@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from convnotes.book.pages.page import PageError
+from convnotes.book.fault import Fault
+from convnotes.files import write
 
-PATH = "docs/parity.csv"
 Key = tuple[str, str]
 """A section: its page's name, its id."""
 Digests = tuple[str, str]
@@ -22,35 +22,26 @@ class Record:
     """For each section, by page and id, its Korean and its English digest when the two agreed."""
 
     digests: dict[Key, Digests] = field(default_factory=dict)
-    faults: list[PageError] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def read(cls, root: Path) -> "Record":
-        """The record of a project. A missing file is an empty one; rows that cannot be read are faults."""
-        record, file = cls(), root / PATH
+    def read(cls, file: Path) -> "Record":
+        """The record in a file. A missing file is an empty one; rows that cannot be read are faults."""
+        record, name = cls(), "/".join(file.parts[-2:])
         lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else [COLUMNS]
         if lines[:1] != [COLUMNS]:
-            record._fault(1, f"the first line is not {COLUMNS}")
+            record.faults.append(Fault(name, 1, f"the first line is not {COLUMNS}", _MEND))
         for number, line in enumerate(lines[1:], 2):
             row = _ROW.fullmatch(line)
             if not row:
-                record._fault(number, f"not a row of {COLUMNS}")
+                record.faults.append(Fault(name, number, f"not a row of {COLUMNS}", _MEND))
             elif (row["page"], row["section"]) in record.digests:
-                record._fault(number, f"a second row for {row['page']}#{row['section']}")
+                record.faults.append(Fault(name, number, f"a second row for {row['page']}#{row['section']}", _MEND))
             else:
                 record.digests[row["page"], row["section"]] = (row["ko"], row["en"])
         return record
 
-    def write(self, root: Path) -> None:
+    def write(self, file: Path) -> None:
         """Write the record, sorted, at once or not at all."""
         rows = [",".join(section + digests) for section, digests in sorted(self.digests.items())]
-        file = root / PATH
-        temporary = file.with_name(f".{file.name}.new")
-        try:
-            temporary.write_text("\n".join([COLUMNS, *rows, ""]), "utf-8")
-            temporary.replace(file)
-        finally:
-            temporary.unlink(missing_ok=True)
-
-    def _fault(self, line: int, message: str) -> None:
-        self.faults.append(PageError(PATH, line, f"{message}; {_MEND}"))
+        write({file: "\n".join([COLUMNS, *rows, ""]).encode()})

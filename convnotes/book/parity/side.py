@@ -9,10 +9,9 @@ from unicodedata import is_normalized
 
 import yaml
 
-from convnotes.book.pages.fences import front_matter
+from convnotes.book.fault import Fault
 from convnotes.book.pages.inline import CODE_OR_MATH
 from convnotes.book.pages.page import Page
-from convnotes.book.parity.difference import Difference
 from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split
 
@@ -30,7 +29,6 @@ class Side:
 
     ``by_id`` has the sections that can be told by their id, and under ``""`` what
     stands above the headings; ``faults`` is what is wrong with the page by itself.
-    Raises ``FenceError``.
     """
 
     def __init__(self, page: Page) -> None:
@@ -65,13 +63,13 @@ class Side:
         lines = {number: words for part in self.parts for number, words in part.words.items()}
         return "\n".join(lines.get(number, "") for number in range(1, max(lines) + 1))
 
-    def at(self, line: int, message: str) -> Difference:
-        return Difference(self.page.path, line, message)
+    def at(self, line: int, message: str) -> Fault:
+        return Fault(self.page.path, line, message)
 
-    def at_word(self, place: int, message: str) -> Difference:
+    def at_word(self, place: int, message: str) -> Fault:
         return self.at(self.words.count("\n", 0, place) + 1, message)
 
-    def _footnotes(self) -> Iterator[Difference]:
+    def _footnotes(self) -> Iterator[Fault]:
         """Footnotes that are not there, which would be shown as they stand, and those that nothing leads to."""
         used: dict[str, int] = {}
         there: dict[str, int] = {}
@@ -85,7 +83,7 @@ class Side:
         for name in sorted(there.keys() - used.keys()):
             yield self.at(there[name], f"nothing leads to the footnote {name}")
 
-    def _line_faults(self) -> Iterator[Difference]:
+    def _line_faults(self) -> Iterator[Fault]:
         """What an editor does not show: search and comparison would not find the words."""
         for number, line in enumerate(self.page.text.split("\n"), 1):
             if _CONFLICT.match(line):
@@ -95,9 +93,10 @@ class Side:
             if not is_normalized("NFC", line):
                 yield self.at(number, "letters in pieces (Unicode NFD); write them whole (NFC)")
 
-    def _read_front(self) -> Iterator[Difference]:
+    def _read_front(self) -> Iterator[Fault]:
         try:
-            front = yaml.safe_load(front_matter(self.page.text).strip("\ufeff-\n "))
+            matter = self.page.front_matter
+            front = yaml.safe_load(matter.yaml) if matter else None
         except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             problem = getattr(error, "problem", None) or error
@@ -108,7 +107,7 @@ class Side:
             if not str(self.front.get(key) or "").strip():
                 yield self.at(1, f"the front matter needs a {key}")
 
-    def _id_faults(self) -> Iterator[Difference]:
+    def _id_faults(self) -> Iterator[Fault]:
         seen: Counter[str] = Counter()
         for section in (part.section for part in self.parts[1:]):
             seen[section.id] += 1
@@ -117,7 +116,7 @@ class Side:
             elif seen[section.id] > 1:
                 yield self.at(section.line, f"another section of this page has the id #{section.id}")
 
-    def _korean_left(self) -> Iterator[Difference]:
+    def _korean_left(self) -> Iterator[Fault]:
         if self.page.language == "ko":
             return
         for part in self.parts:

@@ -1,26 +1,34 @@
-"""What the build knows of itself: numbers and a table that any page may show, as ``site_pages`` or ``site-runs``."""
+"""What the build knows besides the runs: what it counted, what was measured, the glossary. Any page may show it."""
 
 import ast
-import re
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.protocol import FIGURE_MIME, TABLE_MIME
-from convnotes.book.pages.fences import PYTHON, Fence
-from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER
+from convnotes.book.course import Course
+from convnotes.book.fault import Fault
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.outputs import LISTING, NUMBER, TABLE, Kind
+from convnotes.book.outputs.collected import Outputs
+from convnotes.book.outputs.table import cell
+from convnotes.book.pages.blocks import PYTHON, Fence
+from convnotes.book.pages.glossary import Glossary
+from convnotes.book.pages.inline import CODE_OR_MATH
+from convnotes.book.pages.inline import NUMBER as REFERENCE
 from convnotes.book.pages.page import Page
-from convnotes.book.render.outputs import Outputs
 
+Facts = dict[Kind, dict[str, Any]]
 RUNS = "site-runs"
 _COLUMNS = {
     "ko": ["쪽", "코드", "확인", "그림", "결과", "실행한 날"],
     "en": ["page", "fences", "checks", "figures", "results", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
-_TITLE = re.compile(r"^# (.+?)(?: *\{[^{}]*\})?$", re.MULTILINE)
+_TAUGHT = {"ko": "배우는 곳", "en": "Where it is taught"}
+_ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 
 
 @dataclass(frozen=True)
@@ -36,40 +44,49 @@ class Entry:
     recorded: bool
 
 
-def census(
+def find_facts(
+    course: Course, language: str, runs: Mapping[str, NotebookNode], outputs: Mapping[str, Outputs]
+) -> Facts:
+    """All facts, in one language. ``runs`` and ``outputs`` are by a page's path. Raises ``Fault``."""
+    facts = measured(course)
+    numbers, table = count(course.pages[language], runs, outputs)
+    facts[NUMBER] |= numbers
+    facts[TABLE] |= {RUNS: table}
+    facts[LISTING] = {"glossary": entries(course.glossary, language)}
+    return facts
+
+
+def count(
     pages: Mapping[str, Page], runs: Mapping[str, NotebookNode], outputs: Mapping[str, Outputs]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The numbers, and the table's bundle, of one language. Pages without a run are counted as pages only.
-
-    ``runs`` and ``outputs`` are by a page's path.
-    """
+    """The numbers, and the table's bundle, of one language. Pages without a run are counted as pages only."""
     there = [page for page in pages.values() if page.running and page.path in runs]
-    entries = [_entry(page, runs[page.path], outputs[page.path]) for page in there]
-    live = [entry.ran for entry in entries if not entry.recorded]
+    found = [_entry(page, runs[page.path], outputs[page.path]) for page in there]
+    live = [entry.ran for entry in found if not entry.recorded]
     numbers = {
         "site_pages": len(pages),
-        "site_running": len(entries),
-        "site_recorded": len(entries) - len(live),
-        "site_fences": sum(entry.fences for entry in entries),
-        "site_checks": sum(entry.checks for entry in entries),
-        "site_pictures": sum(entry.pictures for entry in entries),
-        "site_numbers": sum(entry.numbers for entry in entries),
+        "site_running": len(found),
+        "site_recorded": len(found) - len(live),
+        "site_fences": sum(entry.fences for entry in found),
+        "site_checks": sum(entry.checks for entry in found),
+        "site_pictures": sum(entry.pictures for entry in found),
+        "site_numbers": sum(entry.numbers for entry in found),
         "site_ran": max(live, default="…"),
     }
-    language = next((page.language for page in pages.values()), "ko")
-    rows = [_row(entry, language) for entry in entries]
+    language = next((page.language for page in pages.values()), LANGUAGES[0])
+    rows = [_row(entry, language) for entry in found]
     return numbers, {"name": RUNS, "columns": _COLUMNS[language], "rows": rows}
 
 
 def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
     about = run.metadata["convnotes"]
-    title = _TITLE.search(page.text)
+    title = next((heading.title for heading in page.headings if heading.level == 1), page.name)
     return Entry(
-        title=title[1].replace("`", "") if title else page.name,
+        title=title.replace("`", ""),
         fences=len(page.running),
         checks=sum(map(checks, page.running)),
-        pictures=sum(kind in (FIGURE_MIME, TABLE_MIME) for kind, _ in outputs.made_at),
-        numbers=len(NUMBER.findall(_prose(page))),
+        pictures=sum(kind.reference is not None for kind, _ in outputs.made_at),
+        numbers=len(REFERENCE.findall(_prose(page))),
         ran=about["recorded"]["date"] if page.recorded else about["ran"],
         recorded=page.recorded,
     )
@@ -83,9 +100,8 @@ def checks(fence: Fence) -> int:
 
 
 def _prose(page: Page) -> str:
-    shown = {line for fence in page.fences for line in range(fence.line, fence.end_line + 1)}
-    lines = (line for number, line in enumerate(page.text.split("\n"), 1) if number not in shown)
-    return CODE_OR_MATH.sub(lambda match: match["math"] or "", "\n".join(lines))
+    text = "\n".join(block.text for block in page.blocks if not isinstance(block, Fence))
+    return CODE_OR_MATH.sub(lambda match: match["math"] or "", text)
 
 
 def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
@@ -93,10 +109,43 @@ def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
     return [cell(value) for value in (entry.title, entry.fences, entry.checks, entry.pictures, entry.numbers, ran)]
 
 
-def cell(value: int | str) -> dict[str, Any]:
-    """A cell of a table of the site.
+def measured(course: Course) -> Facts:
+    """The numbers and the tables of all measurements; nothing for a course without one.
 
-    >>> cell(1200), cell("pooling")
-    ({'text': '1,200', 'numeric': True}, {'text': 'pooling', 'numeric': False})
+    ``damage.json`` gives the table ``site-damage``. It is ``{"numbers": {name: number},
+    "columns": [text], "rows": [[text or number]]}``, in English; what its table says has
+    its Korean in ``docs/labels.csv``. Raises ``Fault`` for a file that is not so.
     """
-    return {"text": value if isinstance(value, str) else f"{value:,}", "numeric": isinstance(value, int)}
+    facts: Facts = {NUMBER: {}, TABLE: {}}
+    for file, text in course.measurements.items():
+        name = f"site-{file.stem}"
+        try:
+            found = json.loads(text)
+            rows = [[_measured(value, first=i == 0) for i, value in enumerate(row)] for row in found["rows"]]
+            facts[NUMBER] |= found["numbers"]
+            facts[TABLE][name] = {"name": name, "columns": found["columns"], "rows": rows}
+        except (ValueError, KeyError, TypeError) as error:
+            raise Fault(course.path(file), 1, f"cannot read this; measure it again: {error!r}") from None
+    return facts
+
+
+def _measured(value: int | str, *, first: bool) -> dict[str, Any]:
+    """A cell, which is the row's name if it is the first; a number may have been written already, with a ratio."""
+    return {**cell(value), "numeric": not first and str(value)[:1].isdigit()}
+
+
+def entries(glossary: Glossary, language: str) -> list[str]:
+    """The glossary as Markdown: a section for each term, in the order of the language."""
+    lines = []
+    other = next(name for name in LANGUAGES if name != language)
+    for term in sorted(glossary.terms, key=lambda term: term.word(language).lower()):
+        name = f'<span lang="{other}">{term.word(other)}</span>'
+        lines += [f"## {term.word(language)} {{ #{term.id} }}", "", name, "{ .counterpart }"]
+        meaning = term.meaning.get(language, "")
+        if term.page:
+            page, _, section = term.page.partition("#")
+            meaning += f" [{_TAUGHT[language]}]({page}.md{section and '#' + section})"
+        words = ", ".join(f'<span lang="ko">{word}</span>' for word in term.alternates)
+        parts = [meaning, term.why.get(language, ""), words and _ALTERNATES[language].format(words)]
+        lines += [line for part in parts if part for line in ("", part)] + [""]
+    return lines

@@ -11,8 +11,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,16 +24,17 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, v4
 
+from convnotes.book.course import Course
 from convnotes.book.kernel.protocol import (
     DATA_ENV,
-    DEVICES_ENV,
     ERROR_MIME,
     EXAMPLES,
     LABELS_ENV,
     MEMORY_ENV,
+    PRELUDE_ENV,
     RECORDED_ENV,
 )
-from convnotes.book.pages.fences import PYCON, Fence
+from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
 from convnotes.book.runs.provisioner import ForkProvisioner
 
@@ -41,6 +42,19 @@ from convnotes.book.runs.provisioner import ForkProvisioner
 _TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
+# The same page on every machine, whatever its clock, its language and its terminal.
+_FIXED = {
+    "COLUMNS": "80",
+    "KERAS_BACKEND": "tensorflow",
+    "KERAS_HOME": ".",
+    "LC_ALL": "C.UTF-8",
+    "LINES": "24",
+    "PYTHONHASHSEED": "0",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    # TensorFlow leaves oneDNN out on some processors: other last digits there, and half the speed.
+    "TF_ENABLE_ONEDNN_OPTS": "1",
+    "TZ": "UTC",
+}
 Progress = Callable[[str, int, int, float], None]
 
 
@@ -59,21 +73,21 @@ class Limits:
 
 @dataclass(frozen=True)
 class Executor:
-    """Runs pages. ``labels`` is the catalogue that the figures take their Korean from.
+    """Runs the pages of a course.
 
-    ``progress`` is called before each fence with the chapter's name, the fence, how
-    many there are, and the seconds so far. A long training alone on a machine may have
-    more than ``one_thread``, and ``devices`` that share it, as ``devices.find`` gives them.
+    ``progress`` is called before each fence with the chapter's name, the fence, how many
+    there are, and the seconds so far. A long training alone on a machine may have more than
+    ``one_thread``; ``prelude`` is Python that runs before the first fence, and may use a GPU.
     """
 
-    labels: Path
+    course: Course
     limits: Limits
     progress: Progress
     one_thread: bool = True
-    devices: Mapping[str, str] = field(default_factory=dict)
+    prelude: str = ""
 
     async def run(self, page: Page, folder: Path) -> NotebookNode:
-        """The page's notebook, executed with ``folder`` as the working folder. Raises ``PageError``."""
+        """The page's notebook, executed with ``folder`` as the working folder. Raises ``Fault``."""
         cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
         notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
         # All that a kernel leaves when it is killed is in the working folder, and goes with it.
@@ -99,7 +113,7 @@ class Executor:
                 await manager.start_kernel(extra_arguments=arguments, cwd=str(folder), env=environment, **quiet)
                 await client.async_start_new_kernel_client()
             except RuntimeError as error:
-                raise page.error(1, f"its Python process did not start: {error}") from None
+                raise page.fault(1, f"its Python process did not start: {error}") from None
             await self._execute_fences(page, client)
         finally:
             if client.kc is not None:
@@ -116,10 +130,10 @@ class Executor:
                 await client.async_execute_cell(cell, i)
             except CellTimeoutError:
                 limit = self._timeout(page)(cell)
-                message = f"this fence did not finish in {limit} s; make it faster, or give it data-timeout"
-                raise page.error(fence.line, message) from None
+                message = f"this fence did not finish in {limit} s"
+                raise page.fault(fence.line, message, "make it faster, or give it data-timeout") from None
             except DeadKernelError:
-                raise page.error(fence.line, client.why_dead()) from None
+                raise page.fault(fence.line, *client.why_dead()) from None
             _check(page, i, cell)
 
     def _timeout(self, page: Page) -> Callable[[NotebookNode], int | None]:
@@ -135,19 +149,14 @@ class Executor:
         return {
             **ours,
             **data,
-            LABELS_ENV: str(self.labels.resolve()),
+            LABELS_ENV: str(self.course.labels_file.resolve()),
             MEMORY_ENV: str(self.limits.memory),
-            RECORDED_ENV: str(self.labels.resolve().parent / "recorded"),
-            DEVICES_ENV: ",".join(self.devices),
-            **({} if self.devices else {"CUDA_VISIBLE_DEVICES": "-1"}),
+            RECORDED_ENV: str(self.course.recorded.resolve()),
+            PRELUDE_ENV: self.prelude,
+            **({} if self.prelude else {"CUDA_VISIBLE_DEVICES": "-1"}),
+            **_FIXED,
             "IPYTHONDIR": folder,
-            "KERAS_BACKEND": "tensorflow",
-            "KERAS_HOME": ".",
-            "PYTHONHASHSEED": "0",
             "TMPDIR": folder,
-            "TF_CPP_MIN_LOG_LEVEL": "3",
-            # TensorFlow leaves it out on some processors: other last digits there, and half the speed.
-            "TF_ENABLE_ONEDNN_OPTS": "1",
             **(_ONE_THREAD if self.one_thread else {}),
         }
 
@@ -174,18 +183,19 @@ class _Client(NotebookClient):
             return None
         return super().process_message(msg, cell, cell_index)
 
-    def why_dead(self) -> str:
+    def why_dead(self) -> tuple[str, str]:
+        """What is wrong with the fence whose kernel has ended, and what to do."""
         if self.printed > self.limits.printed:
-            return f"this fence printed more than {self.limits.printed:,} bytes; print less"
+            return f"this fence printed more than {self.limits.printed:,} bytes", "print less"
         if self.displayed > self.limits.displayed:
-            return f"this fence displayed more than {self.limits.displayed:,} bytes; show less"
-        return "this fence ended its Python process: out of memory, or a crash"
+            return f"this fence displayed more than {self.limits.displayed:,} bytes", "show less"
+        return "this fence ended its Python process: out of memory, or a crash", ""
 
 
 def _transport() -> dict[str, str]:
-    """How to talk to a kernel: through sockets that have a name and no place in the file system, where there are such.
+    """Use Linux abstract sockets; TCP elsewhere.
 
-    Jupyter's way is to look for free ports, and another program may take one before the kernel does.
+    Jupyter looks for free ports, and another program may take one before the kernel does.
     """
     return {"transport": "ipc", "ip": f"@convnotes-{uuid4().hex}"} if sys.platform == "linux" else {}
 
@@ -201,23 +211,24 @@ def source_of(fence: Fence) -> str:
 
 
 def _check(page: Page, index: int, cell: NotebookNode) -> None:
-    """Raise a ``PageError`` unless the fence did what the page says."""
+    """Raise a ``Fault`` unless the fence did what the page says."""
     fence = page.running[index]
     expected = fence.options.get("data-raises")
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if error and error.ename != expected:
         line, message = _place(page, index, error)
-        raise page.error(line, message)
+        raise page.fault(line, message)
     if expected and not error:
-        raise page.error(fence.line, f"this fence should raise {expected}, but raised nothing")
+        raise page.fault(fence.line, f"this fence should raise {expected}, but raised nothing")
     for output in cell.outputs:
         if ERROR_MIME in output.get("data", {}):
-            raise page.error(fence.line, output.data[ERROR_MIME]["message"])
+            raise page.fault(fence.line, output.data[ERROR_MIME]["message"])
         if fence.language == PYCON and output.output_type == "stream":
-            raise page.error(fence.line, "this example prints past doctest, so it is not checked; print with print()")
+            message = "this example prints past doctest, so it is not checked"
+            raise page.fault(fence.line, message, "print with print()")
         if address := _ADDRESS.search(output.get("text") or output.get("data", {}).get("text/plain", "")):
-            message = f"this output shows an address, {address.group()}, which no two runs share; give the value a name"
-            raise page.error(fence.line, message)
+            message = f"this output shows an address, {address.group()}, which no two runs share"
+            raise page.fault(fence.line, message, "give the value a name")
 
 
 def _place(page: Page, index: int, error: NotebookNode) -> tuple[int, str]:

@@ -9,8 +9,8 @@ import asyncio
 import os
 import platform
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
@@ -18,105 +18,88 @@ from typing import Any
 from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
-from convnotes.book.pages.fences import PYTHON, Fence, shape_of
+from convnotes.book.course import Course
+from convnotes.book.pages.blocks import PYTHON, Fence, shape_of
 from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor, source_of, today
-from convnotes.book.runs.resume import Attempts
-from convnotes.book.runs.sources import checksum, kept_by, outdated
-from convnotes.book.runs.store import VERSIONS, seal, unseal, words_of
+from convnotes.book.runs.key import Keys
+from convnotes.book.runs.resume import Resume
+from convnotes.book.runs.run import kept_by, outdated, seal, unseal, words_of
+from convnotes.files import checksum, write
 
 
-def recording_file(root: Path, page: Page) -> Path:
-    return root / "docs" / "recorded" / f"{page.name}.ipynb"
-
-
-def kept_file(root: Path, name: str) -> Path:
-    return root / "docs" / "recorded" / name
-
-
-def find_recording(page: Page, root: Path, labels: dict[str, str]) -> NotebookNode:
-    """The recorded run of a page. Raises ``PageError`` if there is none, or if it is of other code or words."""
-    file = recording_file(root, page)
+def find_recording(page: Page, course: Course) -> NotebookNode:
+    """The recorded run of a page. Raises ``Fault`` if there is none, or if it is of other code or words."""
+    file = course.recording(page)
     how = f"record it: python -m convnotes record {page.name}"
     try:
         run = unseal(file.read_text("utf-8"))
         date = run.metadata["convnotes"]["recorded"]["date"]
     except FileNotFoundError:
-        raise page.error(1, f"there is no recorded run {file.relative_to(root)}; {how}") from None
+        raise page.fault(1, f"there is no recorded run {course.path(file)}", how) from None
     except (ValueError, LookupError) as error:
-        raise page.error(1, f"cannot read the recorded run {file.relative_to(root)}: {error}; {how}") from None
+        raise page.fault(1, f"cannot read the recorded run {course.path(file)}: {error}", how) from None
     for fence, cell in zip_longest(page.running, run.cells):
         if fence is None:
-            raise page.error(1, f"the run recorded on {date} has more fences than the page; {how}")
+            raise page.fault(1, f"the run recorded on {date} has more fences than the page", how)
         if cell is None or not _is_code_of(cell, fence):
-            raise page.error(fence.line, f"this is not the code that was run on {date}; undo the change, or {how}")
+            problem = f"this is not the code that was run on {date}"
+            raise page.fault(fence.line, problem, f"undo the change, or {how}")
     for english, korean in words_of(run).items():
-        if labels.get(english) != korean:
+        if course.labels.pairs.get(english) != korean:
             was = f"{english!r} was {korean!r} on {date}"
-            raise page.error(1, f"docs/labels.csv has other words than the recorded figures: {was}; {how}")
-    _check_files(page, root, run, f"the run of {date}")
+            raise page.fault(1, f"docs/labels.csv has other words than the recorded figures: {was}", how)
+    _check_files(page, course, run, f"the run of {date}")
     return run
 
 
-def _check_files(page: Page, root: Path, run: NotebookNode, what: str) -> None:
-    """Raise ``PageError`` unless what a run kept, and what it read of other recorded runs, is as it was."""
+def _check_files(page: Page, course: Course, run: NotebookNode, what: str) -> None:
+    """Raise ``Fault`` unless what a run kept, and what it read of other recorded runs, is as it was."""
     how = f"record it again: python -m convnotes record {page.name}"
     for name, digest in kept_by(run).items():
-        if checksum(kept_file(root, name)) != digest:
-            raise page.error(1, f"docs/recorded/{name} is missing, or not what {what} kept; restore it, or {how}")
-    for name in outdated(run, root / "docs"):
-        raise page.error(1, f"{what} reads docs/{name}, which was recorded anew or removed since; {how}")
+        if course.checksum(f"recorded/{name}") != digest:
+            problem = f"docs/recorded/{name} is missing, or not what {what} kept"
+            raise page.fault(1, problem, f"restore it, or {how}")
+    for name in outdated(run, course):
+        raise page.fault(1, f"{what} reads docs/{name}, which was recorded anew or removed since", how)
 
 
-def record(page: Page, root: Path, executor: Executor) -> Path:
-    """Run a page, however long it takes, and write its recording.
+def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
+    """Run a page, however long it takes, and write its recording, which names the ``devices`` that shared the training.
 
     The working folder stays until that is done, so that what the fences save there,
-    such as checkpoints, is found again after an interruption. Raises ``PageError``.
+    such as checkpoints, is found again after an interruption. Raises ``Fault``.
     """
     folder = user_cache_path("convnotes") / "recording" / page.name
-    attempts = Attempts(folder, page.running)
+    resume = Resume(folder, page.running)
 
     def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
-        attempts.reach(fence)
+        resume.reach(fence)
         executor.progress(chapter, fence, of, seconds)
 
     try:
         run = asyncio.run(replace(executor, progress=progress).run(page, folder))
     finally:
-        seconds = attempts.stop()
-    run.metadata["convnotes"]["recorded"] = _origin(seconds, list(executor.devices.values()))
-    _write(page, root, run, folder)
-    shutil.rmtree(folder)
-    return recording_file(root, page)
-
-
-def _write(page: Page, root: Path, run: NotebookNode, folder: Path) -> None:
-    """The files that a run kept and then its notebook, all of them written before the first gets its name."""
+        seconds = resume.stop()
+    run.metadata["convnotes"]["recorded"] = _origin(page, seconds, list(devices))
+    recording = executor.course.recording(page)
     contents = {}
     for name, digest in kept_by(run).items():
-        if checksum(folder / name) != digest:
-            raise page.error(1, f"{name} was changed or removed after keep(), in the working folder {folder}")
-        contents[kept_file(root, name)] = (folder / name).read_bytes()
-    contents[recording_file(root, page)] = seal(run).encode()
-    temporaries = {file.with_name(f".{file.name}.new"): file for file in contents}
-    try:
-        for temporary, file in temporaries.items():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            temporary.write_bytes(contents[file])
-        for temporary, file in temporaries.items():
-            temporary.replace(file)
-    finally:
-        for temporary in temporaries:
-            temporary.unlink(missing_ok=True)
+        content = (folder / name).read_bytes() if (folder / name).is_file() else b""
+        if checksum(content) != digest:
+            raise page.fault(1, f"{name} was changed or removed after keep(), in the working folder {folder}")
+        contents[executor.course.recorded / name] = content
+    write({**contents, recording: seal(run).encode()})
+    shutil.rmtree(folder)
+    return recording
 
 
-def _origin(seconds: float, devices: list[str]) -> dict[str, Any]:
+def _origin(page: Page, seconds: float, devices: list[str]) -> dict[str, Any]:
     return {
         "date": today(),
         "seconds": round(seconds),
         "python": platform.python_version(),
-        **{package: version(package) for package in VERSIONS},
+        **Keys().packages(page.running),
         "processor": _processor(),
         "cores": os.cpu_count(),
         "devices": devices,

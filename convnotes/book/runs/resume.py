@@ -1,10 +1,9 @@
-"""The attempts at one recording: how long they took, and which of their files are still good.
+"""Resume a recording: how long the earlier attempts took, and which of their files are still good.
 
 The working folder of a recording outlives an interruption, so that a fence finds its
 checkpoints again. They are good for as long as the code up to that fence is the same.
 """
 
-import hashlib
 import json
 import time
 from collections.abc import Sequence
@@ -12,10 +11,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from convnotes.book.pages.fences import Fence
+from convnotes.book.pages.blocks import Fence
+from convnotes.files import checksum, write
 
 
-class Attempts:
+class Resume:
     """What is known of a recording, kept in its working folder: ``attempts.json``.
 
     That is the seconds of the earlier attempts, when this one began, and for each
@@ -23,10 +23,10 @@ class Attempts:
     """
 
     def __init__(self, folder: Path, fences: Sequence[Fence]) -> None:
-        """Begin an attempt: remove what fences that are other ones now, or come after such, have written."""
+        """Begin an attempt: delete files written by changed fences and by all fences after them."""
         folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / "attempts.json"
-        self.keys = [hashlib.sha256(json.dumps(fence.key).encode()).hexdigest() for fence in fences]
+        self.keys = [checksum(json.dumps(fence.key).encode()) for fence in fences]
         self.seconds = 0.0
         self.reached: list[dict[str, Any]] = []
         if self.file.exists():
@@ -70,7 +70,5 @@ class Attempts:
         return self.file.stat().st_mtime
 
     def _save(self) -> None:
-        temporary = self.file.with_name(".attempts.new")
-        text = json.dumps({"seconds": self.seconds, "began": self.began, "reached": self.reached})
-        temporary.write_text(text, "utf-8")
-        temporary.replace(self.file)
+        known = {"seconds": self.seconds, "began": self.began, "reached": self.reached}
+        write({self.file: json.dumps(known).encode()})

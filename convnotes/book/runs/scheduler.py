@@ -1,69 +1,75 @@
-"""Run chapters: find their runs in the store, or execute them and keep what came out.
+"""Get the runs of pages: find them in the store, or execute the pages and keep what came out.
 
-Chapters run side by side, each in a temporary folder of its own.
+Pages are executed side by side, each in a temporary folder of its own.
 """
 
 import asyncio
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
-from convnotes.book.pages.page import Page, PageError
+from convnotes.book.fault import Fault
+from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor
-from convnotes.book.runs.store import Store, key_of
+from convnotes.book.runs.key import Keys
+from convnotes.book.runs.store import Store
 from convnotes.book.runs.workdir import sweep
 
-# Chapters side by side: more than there are cores, so that the last to start is not long alone.
+# Pages side by side: more than there are cores, so that the last to start is not long alone.
 AT_ONCE = 2 + (os.cpu_count() or 1)
 
 
-class RunFailure(Exception):
-    """Chapters that did not run, each with its ``PageError``."""
+@dataclass(frozen=True)
+class Runs:
+    """What came of running pages: their runs, by path, and the faults of those that did not run."""
 
-    def __init__(self, errors: list[PageError]) -> None:
-        self.errors = errors
-        super().__init__("\n".join(map(str, errors)))
-
-
-def run_pages(pages: list[Page], store: Store, executor: Executor, *, fresh: bool = False) -> dict[str, NotebookNode]:
-    """The run of each page, by path: found in the store, or made now and kept there.
-
-    With ``fresh`` nothing is taken from the store. Raises ``RunFailure`` after every
-    chapter was tried.
-    """
-    sweep(store.folder)
-    return asyncio.run(_run_pages(pages, _Runner(store, executor, fresh)))
-
-
-async def _run_pages(pages: list[Page], runner: "_Runner") -> dict[str, NotebookNode]:
-    busy = asyncio.Semaphore(AT_ONCE)
-
-    async def one(page: Page) -> NotebookNode | PageError:
-        async with busy:
-            try:
-                return await runner.run(page)
-            except PageError as error:
-                return error
-
-    # The later pages of a chapter are the longer ones, and its overview the shortest: so none is long alone at the end.
-    ordered = pages[::-1]
-    ordered.sort(key=lambda page: page.name.endswith("index"))
-    tasks = {page.path: asyncio.create_task(one(page)) for page in ordered}
-    results = {page.path: await tasks[page.path] for page in pages}
-    if errors := [result for result in results.values() if isinstance(result, PageError)]:
-        raise RunFailure(errors)
-    return {path: run for path, run in results.items() if not isinstance(run, PageError)}
+    found: Mapping[str, NotebookNode]
+    faults: Sequence[Fault] = ()
 
 
 @dataclass(frozen=True)
-class _Runner:
+class Scheduler:
+    """Gets runs. With ``fresh`` it takes nothing from the store."""
+
     store: Store
     executor: Executor
-    fresh: bool
+    fresh: bool = False
+    keys: Keys = field(default_factory=Keys)
 
-    async def run(self, page: Page) -> NotebookNode:
-        key = key_of(page.running)
+    def run(self, pages: Sequence[Page]) -> Runs:
+        """The runs of pages, each found or made now."""
+        sweep(self.store.folder)
+        return asyncio.run(self._run_all(pages))
+
+    def find(self, pages: Sequence[Page]) -> Runs:
+        """The runs that are there."""
+        found = {page.path: self._find(self.keys.of(page.running)) for page in pages}
+        return Runs({path: run for path, run in found.items() if run})
+
+    async def _run_all(self, pages: Sequence[Page]) -> Runs:
+        busy = asyncio.Semaphore(AT_ONCE)
+
+        async def one(page: Page) -> NotebookNode | Fault:
+            async with busy:
+                try:
+                    return await self._run(page)
+                except Fault as fault:
+                    return fault
+
+        # The later pages of a chapter take longer, and its overview is short: so none is long alone at the end.
+        later_first = list(reversed(pages))
+        ordered = sorted(later_first, key=lambda page: page.name.endswith("index"))
+        tasks = {page.path: asyncio.create_task(one(page)) for page in ordered}
+        results = {page.path: await tasks[page.path] for page in pages}
+        return Runs(
+            {path: result for path, result in results.items() if not isinstance(result, Fault)},
+            [result for result in results.values() if isinstance(result, Fault)],
+        )
+
+    async def _run(self, page: Page) -> NotebookNode:
+        key = self.keys.of(page.running)
         if run := self._find(key):
             return run
         async with self.store.lock(key) as folder:
@@ -75,4 +81,4 @@ class _Runner:
             return run
 
     def _find(self, key: str) -> NotebookNode | None:
-        return None if self.fresh else self.store.find(key, self.executor.labels)
+        return None if self.fresh else self.store.find(key, self.executor.course)

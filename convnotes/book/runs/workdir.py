@@ -1,4 +1,4 @@
-"""Working folders that are gone after use, and soon after even if the process that used one was killed."""
+"""Temporary folders that remove themselves; a later sweep removes those of killed processes."""
 
 import shutil
 import weakref
@@ -9,8 +9,11 @@ from filelock import FileLock, Timeout
 
 
 @dataclass(frozen=True)
-class Scratch:
-    """A working folder in ``parent``, for whoever holds its lock."""
+class Workdir:
+    """A temporary folder in ``parent``, for whoever holds its lock.
+
+    All that it is made of, and what its holder is writing beside it, has a name that begins with a dot and ``name``.
+    """
 
     parent: Path
     name: str
@@ -22,11 +25,6 @@ class Scratch:
     @property
     def folder(self) -> Path:
         return self.parent / f".{self.name}.work"
-
-    @property
-    def file(self) -> Path:
-        """What is being written, and gets its real name when all of it is there."""
-        return self.parent / f".{self.name}.new"
 
     def make(self) -> Path:
         """The folder, empty, whatever was left in it."""
@@ -45,15 +43,16 @@ class Scratch:
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-        self.file.unlink(missing_ok=True)
+        for unfinished in self.parent.glob(f".{self.name}.*new"):
+            unfinished.unlink(missing_ok=True)
         self.lock.unlink(missing_ok=True)
 
 
 def sweep(parent: Path) -> None:
-    """Remove what processes that were killed have left: whatever nobody holds the lock of."""
+    """Remove what killed processes have left: everything that nobody holds the lock of."""
     for file in parent.glob(".*.lock"):
         try:
             with FileLock(file, timeout=0):
-                Scratch(parent, file.stem.removeprefix(".")).remove()
+                Workdir(parent, file.stem.removeprefix(".")).remove()
         except Timeout:
             continue

@@ -1,0 +1,131 @@
+"""A course: a folder with pages in two languages, and every path in it."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+
+from convnotes.book.fault import Fault, Faults
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.glossary import Glossary
+from convnotes.book.pages.labels import Labels
+from convnotes.book.pages.page import Page
+from convnotes.files import checksum
+
+
+class Course:
+    """The course in a folder as it is now: each file is read once, when it is asked for first.
+
+    Read it again with ``again()``. ``pages`` are those that can be told apart into
+    blocks, by language and name; ``faults`` is what is wrong with the others.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.docs = root / "docs"
+        self._before: Mapping[str, Page] = {}
+        self._checksums: dict[str, str] = {}
+
+    def again(self) -> "Course":
+        """The course as it is by now. A page that is as it was need not be scanned again."""
+        course = Course(self.root)
+        course._before = {page.path: page for page in self.all_pages}
+        return course
+
+    @property
+    def labels_file(self) -> Path:
+        return self.docs / "labels.csv"
+
+    @property
+    def parity_file(self) -> Path:
+        return self.docs / "parity.csv"
+
+    @property
+    def recorded(self) -> Path:
+        """The folder of recordings, and of what recorded runs kept."""
+        return self.docs / "recorded"
+
+    @property
+    def images(self) -> Path:
+        """The pictures that the README shows."""
+        return self.root / "img"
+
+    def folder(self, language: str) -> Path:
+        return self.docs / language
+
+    def page_file(self, language: str, name: str) -> Path:
+        return self.folder(language) / f"{name}.md"
+
+    def recording(self, page: Page) -> Path:
+        return self.recorded / f"{page.name}.ipynb"
+
+    def path(self, file: Path) -> str:
+        """What messages call a file."""
+        return file.relative_to(self.root).as_posix()
+
+    @cached_property
+    def pages(self) -> Mapping[str, Mapping[str, Page]]:
+        return self._read[0]
+
+    @cached_property
+    def faults(self) -> list[Fault]:
+        return self._read[1]
+
+    @property
+    def all_pages(self) -> Iterator[Page]:
+        return (page for named in self.pages.values() for page in named.values())
+
+    def pages_or_faults(self) -> Mapping[str, Mapping[str, Page]]:
+        """The pages. Raises ``Faults`` if one cannot be read."""
+        if self.faults:
+            raise Faults(self.faults)
+        return self.pages
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The catalogue of words in figures and tables. Raises ``Fault``."""
+        return Labels.read(self.labels_file)
+
+    @cached_property
+    def glossary(self) -> Glossary:
+        return Glossary.read(self.docs / "glossary.csv")
+
+    @cached_property
+    def measurements(self) -> Mapping[Path, str]:
+        """What was measured outside of the build, as JSON, by file."""
+        return {file: file.read_text("utf-8") for file in sorted(self.docs.glob("measured/*.json"))}
+
+    def checksum(self, name: str) -> str:
+        """The SHA-256 of a file of ``docs``, or nothing if it is not there."""
+        if name not in self._checksums:
+            file = self.docs / name
+            self._checksums[name] = checksum(file.read_bytes()) if file.is_file() else ""
+        return self._checksums[name]
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[str, Mapping[str, Page]], list[Fault]]:
+        pages: dict[str, dict[str, Page]] = {language: {} for language in LANGUAGES}
+        faults = []
+        for language, named in pages.items():
+            for file in sorted(self.folder(language).rglob("*.md")):
+                try:
+                    page = self.read_page(language, file)
+                    # All that a page can be told to be at fault for by itself.
+                    _ = page.blocks, page.recorded, page.lab
+                except Fault as fault:
+                    faults.append(fault)
+                else:
+                    named[page.name] = page
+        return pages, faults
+
+    def read_page(self, language: str, file: Path) -> Page:
+        """Read one page; a BOM and Windows line ends are no part of it. Raises ``Fault`` if it is not UTF-8."""
+        path = self.path(file)
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            problem = f"not UTF-8: {error.reason} at byte {error.start}"
+            raise Fault(path, 1, problem, "save it as UTF-8") from None
+        before = self._before.get(path)
+        if before and before.text == text:
+            return before
+        return Page(file.relative_to(self.folder(language)).with_suffix("").as_posix(), language, path, text)

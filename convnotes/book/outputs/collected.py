@@ -1,0 +1,67 @@
+"""What a run gave, sorted: texts by the fence's place, the rest by kind and name."""
+
+import re
+import textwrap
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from nbformat import NotebookNode
+
+from convnotes.book.kernel.protocol import SILENT
+from convnotes.book.outputs import NUMBER, Kind, kind_of
+from convnotes.book.pages.blocks import Fence
+from convnotes.book.pages.page import Page
+
+_CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
+
+
+@dataclass
+class Outputs:
+    """``named`` has what fences named, or the build, and ``made_at`` the fences that made it."""
+
+    texts: list[str] = field(default_factory=list)
+    named: dict[Kind, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
+    made_at: dict[tuple[Kind, str], Fence] = field(default_factory=dict)
+
+    @property
+    def numbers(self) -> dict[str, Any]:
+        return self.named[NUMBER]
+
+    def with_facts(self, facts: Mapping[Kind, Mapping[str, Any]]) -> "Outputs":
+        """These, and what the build knows besides."""
+        named: dict[Kind, dict[str, Any]] = defaultdict(dict)
+        for kind in [*self.named, *facts]:
+            named[kind] = {**self.named.get(kind, {}), **facts.get(kind, {})}
+        return Outputs(self.texts, named, self.made_at)
+
+
+def collect(page: Page, run: NotebookNode) -> Outputs:
+    """Sort a run's outputs. Raises ``Fault`` if two fences give something of one kind and name."""
+    outputs = Outputs()
+    for fence, cell in zip(page.running, run.cells, strict=True):
+        texts = []
+        for output in cell.outputs:
+            if output.output_type == "stream":
+                texts.append(output.text)
+            elif output.output_type == "error":
+                texts.append(_wrapped(f"{output.ename}: {output.evalue}") + "\n")
+            elif kind := kind_of(output.data):
+                bundle = output.data[kind.mime]
+                name = bundle["name"]
+                if name in outputs.named[kind]:
+                    raise page.fault(fence.line, f"this fence gives a second {name!r}; names are unique")
+                outputs.named[kind][name] = kind.content(bundle)
+                outputs.made_at[kind, name] = fence
+            elif not SILENT & output.data.keys():
+                texts.append(output.data.get("text/plain", "") + "\n")
+        outputs.texts.append(_CONTROL.sub("", "".join(texts)).rstrip())
+    return outputs
+
+
+def _wrapped(message: str) -> str:
+    """An error as wide as the code of a fence, for a message is one line, however long."""
+    wrap = partial(textwrap.fill, width=76, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(map(wrap, message.split("\n")))

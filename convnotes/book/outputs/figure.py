@@ -1,0 +1,76 @@
+"""Figures, each in renderings for both languages and both schemes, and the explorables around some of them."""
+
+import base64
+import html
+import posixpath
+import re
+from collections.abc import Iterator
+
+from nbformat import NotebookNode, from_dict
+
+from convnotes.book.kernel.protocol import SCHEMES
+from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.outputs.model import MODEL
+from convnotes.book.pages.inline import PLAIN
+
+
+class Figure(Kind):
+    """Made of whatever Matplotlib figure a fence leaves open: ``kernel/figures.py``."""
+
+    name = "figure"
+    form = '![alt](figure:name "caption")'
+    reference = re.compile(
+        r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)'
+        r"(?:\{ \.(?P<explorable>[a-z]+-[a-z-]+) model=(?P<model>[\w-]+) \})?"
+    )
+    # The icons of the theme are in its style sheets.
+    policy = {"img-src": "'self' data:"}  # noqa: RUF012 - nobody changes it
+
+    def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
+        if not match["explorable"]:
+            yield from self._figure(writing, match, line)
+            return
+        # A custom element around the figure, which is what a reader without JavaScript has.
+        link = MODEL.link(writing, match["model"], line)
+        yield from (f"//// html | {match['explorable']}.explorable", "    markdown: block", "")
+        yield from self._figure(writing, match, line)
+        yield from ("", link, "", "////")
+
+    def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
+        words = html.escape(writing.inline(match["alt"], line, PLAIN))
+        yield f'<p class="waiting" id="figure-{match["name"]}">{words}</p>'
+
+    def _figure(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
+        page = writing.page
+        figure = writing.take(self, match["name"], line)
+        alt, caption = writing.inline(match["alt"], line, PLAIN), writing.inline(match["caption"], line)
+        size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
+        light, dark = (figure["renderings"][f"{page.language}-{scheme}"] for scheme in SCHEMES)
+        # Where nothing is drawn in ink, one file does for both.
+        variants = {"": light} if light == dark else {"light": light, "dark": dark}
+        images = []
+        for scheme, rendering in variants.items():
+            path = f"figures/{page.name}/{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
+            writing.files[path] = _bytes_of(figure["format"], rendering)
+            link = posixpath.relpath(path, posixpath.dirname(page.name) or ".") + (scheme and f"#only-{scheme}")
+            images.append(f"[![{html.escape(alt)}]({link}){{ {size} }}]({link.partition('#')[0]}){{ .enlarge }}")
+        yield from ("".join(images), "", "/// caption")
+        yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
+
+    def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
+        figure = output.data[self.mime]
+        rendering, form = figure["renderings"][f"{language}-light"], figure["format"]
+        if form == "svg":
+            shown = {"image/svg+xml": rendering}
+        else:
+            source = f"data:image/{form};base64,{rendering}"
+            shown = {"text/html": f'<img width="{figure["width"]}" alt="{figure["name"]}" src="{source}">'}
+        data = {**shown, "text/plain": output.data["text/plain"]}
+        return from_dict({"output_type": "display_data", "data": data, "metadata": {}})
+
+
+def _bytes_of(form: str, rendering: str) -> bytes:
+    return rendering.encode() if form == "svg" else base64.b64decode(rendering)
+
+
+FIGURE = Figure()

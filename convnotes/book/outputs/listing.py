@@ -1,0 +1,20 @@
+"""Lists that the build makes of what it knows, such as the glossary."""
+
+import re
+from collections.abc import Iterator
+
+from convnotes.book.outputs.kind import Kind, Writing
+
+
+class Listing(Kind):
+    """Made by no fence."""
+
+    name = "list"
+    reference = re.compile(r"\[(?P<caption>[^\]]+)\]\(list:(?P<name>[\w-]+)\)")
+    ordered = False
+
+    def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
+        yield from writing.take(self, match["name"], line)
+
+
+LISTING = Listing()

@@ -1,0 +1,16 @@
+"""Numbers and words that the prose of a page names: ``{{ accuracy:.1%}}``."""
+
+from typing import Any
+
+from convnotes.book.outputs.kind import Kind
+
+
+class Number(Kind):
+    name = "number"
+    required = False
+
+    def content(self, bundle: dict[str, Any]) -> Any:
+        return bundle["value"]
+
+
+NUMBER = Number()

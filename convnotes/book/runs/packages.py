@@ -1,0 +1,65 @@
+"""The packages that are installed: what they are called, which modules they have, what they require."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from importlib.metadata import Distribution, distributions
+
+from packaging.requirements import Requirement
+
+# In a package's list of its files: its own name and version, and the first part of the name of each module.
+_NAME = re.compile(r"^([\w.]+)-([^-/]+)\.dist-info/", re.MULTILINE)
+_TOP = re.compile(r"^(\w+)(?=/|\.py,|\.[\w.-]*(?:so|pyd),)", re.MULTILINE)
+_REQUIRED = re.compile(r"^Requires-Dist: (.+)$", re.MULTILINE)
+
+
+class Packages:
+    """What is installed for this Python. Reading the plain lists is many times faster than ``importlib.metadata``."""
+
+    def __init__(self) -> None:
+        self._required: dict[str, list[str]] = {}
+
+    def owners(self, module: str) -> set[str]:
+        """The packages that a module belongs to, by the first part of its name."""
+        return self._found[1].get(module, set())
+
+    def version(self, package: str) -> str:
+        return self._found[0][package][0]
+
+    def with_required(self, packages: Iterable[str]) -> dict[str, str]:
+        """The versions of packages and of all that they require."""
+        found: dict[str, str] = {}
+        left = list(packages)
+        while left:
+            name = left.pop()
+            # What is required and not there is not needed here.
+            if name not in found and name in self._found[0]:
+                found[name] = self.version(name)
+                left += self._requirements(name)
+        return found
+
+    def _requirements(self, package: str) -> list[str]:
+        if package not in self._required:
+            text = self._found[0][package][1].read_text("METADATA") or ""
+            wanted = [Requirement(line) for line in _REQUIRED.findall(text.partition("\n\n")[0])]
+            names = [one.name for one in wanted if one.marker is None or one.marker.evaluate({"extra": ""})]
+            self._required[package] = [_normal(name) for name in names]
+        return self._required[package]
+
+    @cached_property
+    def _found(self) -> tuple[dict[str, tuple[str, Distribution]], dict[str, set[str]]]:
+        versions: dict[str, tuple[str, Distribution]] = {}
+        owners: dict[str, set[str]] = {}
+        for package in distributions():
+            files = package.read_text("RECORD") or ""
+            if said := _NAME.search(files):
+                # Of two, Python imports the first.
+                name = _normal(said[1])
+                versions.setdefault(name, (said[2], package))
+                for top in set(_TOP.findall(files)):
+                    owners.setdefault(top, set()).add(name)
+        return versions, owners
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

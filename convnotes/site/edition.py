@@ -1,0 +1,86 @@
+"""The site of one language in one build: what its pages show, and what stands beside them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from html import escape
+from pathlib import Path, PurePosixPath
+
+from convnotes.book.build import Book
+from convnotes.book.course import Course
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.render.download_links import SHOWN
+from convnotes.site import notebook_page, search
+from convnotes.site.terms import TermLinks
+
+_NOTEBOOK = {
+    "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
+    "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
+}
+_LAB = {
+    "ko": ("{}: 노트북", "{}의 노트북이에요. 답을 채우고 실행해 보세요."),
+    "en": ("{}: the notebook", "The notebook of {}, for you to fill in and run."),
+}
+
+
+class Edition:
+    """One language of a course. The book of both is made when it is asked for first."""
+
+    def __init__(self, language: str, course: Course, make: Callable[[], Book]) -> None:
+        self.language, self.course, self._make = language, course, make
+        self.terms = TermLinks(course.glossary, language)
+
+    @cached_property
+    def book(self) -> Book:
+        """Raises ``Faults``."""
+        return self._make()
+
+    def other(self, language: str) -> "Edition":
+        """Another language of the same book."""
+        return Edition(language, self.course, lambda: self.book)
+
+    @property
+    def folder(self) -> str:
+        """Where it stands on the site."""
+        return "" if self.language == LANGUAGES[0] else self.language
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        return self.book.texts[self.language]
+
+    @property
+    def files(self) -> Iterator[tuple[str, bytes]]:
+        """What stands beside the pages, by path."""
+        found = self.book.files[self.language].items()
+        return ((path, content) for path, content in found if not path.startswith(f"{SHOWN}/"))
+
+    @property
+    def notebooks(self) -> Iterator[tuple[str, bytes]]:
+        """The notebooks that are shown as pages, by path."""
+        found = self.book.files[self.language].items()
+        return ((path, content) for path, content in found if path.startswith(f"{SHOWN}/"))
+
+    def notebook_title(self, title: str, *, lab: bool) -> str:
+        """The title of the page of a chapter's notebook."""
+        return self._words(lab=lab)[0].format(title)
+
+    def show_notebook(self, name: str, markup: str, chapter: str) -> str:
+        """The cells of a chapter's notebook, as ``notebook_page.show`` gives them."""
+        figures = tuple(
+            (content, PurePosixPath(path).name)
+            for path, content in self.book.files[self.language].items()
+            if path.startswith(f"figures/{name}/")
+        )
+        return notebook_page.show(markup, chapter, figures)
+
+    def introduce_notebook(self, link: str, title: str, *, lab: bool) -> str:
+        """What the page of a notebook says of itself, with a link to its chapter."""
+        return self._words(lab=lab)[1].format(f'<a href="{link}">{escape(title)}</a>')
+
+    def finish_search(self, site: Path) -> None:
+        """Bring the index that was written there to our form."""
+        index = site / "search" / "search_index.json"
+        if index.exists():
+            search.split(index, search.aliases(self.course.glossary, self.language))
+
+    def _words(self, *, lab: bool) -> tuple[str, str]:
+        return (_LAB if lab else _NOTEBOOK)[self.language]

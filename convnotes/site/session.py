@@ -1,0 +1,120 @@
+"""What lasts from one build to the next under ``mkdocs serve``, and the steps of each build."""
+
+import json
+import os
+import time
+from collections.abc import Sequence
+from functools import cached_property
+from logging import Logger, LoggerAdapter
+from pathlib import Path
+
+from convnotes.book import Course, Executor, Limits, Scheduler, check, make_book
+from convnotes.book.build import Book
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.runs.store import Store, default_folder
+from convnotes.book.runs.workdir import Workdir
+from convnotes.book.serve import Serving
+from convnotes.site.edition import Edition
+from convnotes.site.settings import address_of
+from convnotes.site.standing import Part, times_of
+
+
+class Session:
+    """One ``mkdocs build``, or one ``mkdocs serve`` with all its builds."""
+
+    def __init__(self, log: Logger | LoggerAdapter[Logger], *, serves: bool = False) -> None:
+        self.log, self.serves = log, serves
+        self._store = Store(default_folder())
+        self._course: Course | None = None
+        self._caches: dict[str, Path] = {}
+        self._second = Part()
+        self._serving: Serving | None = None
+        self._ran: set[str] = set()
+
+    @property
+    def hurries(self) -> bool:
+        """The first build under ``mkdocs serve`` leaves the notebooks, which take half of its time, to the second."""
+        return self.serves and self._serving is None
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._start
+
+    @cached_property
+    def folder(self) -> Path:
+        """A folder that goes when the session goes."""
+        return Workdir(default_folder(), f"site-{os.getpid()}-{id(self)}").keep_for(self).resolve()
+
+    def begin(self, root: Path, limits: Limits, site_url: str | None, repo_url: str | None) -> Edition:
+        """The first language's edition of a build that begins now."""
+        self._start = time.monotonic()
+        self._ran.clear()
+        before = self._course
+        course = self._course = before.again() if before and before.root == root else Course(root)
+        scheduler = self._scheduler = Scheduler(self._store, Executor(course, limits, self._progress))
+        address = address_of(course, site_url, repo_url)
+        return Edition(LANGUAGES[0], course, lambda: make_book(course, scheduler, address, wait=not self.serves))
+
+    def make(self, edition: Edition) -> int:
+        """Say where the languages differ, and make the book; the result is in how many places. Raises ``Faults``."""
+        differences = check(edition.course)
+        for difference in differences:
+            # The others are told with what is wrong in the book.
+            if difference not in edition.course.faults:
+                self.log.warning("%s", difference)
+        _ = edition.book
+        return len(differences)
+
+    def notebook_cache(self, language: str) -> Path:
+        """Where mkdocs-jupyter keeps a language's pages: beside the runs, for it removes what a build did not use."""
+        if language not in self._caches:
+            self._caches[language] = folder = default_folder() / "notebooks" / language
+            _remove_damaged(folder)
+        return self._caches[language]
+
+    def put_away(self, site: Path) -> None:
+        """Save the second language's pages before MkDocs empties the site."""
+        if self._serving:
+            self._second.put_away(site / LANGUAGES[1])
+
+    def put_back(self, site: Path, book: Book, watched: Sequence[Path]) -> bool:
+        """Whether the second language is there again as it was, because nothing that it is made of has changed."""
+        # An edit of one language, which is most of them, is then seen in half of the time.
+        language = LANGUAGES[1]
+        made_of = (book.texts[language], book.files[language], times_of(watched))
+        return self._serving is not None and self._second.put_back(site / language, made_of)
+
+    def serve(self, site: Path, book: Book) -> Path:
+        """Begin to run what the site lacks; the result is a file that changes when the site should be built again."""
+        changed = self.folder / "changed"
+        changed.touch()
+        self._serving = Serving(site, changed, self.log.error)
+        self.end(book)
+        self._serving.ask(1)
+        return changed
+
+    def end(self, book: Book) -> None:
+        """A build has ended."""
+        if self._serving:
+            self._serving.built(book.waiting, self._scheduler)
+
+    def summary(self, book: Book) -> str:
+        """What was run for a build, and what not."""
+        ran = f"{len(self._ran)} chapters ran" + (f" ({', '.join(sorted(self._ran))})" if self._ran else "")
+        if book.waiting:
+            ran = f"{len(book.waiting)} chapters run while you read"
+        found = len(book.live) - len(self._ran) - len(book.waiting)
+        return f"{ran}, {found} were in the store, {len(book.recorded)} are recordings"
+
+    def _progress(self, chapter: str, fence: int, of: int, seconds: float) -> None:
+        self._ran.add(chapter)
+        self.log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
+
+
+def _remove_damaged(folder: Path) -> None:
+    """Remove what a process that was killed left half written: mkdocs-jupyter would fail on it."""
+    for file in folder.glob("*.json"):
+        try:
+            json.loads(file.read_bytes())
+        except ValueError:
+            file.unlink()
