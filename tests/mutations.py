@@ -23,20 +23,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.book import parity
-from convnotes.book.build import labels_file, make_book
-from convnotes.book.pages.fences import front_matter, scan
-from convnotes.book.pages.glossary import Glossary, is_in_english
-from convnotes.book.pages.labels import Labels
-from convnotes.book.pages.page import LANGUAGES, Page, PageError, read_pages
+from convnotes.book import Course, Executor, Fault, Faults, Limits, Scheduler, make_book, parity
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.blocks import Fence, FrontMatter, Heading
+from convnotes.book.pages.glossary import is_in_english
+from convnotes.book.pages.page import Page
+from convnotes.book.pages.scanner import scan
 from convnotes.book.parity.record import Record
 from convnotes.book.parity.side import Side
-from convnotes.book.render.notebook import Home
-from convnotes.book.runs.executor import Executor, Limits
-from convnotes.book.runs.recordings import find_recording, kept_file, recording_file
-from convnotes.book.runs.scheduler import RunFailure
-from convnotes.book.runs.sources import kept_by
-from convnotes.book.runs.store import Store, default_folder, key_of, seal, unseal, words_of
+from convnotes.book.render.download_links import SiteAddress
+from convnotes.book.runs.key import Keys
+from convnotes.book.runs.recordings import find_recording
+from convnotes.book.runs.run import kept_by, seal, unseal, words_of
+from convnotes.book.runs.store import Store, default_folder
 from tests.conftest import ROOT
 from tests.measured import keep
 
@@ -52,8 +51,9 @@ class Chapter:
     """Both pages of a chapter, before they are broken."""
 
     pages: Mapping[str, Page]
-    root: Path
-    store: Path
+    course: Course
+    store: Store
+    keys: Keys
 
     @property
     def name(self) -> str:
@@ -61,13 +61,13 @@ class Chapter:
 
     @cached_property
     def recording(self) -> Path | None:
-        return recording_file(self.root, self.pages["ko"]) if self.pages["ko"].recorded else None
+        return self.course.recording(self.pages["ko"]) if self.pages["ko"].recorded else None
 
     @cached_property
     def stored(self) -> Path | None:
         """The file of its run in the store, if it is one that runs at each build."""
         page = self.pages["ko"]
-        return self.store / f"{key_of(page.running)}.ipynb" if page.running and not page.recorded else None
+        return self.store.file(self.keys.of(page.running)) if page.running and not page.recorded else None
 
 
 Change = Callable[[Chapter], Texts | None]
@@ -86,17 +86,15 @@ def in_one(language: str, edit: Callable[[str], str | None]) -> Change:
 def in_both(edit: Callable[[str], str | None]) -> Change:
     def change(chapter: Chapter) -> Texts | None:
         parts = [in_one(language, edit)(chapter) for language in LANGUAGES]
-        return {path: text for part in parts for path, text in part.items()} if all(parts) else None
+        return {path: text for part in parts if part for path, text in part.items()} if all(parts) else None
 
     return change
 
 
 def prose(text: str) -> list[int]:
     """The places of the lines that stand in no fence."""
-    lines = text.split("\n")
-    shown = {line - 1 for fence in scan(text) for line in range(fence.line, fence.end_line + 1)}
-    first = front_matter(text).count("\n")
-    return [place for place in range(first, len(lines)) if place not in shown]
+    blocks = (block for block in scan(text) if not isinstance(block, (Fence, FrontMatter)))
+    return [number - 1 for block in blocks for number, _ in block.numbered()]
 
 
 def replace(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Callable[[str], str | None]:
@@ -118,15 +116,16 @@ def insert(block: str) -> Callable[[str], str | None]:
 
     def edit(text: str) -> str | None:
         lines = text.split("\n")
-        title = next((place for place in prose(text) if lines[place].startswith("# ")), None)
-        return None if title is None else "\n".join([*lines[: title + 1], "", block, "", *lines[title + 1 :]])
+        title = next((head.line for head in scan(text) if isinstance(head, Heading) and head.level == 1), None)
+        return None if title is None else "\n".join([*lines[:title], "", block, "", *lines[title:]])
 
     return edit
 
 
 def in_front(pattern: str, by: str) -> Callable[[str], str | None]:
     def edit(text: str) -> str | None:
-        front = front_matter(text)
+        first = scan(text)[0]
+        front = first.text if isinstance(first, FrontMatter) else ""
         return re.sub(pattern, by, front, count=1, flags=re.MULTILINE) + text[len(front) :]
 
     return edit
@@ -146,8 +145,7 @@ def with_sections_swapped(text: str) -> str | None:
 
 
 def _sections(text: str) -> list[int]:
-    lines = text.split("\n")
-    return [place for place in prose(text) if lines[place].startswith("## ")]
+    return [head.line - 1 for head in scan(text) if isinstance(head, Heading) and head.level == 2]
 
 
 def with_option(option: str) -> Callable[[str], str | None]:
@@ -155,7 +153,9 @@ def with_option(option: str) -> Callable[[str], str | None]:
 
     def edit(text: str) -> str | None:
         lines = text.split("\n")
-        fence = next((fence for fence in scan(text) if fence.runs and not fence.options), None)
+        fence = next(
+            (block for block in scan(text) if isinstance(block, Fence) and block.runs and not block.options), None
+        )
         if fence is None:
             return None
         lines[fence.line - 1] += f" {{ {option} }}"
@@ -167,8 +167,7 @@ def with_option(option: str) -> Callable[[str], str | None]:
 def another_term(chapter: Chapter) -> Texts | None:
     """Call something else what both pages have a term for, wherever it stands on the English page."""
     page = chapter.pages["en"]
-    glossary = Glossary.read(chapter.root)
-    for _, term in glossary.in_korean(Side(chapter.pages["ko"]).words):
+    for _, term in chapter.course.glossary.in_korean(Side(chapter.pages["ko"]).words):
         lines = page.text.split("\n")
         forms = "|".join(r"[\s-]+".join(map(re.escape, form.split())) for form in (term.english, *term.stems))
         for place in prose(page.text):
@@ -181,7 +180,7 @@ def another_term(chapter: Chapter) -> Texts | None:
 
 def out_of_navigation(chapter: Chapter) -> Texts | None:
     """Have the navigation of both languages lead elsewhere, in the files as the last chapter left them."""
-    files = [chapter.root / name for name in SETTINGS]
+    files = [chapter.course.root / name for name in SETTINGS]
     entry = re.compile(rf"(?<=: ){re.escape(chapter.name)}\.md$", re.MULTILINE)
     return {file.name: entry.sub("https://example.org/", file.read_text("utf-8")) for file in files}
 
@@ -215,8 +214,8 @@ def kept_changed(chapter: Chapter) -> Texts | None:
     if chapter.recording is None:
         return None
     names = kept_by(unseal(chapter.recording.read_text("utf-8")))
-    files = [kept_file(chapter.root, name) for name in names]
-    return {file.relative_to(chapter.root).as_posix(): file.read_bytes()[:-1] for file in files} or None
+    files = [chapter.course.recorded / name for name in names]
+    return {chapter.course.path(file): file.read_bytes()[:-1] for file in files} or None
 
 
 def words_without_korean(chapter: Chapter) -> Texts | None:
@@ -224,7 +223,7 @@ def words_without_korean(chapter: Chapter) -> Texts | None:
     file = chapter.recording or chapter.stored
     if file is None or not (words := words_of(unseal(file.read_text("utf-8")))):
         return None
-    labels, word = labels_file(chapter.root), min(words)
+    labels, word = chapter.course.labels_file, min(words)
     lines = labels.read_text("utf-8").splitlines(keepends=True)
     return {str(labels): "".join(line for line in lines if next(csv.reader([line]))[0] != word)}
 
@@ -396,11 +395,16 @@ class Workshop:
         for file in (self.root / "docs").glob("[ek][no]/**/*.md") if names else ():
             if file.relative_to(self.root / "docs").with_suffix("").as_posix()[3:] not in names:
                 file.unlink()
-        pages = {language: read_pages(self.root, language) for language in LANGUAGES}
+        course, store, keys = self.course, Store(self.store), Keys()
         self.chapters = [
-            Chapter({language: pages[language][name] for language in LANGUAGES}, self.root, self.store)
-            for name in sorted(pages["ko"])
+            Chapter({language: course.pages[language][name] for language in LANGUAGES}, course, store, keys)
+            for name in sorted(course.pages["ko"])
         ]
+
+    @property
+    def course(self) -> Course:
+        """The book as it is now."""
+        return Course(self.root)
 
     def told(self, kind: Kind, chapters: Iterable[Chapter]) -> dict[str, str]:
         """For each chapter that can be broken in this way, the gate that told, or nothing."""
@@ -443,12 +447,9 @@ class Workshop:
 
     def _say_yes(self) -> None:
         """Record whatever both languages say now as the same."""
-        try:
-            chapters, _ = parity._read(self.root)
-        except PageError:
-            return
-        digests = {key: pair for chapter in chapters for key, pair in chapter.digests.items()}
-        Record(digests).write(self.root)
+        course = self.course
+        digests = {key: pair for chapter in parity.chapters(course) for key, pair in chapter.digests.items()}
+        Record(digests).write(course.parity_file)
 
 
 def _names(paths: Iterable[str]) -> set[str]:
@@ -457,38 +458,33 @@ def _names(paths: Iterable[str]) -> set[str]:
 
 
 def _parity(workshop: Workshop) -> set[str]:
-    try:
-        return _names(difference.path for difference in parity.check(workshop.root))
-    except PageError as error:
-        return _names([error.path])
+    return _names(difference.path for difference in parity.check(workshop.course))
 
 
 def _pages(workshop: Workshop) -> set[str]:
+    course = workshop.course
+    executor = Executor(course, Limits(), lambda *step: None)
     try:
-        executor = Executor(labels_file(workshop.root), Limits(), lambda *step: None)
-        make_book(workshop.root, Store(workshop.store), Home("", ""), executor)
-    except RunFailure as failure:
-        return _names(error.path for error in failure.errors)
-    except PageError as error:
-        return _names([error.path])
+        make_book(course, Scheduler(Store(workshop.store), executor), SiteAddress("", "", ""))
+    except Faults as failure:
+        return _names(fault.path for fault in failure.faults)
     return set()
 
 
 def _store(workshop: Workshop) -> set[str]:
     """The chapters whose run is not taken from the store, but made anew."""
-    store, labels = Store(workshop.store), labels_file(workshop.root)
-    there = (chapter for chapter in workshop.chapters if chapter.stored)
-    return {chapter.name for chapter in there if store.find(chapter.stored.stem, labels) is None}
+    store, course = Store(workshop.store), workshop.course
+    there = {chapter.name: chapter.stored for chapter in workshop.chapters if chapter.stored}
+    return {name for name, file in there.items() if store.find(file.stem, course) is None}
 
 
 def _recordings(workshop: Workshop) -> set[str]:
-    found = set()
-    labels = Labels.read(labels_file(workshop.root)).pairs
+    found, course = set(), workshop.course
     for chapter in workshop.chapters:
         if chapter.recording:
             try:
-                find_recording(chapter.pages["ko"], workshop.root, labels)
-            except PageError:
+                find_recording(chapter.pages["ko"], course)
+            except Fault:
                 found.add(chapter.name)
     return found
 

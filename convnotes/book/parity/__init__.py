@@ -20,7 +20,7 @@ def check(course: Course) -> list[Fault]:
     """Every difference between the languages, in all chapters, and every page that cannot be read."""
     glossary, record = course.glossary, Record.read(course.parity_file)
     found = [*course.faults, *_alone(course), *glossary.faults, *record.faults]
-    for chapter in _chapters(course):
+    for chapter in chapters(course):
         differences = [*chapter.differences(glossary), *chapter.changes(record)]
         found += sorted(differences, key=lambda difference: (difference.path, difference.line))
     return found
@@ -35,15 +35,15 @@ def accept_all(course: Course, names: Sequence[str]) -> None:
     the record cannot be read. Raises ``LookupError`` for a name that is no section.
     """
     glossary, record = course.glossary, Record.read(course.parity_file)
-    chapters = list(_chapters(course))
-    known = [name_of(key) for chapter in chapters for key in chapter.digests]
+    both = list(chapters(course))
+    known = [name_of(key) for chapter in both for key in chapter.digests]
     for name in names:
         if name not in known:
             near = ", ".join(get_close_matches(name, known)) or "none like it"
             raise LookupError(f"no section {name!r} that both languages have; there is {near}")
     if record.faults:
         return
-    agreeing = [chapter for chapter in chapters if not any(chapter.differences(glossary))]
+    agreeing = [chapter for chapter in both if not any(chapter.differences(glossary))]
     settled = {chapter.name for chapter in agreeing}
     digests = {
         key: pair
@@ -56,7 +56,7 @@ def accept_all(course: Course, names: Sequence[str]) -> None:
         Record(digests).write(course.parity_file)
 
 
-def _chapters(course: Course) -> Iterator[Chapter]:
+def chapters(course: Course) -> Iterator[Chapter]:
     """The chapters whose pages can both be read."""
     korean, english = course.pages.values()
     return (Chapter(Side(page), Side(english[name])) for name, page in korean.items() if name in english)

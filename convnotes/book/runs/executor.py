@@ -41,9 +41,9 @@ from convnotes.book.runs.provisioner import ForkProvisioner
 # What takes seconds to import.
 _TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 # The same page on every machine, whatever its clock, its language and its terminal.
-_FIXED = {
+FIXED = {
     "COLUMNS": "80",
     "KERAS_BACKEND": "tensorflow",
     "KERAS_HOME": ".",
@@ -154,10 +154,10 @@ class Executor:
             RECORDED_ENV: str(self.course.recorded.resolve()),
             PRELUDE_ENV: self.prelude,
             **({} if self.prelude else {"CUDA_VISIBLE_DEVICES": "-1"}),
-            **_FIXED,
+            **FIXED,
             "IPYTHONDIR": folder,
             "TMPDIR": folder,
-            **(_ONE_THREAD if self.one_thread else {}),
+            **(ONE_THREAD if self.one_thread else {}),
         }
 
 

@@ -1,0 +1,205 @@
+"""The pages of a course as tests, run by Sybil.
+
+A course's ``conftest.py`` needs no more than this::
+
+    from pathlib import Path
+
+    from convnotes.book.testing import collector
+
+    pytest_collect_file = collector(Path(__file__).parent)
+
+A page of the first language runs as it does for the site, and only once for both: its run
+is found in the store, or made now and kept there. A recorded page, like a README, runs in
+the process of the tests. A page of the second language need not run again: its fences
+must be the same code.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from functools import cache
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sybil import Document, Example, Region, Sybil
+from sybil.evaluators.doctest import DocTestEvaluator
+from sybil.parsers.abstract.doctest import DocTestStringParser
+from sybil.parsers.rest import DocTestParser
+from sybil.sybil import SybilCollection
+
+from convnotes.book.course import Course
+from convnotes.book.fault import Fault
+from convnotes.book.kernel.protocol import DOCTEST_FLAGS
+from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.blocks import PYCON, Fence
+from convnotes.book.pages.page import Page
+from convnotes.book.pages.scanner import scan
+from convnotes.book.runs.executor import FIXED, ONE_THREAD, Executor, Limits
+from convnotes.book.runs.recordings import find_recording
+from convnotes.book.runs.scheduler import Scheduler
+from convnotes.book.runs.store import Store, default_folder
+
+SmallRun = Callable[[Path], AbstractContextManager[None]]
+_IS_SMALL, _UNDO = "__is_small__", "__undo__"
+
+
+def collector(
+    root: Path, *, texts: Collection[str] = (), packages: Collection[str] = (), small: SmallRun | None = None
+) -> Callable[..., Any]:
+    """The ``pytest_collect_file`` of a course in ``root``.
+
+    ``texts`` are other Markdown files whose fences run, and ``packages`` are folders
+    whose docstrings have examples. ``small`` takes the folder of recordings and is a
+    context in which a recorded page runs in seconds; without it such a page does not
+    run, and only its recording is looked at.
+    """
+    # As when a chapter runs for the site. TensorFlow reads it when it is imported.
+    os.environ.update({**FIXED, **ONE_THREAD, "CUDA_VISIBLE_DEVICES": "-1"})
+    tests = _Pages(Course(root), small)
+    first, second = LANGUAGES
+    here: Mapping[str, Any] = {"path": str(root), "setup": tests.begin, "teardown": tests.end}
+    return SybilCollection(
+        [
+            Sybil([tests.first], patterns=_below(f"docs/{first}", ".md"), name=first, **here),
+            Sybil([tests.second], path=str(root), patterns=_below(f"docs/{second}", ".md"), name=second),
+            Sybil([fences_here], filenames=set(texts), name="about", **here),
+            *(
+                Sybil([DocTestParser(DOCTEST_FLAGS)], path=str(root), patterns=_below(package, ".py"), name="docstring")
+                for package in packages
+            ),
+        ]
+    ).pytest()
+
+
+class _Pages:
+    """Makes the regions of a page, each a fence with what checks it."""
+
+    def __init__(self, course: Course, small: SmallRun | None) -> None:
+        self.course, self.small = course, small
+        self._run_of = cache(self._run)
+
+    def first(self, document: Document) -> Iterator[Region]:
+        """A region for each fence that runs. A recorded page runs small, but for its claims."""
+        page = self.course.read_page(LANGUAGES[0], Path(document.path))
+        if page.recorded:
+            yield Region(0, 0, page, self._check_recording)
+            if self.small:
+                # Sybil shows begin() nothing of the page but its namespace.
+                document.namespace[_IS_SMALL] = True
+                yield from fences_here(document, self.course.path(self.course.recording(page)))
+            return
+        for number, fence in enumerate(page.running):
+            yield Region(*_span(document, fence), (page, number), self._check_live_fence)
+
+    def second(self, document: Document) -> Iterator[Region]:
+        """A region for each fence, held against that of the first language."""
+        page = self.course.read_page(LANGUAGES[1], Path(document.path))
+        other = self.course.read_page(LANGUAGES[0], self.course.page_file(LANGUAGES[0], page.name))
+        same_number = len(page.fences) == len(other.fences)
+        for fence, counterpart in zip_longest(page.fences, other.fences if same_number else ()):
+            yield Region(*_span(document, fence), (fence, counterpart, other.path), _compare_fences)
+
+    def begin(self, namespace: dict[str, Any]) -> None:
+        from convnotes.book.kernel.extension import seed
+        from convnotes.book.kernel.figures import set_style
+
+        set_style()
+        seed()
+        namespace[_UNDO] = undo = ExitStack()
+        if self.small and namespace.get(_IS_SMALL):
+            undo.enter_context(self.small(self.course.recorded))
+
+    def end(self, namespace: dict[str, Any]) -> None:
+        import matplotlib.pyplot as plt
+
+        namespace[_UNDO].close()
+        plt.close("all")
+        # The page may have set a dtype policy. Importing Keras for a page without it would take seconds.
+        if keras := sys.modules.get("keras"):
+            keras.utils.clear_session()
+
+    def _check_live_fence(self, example: Example) -> str | None:
+        """Assert that a fence of a live page did in the page's run what the page says."""
+        page, number = example.parsed
+        last, fault = self._run_of(page)
+        if fault is None or number < last:
+            return None
+        if number > last:
+            pytest.skip(f"not run, after {fault.path}:{fault.line}")
+        return str(fault)
+
+    def _run(self, page: Page) -> tuple[int, Fault | None]:
+        """Get a page's run; the last fence that ran, and what went wrong in it."""
+        # The line of a fault does not tell: it may stand in an earlier fence, in a function that this one calls.
+        last = 0
+
+        def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
+            nonlocal last
+            last = fence - 1
+
+        runs = Scheduler(Store(default_folder()), Executor(self.course, Limits(), progress)).run([page])
+        return last, runs.faults[0] if runs.faults else None
+
+    def _check_recording(self, example: Example) -> None:
+        """Assert that the recorded run is of the code on the page."""
+        find_recording(example.parsed, self.course)
+
+
+def fences_here(document: Document, recording: str = "") -> Iterator[Region]:
+    """A region for each fence that runs in this process, and for each example of a pycon fence."""
+    examples = DocTestStringParser(DocTestEvaluator(DOCTEST_FLAGS))
+    for fence in scan(document.text, document.path):
+        if not isinstance(fence, Fence) or not fence.runs:
+            continue
+        start, end = _span(document, fence)
+        if "data-claim" in fence.options:
+            yield Region(start, end, (fence, recording), _skip_fence)
+        elif fence.language == PYCON:
+            for region in examples(document.text[start:end], document.path):
+                yield Region(start + region.start, start + region.end, region.parsed, region.evaluator)
+        else:
+            yield Region(start, end, fence, _run_fence)
+
+
+def _span(document: Document, fence: Fence) -> tuple[int, int]:
+    """Where a fence's code stands in the text."""
+    lines = document.text.split("\n")
+    start, end = (len("\n".join(lines[:number])) + (number > 0) for number in (fence.line, fence.end_line - 1))
+    return start, end
+
+
+def _skip_fence(example: Example) -> None:
+    """Say why a fence is not for a small run."""
+    fence, recording = example.parsed
+    claim = fence.options["data-claim"]
+    pytest.skip(f"{example.path}:{fence.line}: {claim}; checked when {recording} was recorded")
+
+
+def _run_fence(example: Example) -> None:
+    """Execute one fence so that a traceback names the page's own lines."""
+    fence: Fence = example.parsed
+    code = compile("\n" * fence.line + fence.code, example.path, "exec", dont_inherit=True)
+    if name := fence.options.get("data-raises"):
+        with pytest.raises(Exception) as caught:  # noqa: PT011 - the fence names it
+            exec(code, example.namespace)  # noqa: S102 - running the pages is what this is for
+        assert caught.type.__name__ == name
+    else:
+        exec(code, example.namespace)  # noqa: S102 - as above
+
+
+def _compare_fences(example: Example) -> str | None:
+    """Assert that a fence of the second language is the code that the first has run."""
+    fence, other, path = example.parsed
+    if other is None:
+        return f"{example.path}:{fence.line}: {path} has another number of fences"
+    if fence.key != other.key:
+        return f"{example.path}:{fence.line}: not the code of {path}:{other.line}"
+    return None
+
+
+def _below(folder: str, suffix: str) -> list[str]:
+    """Patterns for the files of a folder and three levels below it."""
+    return [f"{folder}/{depth}*{suffix}" for depth in ("", "*/", "*/*/", "*/*/*/")]
