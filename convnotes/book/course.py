@@ -52,6 +52,10 @@ class Course:
     def folder(self, language: str) -> Path:
         return self.docs / language
 
+    def beside(self, folder: Path) -> list[Path]:
+        """What lies in ``docs`` besides a folder, but for what is hidden."""
+        return [path for path in self.docs.iterdir() if path != folder and not path.name.startswith(".")]
+
     def page_file(self, language: str, name: str) -> Path:
         return self.folder(language) / f"{name}.md"
 

@@ -58,16 +58,17 @@ def collector(
     """
     # As when a chapter runs for the site. TensorFlow reads it when it is imported.
     os.environ.update({**FIXED, **ONE_THREAD, "CUDA_VISIBLE_DEVICES": "-1"})
-    tests = _Pages(Course(root), small)
-    first, second = LANGUAGES
-    here: Mapping[str, Any] = {"path": str(root), "setup": tests.begin, "teardown": tests.end}
+    tests = _Pages(course := Course(root), small)
+    first, second = (str(course.folder(language)) for language in LANGUAGES)
+    here: Mapping[str, Any] = {"setup": tests.begin, "teardown": tests.end}
+    docstrings = DocTestParser(DOCTEST_FLAGS)
     return SybilCollection(
         [
-            Sybil([tests.first], patterns=_below(f"docs/{first}", ".md"), name=first, **here),
-            Sybil([tests.second], path=str(root), patterns=_below(f"docs/{second}", ".md"), name=second),
-            Sybil([fences_here], filenames=set(texts), name="about", **here),
+            Sybil([tests.first], path=first, patterns=_all(".md"), name=LANGUAGES[0], **here),
+            Sybil([tests.second], path=second, patterns=_all(".md"), name=LANGUAGES[1]),
+            Sybil([fences_here], path=str(root), filenames=set(texts), name="about", **here),
             *(
-                Sybil([DocTestParser(DOCTEST_FLAGS)], path=str(root), patterns=_below(package, ".py"), name="docstring")
+                Sybil([docstrings], path=str(root / package), patterns=_all(".py"), name="docstring")
                 for package in packages
             ),
         ]
@@ -200,6 +201,6 @@ def _compare_fences(example: Example) -> str | None:
     return None
 
 
-def _below(folder: str, suffix: str) -> list[str]:
+def _all(suffix: str) -> list[str]:
     """Patterns for the files of a folder and three levels below it."""
-    return [f"{folder}/{depth}*{suffix}" for depth in ("", "*/", "*/*/", "*/*/*/")]
+    return [f"{depth}*{suffix}" for depth in ("", "*/", "*/*/", "*/*/*/")]

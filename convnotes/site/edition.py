@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
@@ -20,6 +21,15 @@ _LAB = {
     "ko": ("{}: 노트북", "{}의 노트북이에요. 답을 채우고 실행해 보세요."),
     "en": ("{}: the notebook", "The notebook of {}, for you to fill in and run."),
 }
+
+
+class Chapter(NamedTuple):
+    """What the page of a notebook says of its chapter, and the link there."""
+
+    name: str
+    title: str
+    lab: bool
+    link: str
 
 
 class Edition:
@@ -63,18 +73,21 @@ class Edition:
         """The title of the page of a chapter's notebook."""
         return self._words(lab=lab)[0].format(title)
 
-    def show_notebook(self, name: str, markup: str, chapter: str) -> str:
-        """The cells of a chapter's notebook, as ``notebook_page.show`` gives them."""
+    def notebook_html(self, chapter: Chapter, markup: str, content: str) -> str:
+        """The page of a chapter's notebook.
+
+        ``markup`` is what mkdocs-jupyter made of it, or nothing while that is left for later;
+        ``content`` is the HTML of the chapter's page. Raises ``ValueError`` as ``notebook_page.show`` does.
+        """
         figures = tuple(
             (content, PurePosixPath(path).name)
             for path, content in self.book.files[self.language].items()
-            if path.startswith(f"figures/{name}/")
+            if path.startswith(f"figures/{chapter.name}/")
         )
-        return notebook_page.show(markup, chapter, figures)
-
-    def introduce_notebook(self, link: str, title: str, *, lab: bool) -> str:
-        """What the page of a notebook says of itself, with a link to its chapter."""
-        return self._words(lab=lab)[1].format(f'<a href="{link}">{escape(title)}</a>')
+        heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"
+        cells = notebook_page.show(markup, content, figures) if markup else heading
+        says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
+        return cells.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def finish_search(self, site: Path) -> None:
         """Bring the index that was written there to our form."""

@@ -3,10 +3,11 @@
 import json
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from logging import Logger, LoggerAdapter
 from pathlib import Path
+from typing import Any
 
 from convnotes.book import Course, Executor, Limits, Scheduler, check, make_book
 from convnotes.book.build import Book
@@ -14,6 +15,7 @@ from convnotes.book.languages import LANGUAGES
 from convnotes.book.runs.store import Store, default_folder
 from convnotes.book.runs.workdir import Workdir
 from convnotes.book.serve import Serving
+from convnotes.files import write
 from convnotes.site.edition import Edition
 from convnotes.site.settings import address_of
 from convnotes.site.standing import Part, times_of
@@ -35,10 +37,6 @@ class Session:
     def hurries(self) -> bool:
         """The first build under ``mkdocs serve`` leaves the notebooks, which take half of its time, to the second."""
         return self.serves and self._serving is None
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self._start
 
     @cached_property
     def folder(self) -> Path:
@@ -65,6 +63,12 @@ class Session:
         _ = edition.book
         return len(differences)
 
+    def lay(self, notebooks: Iterable[tuple[str, bytes]]) -> dict[str, Path]:
+        """Write notebooks to files, for mkdocs-jupyter reads nothing else; where each is, by path."""
+        contents = dict(notebooks)
+        write({self.folder / path: content for path, content in contents.items()})
+        return {path: self.folder / path for path in contents}
+
     def notebook_cache(self, language: str) -> Path:
         """Where mkdocs-jupyter keeps a language's pages: beside the runs, for it removes what a build did not use."""
         if language not in self._caches:
@@ -89,16 +93,34 @@ class Session:
         changed = self.folder / "changed"
         changed.touch()
         self._serving = Serving(site, changed, self.log.error)
-        self.end(book)
+        self._run_waiting(book)
         self._serving.ask(1)
         return changed
 
-    def end(self, book: Book) -> None:
-        """A build has ended."""
+    def keep_serving(self, build: Callable[[], None], expected: type[Exception]) -> Callable[[], None]:
+        """A rebuild that may fail: MkDocs answers no request after one that raised, until one succeeds."""
+
+        def rebuild() -> None:
+            try:
+                build()
+            except expected:
+                self.log.info("The last good site is still served")
+            except Exception:
+                self.log.exception("The build failed in a way that it should not; the last good site is still served")
+
+        return rebuild
+
+    def end(self, book: Book, *, second_stands: bool) -> None:
+        """A build has ended: say what was run for it, and run what the site still lacks."""
+        as_it_was = f", {LANGUAGES[1]} is as it was" if second_stands else ""
+        self.log.info("%s%s; %.0f s in all", self._summary(book), as_it_was, time.monotonic() - self._start)
+        self._run_waiting(book)
+
+    def _run_waiting(self, book: Book) -> None:
         if self._serving:
             self._serving.built(book.waiting, self._scheduler)
 
-    def summary(self, book: Book) -> str:
+    def _summary(self, book: Book) -> str:
         """What was run for a build, and what not."""
         ran = f"{len(self._ran)} chapters ran" + (f" ({', '.join(sorted(self._ran))})" if self._ran else "")
         if book.waiting:
@@ -109,6 +131,14 @@ class Session:
     def _progress(self, chapter: str, fence: int, of: int, seconds: float) -> None:
         self._ran.add(chapter)
         self.log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
+
+
+def look_often(server: Any) -> None:
+    """Have a server of MkDocs see changes sooner: it looks twice a second, and then waits for further changes."""
+    server.build_delay = 0.1
+    for emitter in server.observer.emitters:
+        # Watchdog has no public way to change the interval of an observer that MkDocs has made.
+        emitter._timeout = 0.1  # noqa: SLF001
 
 
 def _remove_damaged(folder: Path) -> None:
