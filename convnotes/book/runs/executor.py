@@ -46,7 +46,6 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NU
 FIXED = {
     "COLUMNS": "80",
     "KERAS_BACKEND": "tensorflow",
-    "KERAS_HOME": ".",
     "LC_ALL": "C.UTF-8",
     "LINES": "24",
     "PYTHONHASHSEED": "0",
@@ -156,6 +155,7 @@ class Executor:
             **({} if self.prelude else {"CUDA_VISIBLE_DEVICES": "-1"}),
             **FIXED,
             "IPYTHONDIR": folder,
+            "KERAS_HOME": ".",
             "TMPDIR": folder,
             **(ONE_THREAD if self.one_thread else {}),
         }
