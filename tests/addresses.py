@@ -1,11 +1,12 @@
 """Where the pages of the site live."""
 
-from convnotes.book.pages.page import LANGUAGES, read_pages
+from convnotes.book import Course
+from convnotes.book.languages import LANGUAGES
 from tests.conftest import ROOT
 
 HOST = "https://convnotes.github.io/"
 SITE_URL = HOST + "convnotes/"
-PAGES = [(language, name) for language in LANGUAGES for name in sorted(read_pages(ROOT, language))]
+PAGES = [(language, name) for language in LANGUAGES for name in sorted(Course(ROOT).pages[language])]
 
 
 def address(language: str, name: str) -> str:

@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from convnotes.book.build import Book, make_book
-from convnotes.book.render.notebook import Home
-from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book import Course, Executor, Limits, Scheduler, make_book
+from convnotes.book.build import Book
+from convnotes.book.render.download_links import SiteAddress
 from convnotes.book.runs.store import Store
 
 ROOT = Path(__file__).parents[1]
-HOME = Home("https://example.org/convnotes/", "https://github.com/someone/convnotes")
+REPOSITORY = "https://github.com/someone/convnotes"
+ADDRESS = SiteAddress("https://example.org/convnotes/", REPOSITORY, "https://github.com/convnotes/convnotes")
 
 
 def md(text: str) -> str:
@@ -45,10 +46,20 @@ class Project:
 
     def make(self, limits: Limits | None = None, *, fresh: bool = False, wait: bool = True) -> Book:
         self.progress.clear()
-        return make_book(self.root, self.store, HOME, self.executor(limits or Limits()), fresh=fresh, wait=wait)
+        course = self.course
+        scheduler = Scheduler(self.store, self.executor(limits or Limits(), course), fresh=fresh)
+        return make_book(course, scheduler, ADDRESS, wait=wait)
 
-    def executor(self, limits: Limits) -> Executor:
-        return Executor(self.root / "docs" / "labels.csv", limits, lambda *step: self.progress.append(step))
+    @property
+    def course(self) -> Course:
+        """The course as it is now."""
+        return Course(self.root)
+
+    def executor(self, limits: Limits, course: Course | None = None) -> Executor:
+        return Executor(course or self.course, limits, lambda *step: self.progress.append(step))
+
+    def scheduler(self) -> Scheduler:
+        return Scheduler(self.store, self.executor(Limits()))
 
     @property
     def ran(self) -> set[str]:

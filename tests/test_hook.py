@@ -14,6 +14,7 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
+from convnotes.book import Course
 from convnotes.book.parity import accept_all
 from tests.conftest import ROOT, Project, md
 from tests.test_site import LARGEST, Document
@@ -70,7 +71,7 @@ def book(project):
 
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
-    accept_all(project.root, [])
+    accept_all(Course(project.root), [])
 
 
 def environment(book):
@@ -281,7 +282,7 @@ def recorded(tmp_path_factory):
     book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
     line = [sys.executable, "-m", "convnotes", "record", "x/long"]
     subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
-    accept_all(book.root, [])
+    accept_all(Course(book.root), [])
     done = build(book, "--strict")
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
     return book.root / "site"

@@ -1,16 +1,18 @@
 """A notebook's cells as parts of a page. The whole way, through mkdocs-jupyter, is in test_hook.py."""
 
 import base64
+from html import escape
 
 import pytest
 
+from convnotes.book.render.notebook import SETUP
 from convnotes.site.notebook_page import show
 
-COLAB = '<div class="highlight-ipynb"><pre>import sys</pre></div>'
+COLAB = f'<div class="highlight-ipynb"><pre>{escape(SETUP, quote=False)}\n    %pip install a</pre></div>'
 
 
 def shown(markup, chapter="", figures=None):
-    return show(COLAB + markup, chapter, figures or {})
+    return show(COLAB + markup, chapter, tuple((figures or {}).items()))
 
 
 def prose(text):

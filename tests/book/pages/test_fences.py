@@ -11,7 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymdownx import superfences
 
-from convnotes.book.pages.fences import FenceError, scan
+from convnotes.book.fault import Fault
+from convnotes.book.pages.blocks import Fence
+from convnotes.book.pages.scanner import scan
 
 PAGES = sorted((Path(__file__).parents[3] / "docs").glob("[ke][no]/**/*.md"))
 
@@ -39,7 +41,11 @@ def shown(text: str) -> list[str]:
 
 
 def scanned(text: str) -> list[str]:
-    return [fence.code for fence in scan(text) if fence.language in ("python", "pycon")]
+    return [fence.code for fence in fences(text) if fence.language in ("python", "pycon")]
+
+
+def fences(text: str, path: str = "page") -> list[Fence]:
+    return [block for block in scan(text, path) if isinstance(block, Fence)]
 
 
 def md(text: str) -> str:
@@ -97,7 +103,7 @@ def test_any_lines_agree_or_are_refused(lines):
     text = "\n".join(lines)
     try:
         codes = scanned(text)
-    except FenceError:
+    except Fault:
         return
     assert [code.strip("\n") for code in codes] == [code.strip("\n") for code in shown(text)]
 
@@ -107,30 +113,30 @@ def recorded(header):
 
 
 def test_a_claim_says_why():
-    (fence,) = scan(recorded('{ data-claim="whole training" }'))
+    (fence,) = fences(recorded('{ data-claim="whole training" }'))
     assert fence.options == {"data-claim": "whole training"}
-    with pytest.raises(FenceError, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
+    with pytest.raises(Fault, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
         scan(recorded('{ data-claim=" " }'), "a.md")
 
 
 def test_a_claim_needs_a_recorded_page():
     page = recorded('{ data-claim="whole training" }').replace("recorded: true", "title: A")
-    with pytest.raises(FenceError, match=r"a.md:5: data-claim is for pages that say recorded: true"):
+    with pytest.raises(Fault, match=r"a.md:5: data-claim is for pages that say recorded: true"):
         scan(page, "a.md")
 
 
 def test_a_claim_is_no_part_of_the_key():
-    claimed, plain = scan(recorded('{ data-claim="whole training" }')), scan(recorded(""))
+    claimed, plain = fences(recorded('{ data-claim="whole training" }')), fences(recorded(""))
     assert claimed[0].key == plain[0].key
 
 
 def test_code_is_skipped_for_a_download_only():
     page = "# A\n\n```python {{ data-norun={!r} }}\n{}\n```\n"
-    assert not scan(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
+    assert not fences(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
     for reason, code, message in (
         ("", "x = 1", "data-norun='' is no reason; the only one is a download"),
         ("slow", "x = 1", "data-norun='slow' is no reason"),
         ("download", "x = 1", "nothing in this fence downloads anything"),
     ):
-        with pytest.raises(FenceError, match=f"a.md:3: {message}"):
+        with pytest.raises(Fault, match=f"a.md:3: {message}"):
             scan(page.format(reason, code).replace("'", '"'), "a.md")

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from convnotes.book.fault import Faults
 from convnotes.book.runs import scheduler as run
 from convnotes.book.runs.executor import Limits
-from convnotes.book.runs.scheduler import RunFailure
 
 
 def failure(project, limits=None):
-    with pytest.raises(RunFailure) as caught:
+    with pytest.raises(Faults) as caught:
         project.make(limits)
     return str(caught.value)
 

@@ -9,12 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.book.pages.page import Page, PageError
+from convnotes.book.fault import Fault, Faults
 from convnotes.book.runs import recordings as recording
 from convnotes.book.runs.executor import Limits
 from convnotes.book.runs.recordings import record
-from convnotes.book.runs.resume import Attempts
-from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.resume import Resume
 from convnotes.devices import find
 
 PAGE = """
@@ -46,13 +45,14 @@ def recorded(project, monkeypatch, tmp_path):
     return project
 
 
-def record_a(project, name="a", **options):
-    page = Page.read(project.root, "ko", project.root / "docs" / "ko" / f"{name}.md")
-    return record(page, project.root, replace(project.executor(Limits(timeout=None)), **options))
+def record_a(project, name="a", devices=(), **options):
+    course = project.course
+    page = course.read_page("ko", course.page_file("ko", name))
+    return record(page, replace(project.executor(Limits(timeout=None), course), **options), devices)
 
 
 def failure(project):
-    with pytest.raises(RunFailure) as caught:
+    with pytest.raises(Faults) as caught:
         project.make()
     return str(caught.value)
 
@@ -72,7 +72,9 @@ def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
 def test_the_page_says_when_and_with_what(recorded):
     record_a(recorded)
     origin = json.loads((recorded.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))["metadata"]["convnotes"]
-    assert {"date", "seconds", "python", "tensorflow", "processor", "cores"} <= origin["recorded"].keys()
+    # The page imports IPython, through convnotes, and no TensorFlow.
+    assert {"date", "seconds", "python", "ipython", "processor", "cores"} <= origin["recorded"].keys()
+    assert "tensorflow" not in origin["recorded"]
     texts = recorded.make().texts
     assert f"recorded on {origin['recorded']['date']}, with Python" in texts["en"]["a"]
     assert f"{origin['recorded']['date']}에 기록했어요." in texts["ko"]["a"]
@@ -98,7 +100,8 @@ def test_devices_share_what_a_page_trains(recorded):
         print("trained on", replicas)
         convnotes.report(answer=answer)"""
     recorded.page(PAGE.format(code=code.strip().replace("        ", "    ")))
-    record_a(recorded, devices=shared)
+    share = f"from convnotes import devices; devices.share({list(shared)})"
+    record_a(recorded, devices=list(shared.values()), prelude=share)
     texts = recorded.make().texts
     assert "trained on ['CPU:0', 'CPU:1']" in texts["en"]["a"]
     assert "Each batch was split among 2 devices (CPU)." in texts["en"]["a"]
@@ -173,7 +176,7 @@ def test_a_recording_goes_on_after_an_interruption(recorded):
         raise KeyboardInterrupt
     """
     recorded.page(PAGE.format(code=code.strip()).replace("It is {{ answer }}.", ""))
-    with pytest.raises(PageError, match="KeyboardInterrupt"):
+    with pytest.raises(Fault, match="KeyboardInterrupt"):
         record_a(recorded)
     assert not (recorded.root / "docs" / "recorded").exists()
     record_a(recorded)
@@ -235,7 +238,7 @@ def test_what_a_changed_fence_and_those_after_it_wrote_is_gone(recorded, second,
     # The second time, the first fences find what they wrote the first time.
     for _ in range(2):
         recorded.page(STEPS.format(second="", third="write('d')\n    1 / 0"))
-        with pytest.raises(PageError, match="ZeroDivisionError"):
+        with pytest.raises(Fault, match="ZeroDivisionError"):
             record_a(recorded)
     recorded.page(STEPS.format(second=second, third=third))
     record_a(recorded)
@@ -254,7 +257,7 @@ def test_the_seconds_are_those_of_all_attempts(recorded):
     """
     recorded.page(page_of(code.strip()).partition("    ```pycon")[0])
     start = time.monotonic()
-    with pytest.raises(PageError, match="ZeroDivisionError"):
+    with pytest.raises(Fault, match="ZeroDivisionError"):
         record_a(recorded)
     record_a(recorded)
     run = json.loads((recorded.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))
@@ -263,19 +266,19 @@ def test_the_seconds_are_those_of_all_attempts(recorded):
 
 
 def test_an_attempt_that_was_killed_lasted_until_its_last_file(tmp_path):
-    first = Attempts(tmp_path, [])
+    first = Resume(tmp_path, [])
     checkpoint = tmp_path / "deep" / "checkpoint"
     checkpoint.parent.mkdir()
     checkpoint.touch()
     os.utime(checkpoint, (first.began, first.began + 3600))
-    assert Attempts(tmp_path, []).stop() == pytest.approx(3600, abs=1)
+    assert Resume(tmp_path, []).stop() == pytest.approx(3600, abs=1)
 
 
 @pytest.mark.parametrize(
     ("seconds", "words"), [(119, {"ko": "119초가", "en": "119 seconds"}), (150, {"ko": "2분이", "en": "2 minutes"})]
 )
 def test_how_long_it_took(recorded, monkeypatch, seconds, words):
-    monkeypatch.setattr(Attempts, "stop", lambda attempts: seconds)
+    monkeypatch.setattr(Resume, "stop", lambda attempts: seconds)
     record_a(recorded)
     texts = recorded.make().texts
     assert f"개에서 {words['ko']} 걸렸어요." in texts["ko"]["a"] and "읽은 데이터" not in texts["ko"]["a"]
@@ -283,7 +286,7 @@ def test_how_long_it_took(recorded, monkeypatch, seconds, words):
 
 
 def test_the_page_names_the_data_of_its_run_but_not_other_recordings(both, monkeypatch):
-    monkeypatch.setattr(Attempts, "stop", lambda attempts: 9)
+    monkeypatch.setattr(Resume, "stop", lambda attempts: 9)
     says = f"from convnotes.display import say_read\n\n    say_read('mnist.npz', '{'ab' * 32}')\n    {READS}"
     both.page(page_of(says), name="b")
     record_a(both, "b")
@@ -344,7 +347,7 @@ def test_a_run_that_has_read_what_was_recorded_anew(both):
 
 def test_a_page_recorded_before_what_it_reads(recorded):
     recorded.page(page_of(READS))
-    with pytest.raises(PageError, match=r"FileNotFoundError: there is no right.npz; .* python -m convnotes record"):
+    with pytest.raises(Fault, match=r"FileNotFoundError: there is no right.npz; .* python -m convnotes record"):
         record_a(recorded)
 
 
@@ -352,7 +355,7 @@ def test_a_file_that_changed_after_it_was_kept_leaves_the_old_recording(both):
     folder = both.root / "docs" / "recorded"
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     both.page(page_of(KEEPS.format(4) + "\n    open('right.npz', 'w').close()"))
-    with pytest.raises(PageError, match=r"right.npz was changed or removed after keep\(\)"):
+    with pytest.raises(Fault, match=r"right.npz was changed or removed after keep\(\)"):
         record_a(both)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 
