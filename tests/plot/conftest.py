@@ -6,5 +6,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def close():
+    # A docstring that ran before in this process may have left a figure of the same name.
+    plt.close("all")
     yield
     plt.close("all")
