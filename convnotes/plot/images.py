@@ -1,29 +1,14 @@
-"""The pictures of a lesson.
-
-Each function draws one Matplotlib figure under a name, by which the page places it:
-``![alt](figure:name "caption")``. Words are English here; the page shows them in its
-own language through ``docs/labels.csv``.
-"""
+"""Pictures of images: in rows, in parts, channel by channel, under maps."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
-from matplotlib import colors
 from matplotlib.axes import Axes
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
-from convnotes.conv import output_size, pad_width
-
-WIDTH = 5.6
-INK = "#1f2328"
-GREY = "#8c8c8c"
-COLOURS = ["#d1495b", "#3f88c5", "#2a9d8f", "#e09f3e", "#8e6bbf", "#6a994e", "#c97b84", "#4d7c8a"]
-
-TIGHT = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02)
+from convnotes.plot.style import COLOURS, GREY, TIGHT, WIDTH
 
 Place = tuple[int, int, int]
 
@@ -147,111 +132,6 @@ def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: 
     for axis in axes:
         axis.axis("off")
     figure.colorbar(shown, ax=axes, label=unit, shrink=0.75, aspect=14)
-
-
-def curves(
-    name: str,
-    lines: Mapping[str, Sequence[float]],
-    ylabel: str,
-    *,
-    xlabel: str = "epoch",
-    places: Sequence[float] = (),
-) -> None:
-    """Values after each epoch, one line each; epochs count from 1. Or values at other ``places`` along ``xlabel``.
-
-    >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss")
-    >>> plt.fignum_exists("loss")
-    True
-    """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
-    for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
-        along = places or range(1, len(values) + 1)
-        axis.plot(along, values, "o-", markersize=4, color=colour, label=label)
-    axis.set(xlabel=xlabel, ylabel=ylabel)
-    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.legend()
-
-
-def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
-    """One bar for each name.
-
-    >>> bars("probabilities", {"3": 0.1, "8": 0.9}, "probability")
-    >>> plt.fignum_exists("probabilities")
-    True
-    """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2), layout="constrained")
-    axis.bar(list(heights), list(heights.values()), color=COLOURS[1])
-    axis.set(ylabel=ylabel)
-
-
-def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -> None:
-    """A point with a bar of two standard errors to each side, one line each, the first on top.
-
-    >>> intervals("rungs", {"frozen": (0.98, 0.004), "fine-tuned": (0.99, 0.003)}, "accuracy")
-    >>> plt.fignum_exists("rungs")
-    True
-    """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.4 * len(rows)), layout="constrained")
-    for place, ((mean, error), colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
-        axis.errorbar(mean, -place, xerr=2 * error, fmt="o", color=colour, capsize=4)
-    axis.set(xlabel=xlabel, yticks=[-place for place in range(len(rows))], yticklabels=list(rows))
-    axis.margins(y=0.15)
-    axis.grid(axis="x", linewidth=0.5, alpha=0.4)
-
-
-def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
-    """A confusion matrix: rows are the truth, columns the answer. Empty cells stay empty.
-
-    >>> confusion("answers", np.array([[9, 1], [0, 10]]), ["cat", "dog"])
-    >>> plt.fignum_exists("answers")
-    True
-    """
-    _, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
-    wrong = counts * (1 - np.eye(len(counts)))
-    # Transparent red, so that the counts can be read on a light and on a dark page.
-    red = np.broadcast_to(colors.to_rgb(COLOURS[0]), (*counts.shape, 3))
-    axis.imshow(np.dstack([red, 0.7 * wrong / max(wrong.max(), 1)]))
-    for (row, column), count in np.ndenumerate(counts):
-        if count:
-            axis.text(column, row, str(count), ha="center", va="center", fontsize=9)
-    axis.set(xlabel="answer", ylabel="truth", xticks=range(len(labels)), yticks=range(len(labels)))
-    axis.set(xticklabels=labels, yticklabels=labels)
-
-
-def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
-    """Where a window stands along a row of pixels: (size, kernel, stride, padding), one case each.
-
-    Padded zeros are dashed, pixels that no window reaches are crossed out.
-
-    >>> windows("places", [(7, 3, 1, "valid"), (7, 3, 2, "same")])
-    >>> plt.fignum_exists("places")
-    True
-    """
-    heights = [1.4 + 0.3 * output_size(*case) for case in cases]
-    _, axes = plt.subplots(
-        len(cases),
-        num=name,
-        figsize=(WIDTH, 0.6 * sum(heights)),
-        squeeze=False,
-        height_ratios=heights,
-        layout="constrained",
-    )
-    for axis, (size, kernel, stride, padding) in zip(axes[:, 0], cases, strict=True):
-        before, after = pad_width(size, kernel, stride, padding)
-        starts = [stride * place - before for place in range(output_size(size, kernel, stride, padding))]
-        for pixel in range(-before, size + after):
-            line = "-" if 0 <= pixel < size else ":"
-            axis.add_patch(Rectangle((pixel + 0.05, 0), 0.9, 0.9, fill=False, edgecolor=INK, linestyle=line))
-            if not any(start <= pixel < start + kernel for start in starts):
-                axis.plot([pixel + 0.25, pixel + 0.75], [0.25, 0.65], color=INK)
-        for place, start in enumerate(starts):
-            level = -0.35 - 0.3 * place
-            axis.plot(
-                [start + 0.1, start + kernel - 0.1], [level, level], color=COLOURS[place % len(COLOURS)], linewidth=3
-            )
-        axis.set(xlim=(-1.2, 9.2), ylim=(-0.5 - 0.3 * len(starts), 1), aspect="equal")
-        axis.set_title(f"{padding}, {size} → {len(starts)} (k={kernel}, s={stride})", fontsize=9, loc="left", pad=2)
-        axis.axis("off")
 
 
 def _frame(axis: Axes, colour: str, width: float) -> None:

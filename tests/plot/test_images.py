@@ -1,24 +1,10 @@
-"""The pictures of a lesson: what is shown, and on which scale."""
+"""Images: what is shown, and on which scale."""
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from convnotes import plot
-
-
-@pytest.fixture(autouse=True)
-def close():
-    yield
-    plt.close("all")
-
-
-def axes():
-    return plt.gcf().axes
-
-
-def images():
-    return [image for axis in axes() for image in axis.get_images()]
+from tests.plot.drawn import axes, images
 
 
 @pytest.mark.parametrize(
@@ -90,22 +76,3 @@ def test_a_window_over_the_edge_shows_what_is_inside():
     assert np.array_equal(whole.get_array(), image)
     assert [part.get_array().shape for part in parts] == [(2, 2), (3, 3)]
     assert np.array_equal(parts[1].get_array(), image[2:5, 2:5])
-
-
-def test_only_mistakes_are_shaded():
-    plot.confusion("answers", np.array([[9, 1], [2, 8]]), ["a", "b"])
-    (image,) = images()
-    assert np.allclose(image.get_array()[..., 3], [[0, 0.35], [0.7, 0]])
-    assert [text.get_text() for text in axes()[0].texts] == ["9", "1", "2", "8"]
-
-
-def test_curves_count_epochs_from_one():
-    plot.curves("loss", {"training": [3.0, 2.0, 1.0]}, "loss")
-    assert axes()[0].get_lines()[0].get_xdata().tolist() == [1, 2, 3]
-
-
-def test_windows_cross_out_what_they_do_not_reach():
-    plot.windows("windows", [(7, 3, 2, "valid"), (8, 3, 2, "valid")])
-    reached, missed = axes()
-    assert len(reached.lines) == 3 and len(missed.lines) == 3 + 1
-    assert "8 → 3" in missed.get_title(loc="left")

@@ -1,0 +1,31 @@
+"""Three windows into a convnet: what its layers give, what a channel looks for, and where an answer comes from.
+
+Images and maps are (batch, height, width, channels) float32, as in Keras. An answer
+is asked for by its logit, the score before a softmax or sigmoid: where those are sure
+of themselves, their gradient is zero.
+
+Source: Chollet, Deep Learning with Python, section 5.4; each function names its paper.
+"""
+
+from convnotes.explain.ascent import Scores, ascend, channel_scores, colour_root, jiggle, noise, to_image
+from convnotes.explain.attribution import grad_cam, hires_cam, maps_and_gradient, occlusion, shuffle_weights
+from convnotes.explain.cut import Split, split
+from convnotes.explain.outputs import activations
+
+__all__ = [
+    "Scores",
+    "Split",
+    "activations",
+    "ascend",
+    "channel_scores",
+    "colour_root",
+    "grad_cam",
+    "hires_cam",
+    "jiggle",
+    "maps_and_gradient",
+    "noise",
+    "occlusion",
+    "shuffle_weights",
+    "split",
+    "to_image",
+]

@@ -1,0 +1,22 @@
+"""The first window: what the layers of a model give.
+
+Source: Chollet, Deep Learning with Python, section 5.4.1.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import numpy as np
+
+
+def activations(model: keras.Model, images: Any, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """What the named layers of a Sequential or functional model give for the images.
+
+    >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, name="conv")])
+    >>> activations(model, np.ones((2, 8, 8, 1)), ["conv"])["conv"].shape
+    (2, 6, 6, 4)
+    """
+    window = keras.Model(model.inputs[0], [model.get_layer(name).output for name in names])
+    outputs = window.predict(images, verbose=0)
+    return dict(zip(names, keras.tree.flatten(outputs), strict=True))

@@ -1,0 +1,50 @@
+"""The thousand classes of ImageNet: what a number that a classifier answers stands for.
+
+Source: Russakovsky et al. 2015, "ImageNet Large Scale Visual Recognition Challenge".
+"""
+
+import csv
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import keras
+import numpy as np
+
+
+class Prediction(NamedTuple):
+    """A class of ImageNet, by its number and its English and Korean names, and how probable the model finds it."""
+
+    label: int
+    name: str
+    korean: str
+    probability: float
+
+
+def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
+    """The ``top`` most probable classes of each image, the most probable first.
+
+    ``logits`` is (batch, 1000). ``name`` is the first that WordNet 3.0 (Princeton
+    University) lists for the class; 134 and 517 are both "crane", and 638 and 639
+    both "maillot". ``korean`` is our translation and tells them apart: 두루미 is the
+    bird, 기중기 the machine. It has WordNet's sense, except that 968, "cup", is a
+    punch there and 컵, what the photos show, here.
+
+    Raises ``ValueError`` if the logits have another shape.
+
+    >>> logits = np.zeros((1, 1000), "float32")
+    >>> logits[0, 281] = 9
+    >>> decode_predictions(logits, top=1)
+    [[Prediction(label=281, name='tabby', korean='태비 고양이', probability=0.89...)]]
+    """
+    probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
+    if probabilities.ndim != 2 or probabilities.shape[1] != 1000:
+        raise ValueError(f"logits have the shape {probabilities.shape}; decode_predictions needs (batch, 1000)")
+    with Path(__file__).with_name("imagenet_classes.csv").open(encoding="utf-8", newline="") as file:
+        classes = list(csv.DictReader(file))
+    return [
+        [
+            Prediction(int(i), classes[i]["en"], classes[i]["ko"], float(row[i]))
+            for i in np.argsort(-row, kind="stable")[:top]
+        ]
+        for row in probabilities
+    ]

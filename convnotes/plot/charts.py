@@ -1,0 +1,79 @@
+"""Pictures of numbers: curves, bars, intervals, a confusion matrix."""
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib import colors
+from matplotlib.ticker import MaxNLocator
+
+from convnotes.plot.style import COLOURS, WIDTH
+
+
+def curves(
+    name: str,
+    lines: Mapping[str, Sequence[float]],
+    ylabel: str,
+    *,
+    xlabel: str = "epoch",
+    places: Sequence[float] = (),
+) -> None:
+    """Values after each epoch, one line each; epochs count from 1. Or values at other ``places`` along ``xlabel``.
+
+    >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss")
+    >>> plt.fignum_exists("loss")
+    True
+    """
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
+    for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
+        along = places or range(1, len(values) + 1)
+        axis.plot(along, values, "o-", markersize=4, color=colour, label=label)
+    axis.set(xlabel=xlabel, ylabel=ylabel)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axis.legend()
+
+
+def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
+    """One bar for each name.
+
+    >>> bars("probabilities", {"3": 0.1, "8": 0.9}, "probability")
+    >>> plt.fignum_exists("probabilities")
+    True
+    """
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2), layout="constrained")
+    axis.bar(list(heights), list(heights.values()), color=COLOURS[1])
+    axis.set(ylabel=ylabel)
+
+
+def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -> None:
+    """A point with a bar of two standard errors to each side, one line each, the first on top.
+
+    >>> intervals("rungs", {"frozen": (0.98, 0.004), "fine-tuned": (0.99, 0.003)}, "accuracy")
+    >>> plt.fignum_exists("rungs")
+    True
+    """
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.4 * len(rows)), layout="constrained")
+    for place, ((mean, error), colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
+        axis.errorbar(mean, -place, xerr=2 * error, fmt="o", color=colour, capsize=4)
+    axis.set(xlabel=xlabel, yticks=[-place for place in range(len(rows))], yticklabels=list(rows))
+    axis.margins(y=0.15)
+    axis.grid(axis="x", linewidth=0.5, alpha=0.4)
+
+
+def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
+    """A confusion matrix: rows are the truth, columns the answer. Empty cells stay empty.
+
+    >>> confusion("answers", np.array([[9, 1], [0, 10]]), ["cat", "dog"])
+    >>> plt.fignum_exists("answers")
+    True
+    """
+    _, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
+    wrong = counts * (1 - np.eye(len(counts)))
+    # Transparent red, so that the counts can be read on a light and on a dark page.
+    red = np.broadcast_to(colors.to_rgb(COLOURS[0]), (*counts.shape, 3))
+    axis.imshow(np.dstack([red, 0.7 * wrong / max(wrong.max(), 1)]))
+    for (row, column), count in np.ndenumerate(counts):
+        if count:
+            axis.text(column, row, str(count), ha="center", va="center", fontsize=9)
+    axis.set(xlabel="answer", ylabel="truth", xticks=range(len(labels)), yticks=range(len(labels)))
+    axis.set(xticklabels=labels, yticklabels=labels)

@@ -1,0 +1,113 @@
+"""What the heatmaps show can be trusted: checks against known answers, and the sanity experiments."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+from scipy.stats import spearmanr
+
+from convnotes import datasets, explain
+from convnotes.explain import Split
+from convnotes.pretrained import efficientnet_lite0, preprocess_input
+from tests.explain.convnet import small_convnet
+
+CATS, EGYPTIAN_CAT, ESPRESSO = range(281, 286), 285, 967
+
+
+class TestClassActivation:
+    def test_the_gradient_is_that_of_finite_differences(self, image: np.ndarray) -> None:
+        parts = explain.split(small_convnet("softmax"), "late")
+        maps, gradient = explain.maps_and_gradient(parts, image, 1)
+        for place in [(0, 0, 0), (3, 5, 2), (7, 7, 5)]:
+            near = np.repeat(maps[None], 2, axis=0)
+            near[:, *place] += [0.5, -0.5]
+            above, below = np.asarray(parts.head(near))[:, 1]
+            assert gradient[place] == pytest.approx(above - below, abs=1e-4)
+
+    def test_behind_an_average_and_one_dense_layer_both_maps_add_up_to_the_logit(
+        self, net: keras.Model, chelsea: np.ndarray
+    ) -> None:
+        parts = explain.split(net, "head_relu")
+        maps, gradient = explain.maps_and_gradient(parts, chelsea, EGYPTIAN_CAT)
+        bias = float(net.get_layer("logits").bias[EGYPTIAN_CAT])
+        assert (maps * gradient).sum() + bias == pytest.approx(float(net(chelsea[None])[0, EGYPTIAN_CAT]), abs=1e-3)
+        grad, hires = explain.grad_cam(parts, chelsea, EGYPTIAN_CAT), explain.hires_cam(parts, chelsea, EGYPTIAN_CAT)
+        np.testing.assert_allclose(grad, hires, atol=1e-5)
+        assert grad.shape == (7, 7)
+
+    def test_with_a_weight_for_each_place_only_hires_cam_says_where(self) -> None:
+        """One channel that the class wants at the top and dislikes at the bottom: its mean gradient is zero."""
+        parts = Split(
+            lambda images: images, lambda maps: tf.reduce_sum(maps[..., 0] * [[1.0], [-1.0]], (1, 2))[:, None]
+        )
+        image = np.ones((2, 3, 1), "float32")
+        np.testing.assert_array_equal(explain.grad_cam(parts, image, 0), np.zeros((2, 3)))
+        np.testing.assert_array_equal(explain.hires_cam(parts, image, 0), [[1, 1, 1], [0, 0, 0]])
+
+    def test_a_class_that_is_there_has_a_stronger_map_than_one_that_is_not(
+        self, net: keras.Model, chelsea: np.ndarray
+    ) -> None:
+        parts = explain.split(net, "head_relu")
+        cat, coffee = (explain.grad_cam(parts, chelsea, label).max() for label in (EGYPTIAN_CAT, ESPRESSO))
+        assert cat > 5 * coffee >= 0
+
+
+class TestOcclusion:
+    def test_steps_that_do_not_add_up(self, image: np.ndarray) -> None:
+        with pytest.raises(ValueError, match="step=5 must divide size=10 and the image's 12 × 12 pixels"):
+            explain.occlusion(small_convnet(), image, 0, size=10, step=5)
+
+    def test_covering_what_counts_lowers_the_logit_and_covering_the_opposite_raises_it(self) -> None:
+        image = np.full((8, 8, 1), 0.5, "float32")
+        image[0:2, 0:2], image[6:8, 6:8] = 1, -1
+
+        def logits(images: Any) -> Any:
+            return images[:, 0:2, 0:2].sum((1, 2)) + images[:, 6:8, 6:8].sum((1, 2))
+
+        falls = explain.occlusion(logits, image, 0, size=2, step=2)
+        assert np.unravel_index(falls.argmax(), falls.shape) == (0, 0)
+        assert np.unravel_index(falls.argmin(), falls.shape) == (3, 3)
+        np.testing.assert_allclose(falls[1:3, 1:3], 0, atol=1e-6)
+
+
+class TestCanItBeTrusted:
+    """The two experiments of page 5-4/trust, with other seeds."""
+
+    def test_shuffled_weights_change_the_map(self, chelsea: np.ndarray) -> None:
+        model = efficientnet_lite0()
+        parts = explain.split(model, "head_relu")
+        before = explain.grad_cam(parts, chelsea, EGYPTIAN_CAT)
+        weights = model.get_weights()
+        again = []
+        for seed in range(10, 14):
+            model.set_weights(weights)
+            rng = np.random.default_rng(seed)
+            for layer in reversed([layer for layer in model.layers if layer.weights]):
+                explain.shuffle_weights([layer], rng)
+            maps, gradient = explain.maps_and_gradient(parts, chelsea, EGYPTIAN_CAT)
+            # Not cut off at zero, for a map that is zero everywhere has no ranks.
+            again.append(spearmanr(before.ravel(), (maps * gradient).sum(axis=-1).ravel()).statistic)
+        assert np.mean(again) < 0.5
+        model.set_weights(weights)
+        np.testing.assert_allclose(explain.grad_cam(parts, chelsea, EGYPTIAN_CAT), before, atol=1e-6)
+
+    def test_the_maximum_lies_in_the_planted_object(self, net: keras.Model) -> None:
+        parts, rng, side = explain.split(net, "head_relu"), np.random.default_rng(7), 112
+        objects = {
+            CATS: datasets.photo("chelsea")[20:290, 90:360],
+            (504, 967, 968): datasets.photo("coffee")[60:380, 120:440],
+        }
+        hits = 0
+        for number in range(100):
+            labels, crop = list(objects.items())[number % 2]
+            picture = 255 * np.asarray(explain.to_image(30 * explain.noise(1, 224, seed=1000 + number)))[0]
+            top, left = rng.integers(0, 224 - side, 2, endpoint=True)
+            picture[top : top + side, left : left + side] = keras.ops.image.resize(crop, (side, side), antialias=True)
+            pixels = preprocess_input(picture)
+            label = labels[int(np.argmax(np.asarray(parts.head(parts.features(pixels[None])))[0, list(labels)]))]
+            heat = explain.grad_cam(parts, pixels, label)
+            row, column = (32 * place + 16 for place in np.unravel_index(heat.argmax(), heat.shape))
+            hits += top <= row < top + side and left <= column < left + side
+        assert hits >= 90
