@@ -104,14 +104,14 @@ def test_every_name_on_a_page_is_an_explorable_with_a_module():
         for page in (ROOT / "docs" / "ko").rglob("*.md")
         for match in re.findall(r"\{ \.([a-z-]+) model=", page.read_text("utf-8"))
     }
-    modules = {file.stem for file in (THEME / "javascripts").glob("*.js")}
-    loader = (THEME / "javascripts" / "explorables.js").read_text("utf-8")
+    modules = {file.stem for file in (THEME / "javascripts" / "explorables").glob("*.js")}
+    loader = (THEME / "javascripts" / "explorables" / "index.js").read_text("utf-8")
     assert named == set(EXPLORABLES) <= modules
     assert set(re.findall(r'^  "([a-z-]+)",$', loader, re.MULTILINE)) == named
 
 
 def test_code_and_weights_are_small(site):
-    modules = [file for file in (THEME / "javascripts").glob("*.js") if file.name != "site.js"]
+    modules = list((THEME / "javascripts").rglob("*.js"))
     assert sum(len(gzip.compress(file.read_bytes())) for file in modules) < 40_000
     assert max(len(file.read_text("utf-8").split("\n")) for file in modules) <= 251
     assert 0 < sum(file.stat().st_size for file in (site / "models").rglob("*.bin")) < 250_000
@@ -119,7 +119,7 @@ def test_code_and_weights_are_small(site):
 
 def test_words_are_in_both_languages(workshop):
     page = workshop()
-    words = page.evaluate('async () => (await import("/convnotes/javascripts/strings.js")).default')
+    words = page.evaluate('async () => (await import("/convnotes/javascripts/explorables/strings.js")).default')
 
     def shape(language):
         return {
@@ -130,7 +130,7 @@ def test_words_are_in_both_languages(workshop):
 
     assert shape("ko") == shape("en")
     assert not re.search("[가-힣]", str(words["en"]))
-    code = "".join(file.read_text("utf-8") for file in (THEME / "javascripts").glob("*.js") if file.stem != "strings")
+    code = "".join(file.read_text("utf-8") for file in (THEME / "javascripts").rglob("*.js") if file.stem != "strings")
     in_manifest = ("conv", "activation", "max pool", "average pool", "normalise", "same", "chelsea")
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):

@@ -2,8 +2,8 @@
 
 import { bars, fixed } from "./controls.js";
 import { digit, presets } from "./digit.js";
-import { h } from "./element.js";
-import { softmax } from "./layers.js";
+import { h } from "./view.js";
+import { softmax } from "../convnet/layers.js";
 import { drawMaps, range } from "./picture.js";
 
 export default function filterAblation(view) {

@@ -1,6 +1,6 @@
 // What a reader sets an explorable with, and reads its answer from: choices, sliders, buttons, bars.
 
-import { h } from "./element.js";
+import { h } from "./view.js";
 
 let made = 0;
 // A label and its control, one beside the other.

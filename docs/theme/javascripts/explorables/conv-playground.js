@@ -2,8 +2,8 @@
 
 import { pointAt } from "./cells.js";
 import { select } from "./controls.js";
-import { h } from "./element.js";
-import { KINDS, eachPair, places, tensor } from "./layers.js";
+import { h } from "./view.js";
+import { KINDS, eachPair, places, tensor } from "../convnet/layers.js";
 import { colour, range } from "./picture.js";
 
 const SIDE = 3;

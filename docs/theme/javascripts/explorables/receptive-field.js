@@ -3,8 +3,8 @@
 import { pointAt } from "./cells.js";
 import { fixed } from "./controls.js";
 import { digit, presets } from "./digit.js";
-import { h } from "./element.js";
-import { geometry } from "./layers.js";
+import { h } from "./view.js";
+import { geometry } from "../convnet/layers.js";
 import { drawMaps } from "./picture.js";
 
 const GAP = 2;

@@ -2,8 +2,8 @@
 
 import { buttons, fixed, percent, select, slider } from "./controls.js";
 import { digit, presets } from "./digit.js";
-import { h } from "./element.js";
-import { softmax, tensor } from "./layers.js";
+import { h } from "./view.js";
+import { softmax, tensor } from "../convnet/layers.js";
 import { drawMaps, range } from "./picture.js";
 
 const [SQUARE, STEP] = [8, 4];

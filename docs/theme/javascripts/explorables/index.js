@@ -41,7 +41,7 @@ class Explorable extends HTMLElement {
 
   async start() {
     const [{ View }, { default: begin }] = await Promise.all([
-      import("./element.js"),
+      import("./view.js"),
       import(`./${this.localName}.js`),
     ]);
     if (this.page.signal.aborted) return;

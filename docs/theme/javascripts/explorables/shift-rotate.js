@@ -2,10 +2,10 @@
 
 import { percent, slider } from "./controls.js";
 import { digit, drawImage, presets } from "./digit.js";
-import { h } from "./element.js";
-import { softmax } from "./layers.js";
+import { h } from "./view.js";
+import { softmax } from "../convnet/layers.js";
 import { drawMaps } from "./picture.js";
-import { moved } from "./preprocess.js";
+import { moved } from "../convnet/preprocess.js";
 
 const FAR = 10;
 const TURN = 15;

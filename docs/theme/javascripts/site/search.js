@@ -53,7 +53,7 @@ function pass(data) {
 let setup, index;
 
 async function load() {
-  const docs = await (await fetch("../search/documents.json")).json();
+  const docs = await (await fetch("../../search/documents.json")).json();
   learn({ ...setup.data, docs });
   pass({ ...setup, data: { ...setup.data, docs } });
   // Material sets itself up in steps that follow this one.
@@ -76,4 +76,4 @@ addEventListener("message", async (event) => {
     pass({ type: QUERY, data: rewrite(event.data.data) });
   }
 });
-importScripts(`../assets/javascripts/workers/${location.search.slice(1)}`);
+importScripts(`../../assets/javascripts/workers/${location.search.slice(1)}`);

@@ -1,11 +1,11 @@
 // Draw a digit: what every layer of the page's model makes of it, up to the answer.
 
 import { bars, percent } from "./controls.js";
-import { h } from "./element.js";
+import { h } from "./view.js";
 import { drawMaps } from "./picture.js";
 import { digit } from "./digit.js";
 import { pad } from "./pad.js";
-import { softmax } from "./layers.js";
+import { softmax } from "../convnet/layers.js";
 
 export default function drawDigit(view) {
   const { layers } = view.model;

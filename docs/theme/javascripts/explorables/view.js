@@ -1,6 +1,6 @@
 // What the explorables share: the frame around each, its words, its address, its time.
 
-import { Convnet, image, load } from "./convnet.js";
+import { Convnet, image, load } from "../convnet/convnet.js";
 import strings from "./strings.js";
 
 // One explorable while it runs. ``stop`` ends all that it has begun: whatever listens, listens with its signal.

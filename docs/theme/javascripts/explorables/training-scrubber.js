@@ -2,8 +2,8 @@
 
 import { bars, percent, slider } from "./controls.js";
 import { digit } from "./digit.js";
-import { h } from "./element.js";
-import { softmax } from "./layers.js";
+import { h } from "./view.js";
+import { softmax } from "../convnet/layers.js";
 import { pad } from "./pad.js";
 import { drawMaps, range } from "./picture.js";
 

@@ -1,9 +1,9 @@
 // The reader's digit, one for all explorables, and the row of digits of the test data to choose from.
 
-import { h } from "./element.js";
-import { tensor } from "./layers.js";
+import { h } from "./view.js";
+import { tensor } from "../convnet/layers.js";
 import { drawMaps } from "./picture.js";
-import { toMnist } from "./preprocess.js";
+import { toMnist } from "../convnet/preprocess.js";
 
 export const PEN = 0.085; // of the pad's side: strokes as thick as MNIST's when the digit fills the pad
 const SURFACE = 140;

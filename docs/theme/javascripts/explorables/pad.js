@@ -1,7 +1,7 @@
 // The pad on which the reader's digit is drawn: mouse, pen, finger or keyboard.
 
 import { digit, drawImage, drawStrokes, PEN, presets } from "./digit.js";
-import { h } from "./element.js";
+import { h } from "./view.js";
 
 const GRID = 28;
 
