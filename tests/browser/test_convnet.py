@@ -49,7 +49,7 @@ MODELS = {
 
 FORWARD = """async ([count, pixels]) => {
     const { Convnet, load } = await import("/convnotes/javascripts/convnet/convnet.js");
-    const { tensor } = await import("/convnotes/javascripts/convnet/layers.js");
+    const { tensor } = await import("/convnotes/javascripts/convnet/tensor.js");
     const { manifest, numbers } = await load(new URL("model.json", location).href);
     const net = new Convnet(manifest.layers, numbers);
     const given = new Float32Array(Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)).buffer);
@@ -150,7 +150,7 @@ def test_occlusion_is_that_of_explain(workshop, monkeypatch, digits):
     model = built("journey")
     page = workshop(published(monkeypatch, "model", model))
     take = """async (net, images) => {
-        const { occlude } = await import("/convnotes/javascripts/explorables/why-digit.js");
+        const { occlude } = await import("/convnotes/javascripts/convnet/occlusion.js");
         let falls;
         for (const _ of occlude(net, images[0], 3, (all) => (falls = all)));
         return [falls.data];
@@ -220,7 +220,7 @@ def test_windows_stand_where_python_says(workshop):
         if kernel <= size
     ]
     script = """async (cases) => {
-        const { places } = await import("/convnotes/javascripts/convnet/layers.js");
+        const { places } = await import("/convnotes/javascripts/convnet/windows.js");
         return cases.map((values) => places(...values).count);
     }"""
     assert page.evaluate(script, cases) == [conv.output_size(*case) for case in cases]

@@ -1,47 +1,75 @@
-// A model of the page, as its manifest and weights say: every layer's output, a class's gradient, what a cell saw.
+// A model of the page from its manifest and weights: all outputs, a class's gradient, what a cell sees.
 
-import { ACTIVATIONS, KINDS, geometry, tensor } from "./layers.js";
+import { ACTIVATIONS, KINDS } from "./layers.js";
+import { mapped, size, tensor } from "./tensor.js";
+import { geometry } from "./windows.js";
 
 export class Convnet {
-  // layers: as in the manifest; numbers: the weights of all saved epochs, one after the other.
+  /**
+   * @param {Layer[]} layers
+   * @param {Float32Array} numbers the weights of all saved epochs, one after the other
+   */
   constructor(layers, numbers) {
     this.layers = layers;
     this.numbers = numbers;
-    const sizes = layers.flatMap((layer) => Object.values(layer.weights).map(size));
+    const sizes = layers.flatMap((layer) => Object.values(layer.weights).map(({ shape }) => size(shape)));
     this.size = sizes.reduce((sum, count) => sum + count, 0);
+    /** @type {Weights[]} */
+    this.weights = [];
     this.at(numbers.length / this.size - 1);
   }
 
-  // Take the weights of an epoch, from 0.
+  get classes() {
+    return this.layers[this.layers.length - 1].shape[0];
+  }
+
+  /** The layers whose output is feature maps, with their places. */
+  get maps() {
+    return this.layers.map((layer, place) => ({ layer, place })).filter(({ layer }) => layer.shape.length === 3);
+  }
+
+  /**
+   * Take the weights of an epoch, counted from 0.
+   * @param {number} epoch
+   */
   at(epoch) {
     this.weights = this.layers.map((layer) =>
       mapObject(layer.weights, (weight) => {
         const start = epoch * this.size + weight.start;
-        return tensor(weight.shape, this.numbers.subarray(start, start + size(weight)));
+        return tensor(weight.shape, this.numbers.subarray(start, start + size(weight.shape)));
       }),
     );
     return this;
   }
 
-  // The output of every layer; ".logits" is what the last activation function was given.
-  // off: for the place of a layer, the channels that are set to zero.
+  /**
+   * @param {Tensor} image
+   * @param {Map<number, Set<number>>} off the channels to set to zero, by the place of their layer
+   * @returns {Outputs}
+   */
   forward(image, off = new Map()) {
     const outputs = [];
-    let values = image;
+    let [values, logits] = [image, image];
     for (const [place, layer] of this.layers.entries()) {
-      values = KINDS[layer.kind].forward(layer, this.weights[place], values);
-      outputs.logits = values;
-      values = ACTIVATIONS[layer.activation ?? "linear"].forward(values);
-      if (off.get(place)?.size) values = without(values, off.get(place));
+      logits = KINDS[layer.kind].forward(layer, this.weights[place], values);
+      values = ACTIVATIONS[layer.activation ?? "linear"].forward(logits);
+      const channels = off.get(place);
+      if (channels?.size) values = without(values, channels);
       outputs.push(values);
     }
-    return outputs;
+    return Object.assign(outputs, { logits });
   }
 
-  // How much a class's logit rises with each value that the layer at a place gives; its shape is that of the output.
+  /**
+   * The gradient of a class's logit with respect to the output of the layer at a place.
+   * @param {Tensor} image
+   * @param {Outputs} outputs
+   * @param {number} label
+   * @param {number} place
+   */
   gradient(image, outputs, label, place) {
     const last = this.layers.length - 1;
-    let gradient = tensor(outputs.at(-1).shape);
+    let gradient = tensor(outputs[last].shape);
     gradient.data[label] = 1;
     for (let at = last; at > place; at--) {
       const layer = this.layers[at];
@@ -53,21 +81,41 @@ export class Convnet {
     return gradient;
   }
 
-  // HiResCAM without its cut: maps times gradient, added up over the channels; [height, width], for and against.
+  /**
+   * HiResCAM without its ReLU: maps times gradient, summed over the channels. Negative values speak against the class.
+   * @param {Tensor} image
+   * @param {Outputs} outputs
+   * @param {number} label
+   * @param {number} place
+   */
   evidence(image, outputs, label, place) {
-    const { shape: [height, width, channels], data } = outputs[place];
+    const { shape, data } = outputs[place];
+    const [height, width, channels] = shape;
     const gradient = this.gradient(image, outputs, label, place);
     const result = tensor([height, width]);
-    data.forEach((value, at) => (result.data[Math.floor(at / channels)] += value * gradient.data[at]));
+    data.forEach((value, at) => {
+      result.data[Math.floor(at / channels)] += value * gradient.data[at];
+    });
     return result;
   }
 
-  // The part of what a layer is given that one place of its output sees: {top, left, bottom, right}, the ends included;
-  // it may reach into the padding, beyond 0 and the size. For a layer that takes values one by one, the place itself.
+  /**
+   * The part of a layer's input that a part of its output sees. It may reach into the padding.
+   * @param {number} place
+   * @param {Tensor} input
+   * @param {Part} part
+   * @returns {Part}
+   */
   window(place, input, { top, left, bottom, right }) {
-    const layer = this.layers[place];
-    if (!layer.strides) return { top, left, bottom, right };
-    const { kernelHeight, kernelWidth, down, right: across, stride, rows, columns } = geometry(layer, input.shape);
+    const {
+      kernelHeight,
+      kernelWidth,
+      down,
+      right: across,
+      stride,
+      rows,
+      columns,
+    } = geometry(this.layers[place], input.shape);
     return {
       top: top * stride[0] - rows.before,
       left: left * stride[1] - columns.before,
@@ -76,8 +124,16 @@ export class Convnet {
     };
   }
 
-  // The same for every layer from the one at a place down to the image: windows[i] is the part of the input of layer i.
+  /**
+   * What a cell sees of every input from its layer down to the image: windows[i] is a part of layer i's input.
+   * @param {Tensor} image
+   * @param {Outputs} outputs
+   * @param {number} place
+   * @param {number} row
+   * @param {number} column
+   */
   receptiveField(image, outputs, place, row, column) {
+    /** @type {Part[]} */
     const windows = [];
     let part = { top: row, left: column, bottom: row, right: column };
     for (let at = place; at >= 0; at--) {
@@ -87,56 +143,82 @@ export class Convnet {
     return windows;
   }
 
-  // The same model with the weights of its last layers shuffled, each array among itself; ``count`` layers that have any.
-  shuffled(count, random = Math.random) {
+  /**
+   * A copy that shuffles each weight array of the last ``count`` layers that have a kernel.
+   * @param {number} count
+   * @returns {Convnet}
+   */
+  shuffled(count) {
     const copy = Object.create(this);
-    const chosen = this.layers.map((_, at) => at).filter((at) => this.layers[at].weights.kernel).slice(-count);
+    const chosen = this.layers
+      .map((_, at) => at)
+      .filter((at) => this.layers[at].weights.kernel)
+      .slice(-count);
     copy.weights = this.weights.map((weights, at) =>
-      count && chosen.includes(at) ? mapObject(weights, ({ shape, data }) => tensor(shape, shuffle(data, random))) : weights,
+      count && chosen.includes(at) ? mapObject(weights, ({ shape, data }) => tensor(shape, shuffle(data))) : weights,
     );
     return copy;
   }
 }
 
+/** @type {Map<string, Promise<Model>>} */
 const loading = new Map();
 
-// A manifest and the weights beside it, once for all explorables of a page.
+/**
+ * A manifest and the weights beside it, fetched once for all explorables of a page.
+ * @param {string} address
+ */
 export function load(address) {
-  if (!loading.has(address)) {
-    const model = read(address);
-    loading.set(address, model);
-    model.catch(() => loading.delete(address));
-  }
-  return loading.get(address);
+  const model = loading.get(address) ?? read(address);
+  loading.set(address, model);
+  model.catch(() => loading.delete(address));
+  return model;
 }
 
+/**
+ * @param {string} address
+ * @returns {Promise<Model>}
+ */
 async function read(address) {
+  /** @type {Manifest} */
   const manifest = await (await fetch(address)).json();
-  if (!manifest.layers.length) return { manifest };
+  if (!manifest.layers.length) return { manifest, numbers: new Float32Array() };
   const weights = await fetch(address.replace(/json$/, "bin"));
   return { manifest, numbers: new Float32Array(await weights.arrayBuffer()) };
 }
 
-// The values of an image of a manifest, 0 to 1.
-export function image({ shape, pixels }) {
-  const bytes = atob(pixels);
-  return tensor([...shape, 1], Float32Array.from(bytes, (byte) => byte.charCodeAt(0) / 255));
+/**
+ * The values of an image of a manifest, from 0 to 1.
+ * @param {Manifest["images"][number]} entry
+ */
+export function picture({ name, shape, pixels }) {
+  const values = Float32Array.from(atob(pixels), (byte) => byte.charCodeAt(0) / 255);
+  return { name, ...tensor([...shape, 1], values) };
 }
 
-const size = ({ shape }) => shape.reduce((product, side) => product * side, 1);
-
+/**
+ * @template From
+ * @param {Record<string, From>} object
+ * @param {(value: From) => Tensor} change
+ * @returns {Weights}
+ */
 const mapObject = (object, change) =>
   Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]));
 
-function without({ shape, data }, channels) {
-  const count = shape.at(-1);
-  return tensor(shape, data.map((value, at) => (channels.has(at % count) ? 0 : value)));
+/**
+ * @param {Tensor} maps
+ * @param {Set<number>} channels
+ */
+function without(maps, channels) {
+  const count = maps.shape[maps.shape.length - 1];
+  return mapped(maps, (value, at) => (channels.has(at % count) ? 0 : value));
 }
 
-function shuffle(data, random) {
+/** @param {Float32Array} data */
+function shuffle(data) {
   const result = data.slice();
   for (let last = result.length - 1; last > 0; last--) {
-    const other = Math.floor(random() * (last + 1));
+    const other = Math.floor(Math.random() * (last + 1));
     [result[last], result[other]] = [result[other], result[last]];
   }
   return result;

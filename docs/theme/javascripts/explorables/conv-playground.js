@@ -1,197 +1,224 @@
 // The convolution by hand: choose a picture, a kernel, stride, padding and dilation; point at an output to see its sum.
 
-import { pointAt } from "./cells.js";
-import { select } from "./controls.js";
-import { h } from "./view.js";
-import { KINDS, eachPair, places, tensor } from "../convnet/layers.js";
+import { drawCells, markCell, pointAt } from "./cells.js";
+import { button, select } from "./controls.js";
 import { colour, range } from "./picture.js";
+import { KERNELS, Playground, readPadding } from "./playground.js";
+import { columns, h } from "./view.js";
 
-const SIDE = 3;
-const CELLS = 8;
-const SCALE = 12;
-const KERNELS = {
-  vertical: [-1, 0, 1, -1, 0, 1, -1, 0, 1],
-  horizontal: [-1, -1, -1, 0, 0, 0, 1, 1, 1],
-  blur: Array(9).fill(0.11),
-  sharpen: [0, -1, 0, -1, 5, -1, 0, -1, 0],
-  outline: [-1, -1, -1, -1, 8, -1, -1, -1, -1],
-  identity: [0, 0, 0, 0, 1, 0, 0, 0, 0],
-};
+/** @typedef {ReturnType<typeof screenOf>} Screen */
 
-export default function playground(view) {
-  const pictures = Object.fromEntries(view.images.map((image) => [image.name, image]));
-  pictures.cells = tensor([CELLS, CELLS, 1], readCells(view.state.get("cells")));
-  const chosen = {
-    picture: view.state.get("picture") in pictures ? view.state.get("picture") : view.images[0].name,
-    kernel: readKernel(view.state.get("kernel")) ?? [...KERNELS.vertical],
-    stride: within(view.number("stride", 1), 1, 3),
-    padding: view.state.get("padding") === "same" ? "same" : "valid",
-    dilation: within(view.number("dilation", 1), 1, 3),
-    row: view.number("row", -1),
-    column: view.number("column", -1),
-  };
-  const input = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("input") });
-  const output = h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("output") });
-  const products = h("div", { class: "explorable-products" });
-  const [formula, unreached] = [h("p"), h("p", { class: "explorable-unreached" })];
-  const numbers = chosen.kernel.map((value, at) => h("input", {
-    type: "number", step: "any", value,
-    "aria-label": view.text("weight", { row: Math.floor(at / SIDE) + 1, column: (at % SIDE) + 1 }),
-  }));
-
-  let now;
-  const compute = () => {
-    const image = pictures[chosen.picture];
-    const [size] = image.shape;
-    const { count, before } = places(size, SIDE, chosen.stride, chosen.padding, chosen.dilation);
-    const layer = {
-      kind: "conv", shape: [count, count, 1], weights: { kernel: { shape: [SIDE, SIDE, 1, 1] } },
-      strides: [chosen.stride, chosen.stride], dilation: [chosen.dilation, chosen.dilation], padding: chosen.padding,
-    };
-    const weights = { kernel: tensor([SIDE, SIDE, 1, 1], Float32Array.from(chosen.kernel)), bias: tensor([1]) };
-    const result = KINDS.conv.forward(layer, weights, image);
-    const reached = new Uint8Array(size * size);
-    eachPair(layer, image, (_, from) => (reached[from] = 1));
-    if (chosen.row < 0) {
-      // To begin with, the strongest response.
-      const place = result.data.indexOf(Math.max(...result.data));
-      Object.assign(chosen, { row: Math.floor(place / count), column: place % count });
-    }
-    chosen.row = within(chosen.row, 0, count - 1);
-    chosen.column = within(chosen.column, 0, count - 1);
-    const reach = (SIDE - 1) * chosen.dilation + 1;
-    const padded = chosen.padding === "same" ? Math.max(0, (count - 1) * chosen.stride + reach - size) : 0;
-    now = { image, size, count, before, result, reached, reach, padded };
+/** @param {View} view */
+export function begin(view) {
+  const playground = new Playground(view);
+  const screen = screenOf(view);
+  const draw = () => drawScreen(view, screen, playground);
+  /** @type {Playground["change"]} */
+  const change = (part) => {
+    playground.change(part);
     view.redraw(draw);
   };
+  const numbers = kernelInputs(view, playground, change);
+  pointAtCells(view, screen, playground, change, draw);
+  view.body.append(
+    controls(view, playground, change),
+    kernelButtons(view, numbers, change),
+    columns(
+      [view.paragraph("input"), screen.input, screen.unreached],
+      [view.paragraph("output"), screen.output, screen.formula],
+    ),
+    columns(
+      [view.paragraph("kernel"), h("div", { class: "explorable-kernel" }, ...numbers)],
+      [view.paragraph("products"), screen.products, view.status],
+    ),
+  );
+  view.redraw(draw);
+}
 
-  const draw = () => {
-    const { image, size, count, before, result, reached, reach, padded } = now;
-    const after = padded - before;
-    drawCells(input, image, { before, after, reached, bounds: { top: 1, signed: false } });
-    drawCells(output, result, {});
-    const corner = [chosen.row, chosen.column].map((place) => place * chosen.stride - before);
-    const window = chosen.kernel.map((weight, at) => {
-      const [y, x] = [Math.floor(at / SIDE), at % SIDE].map((step, axis) => corner[axis] + step * chosen.dilation);
-      mark(input, y + before, x + before);
-      const outside = y < 0 || x < 0 || y >= size || x >= size;
-      return { weight, value: outside ? 0 : image.data[y * size + x], outside };
-    });
-    mark(output, chosen.row, chosen.column);
-    const { top } = range(window.map(({ weight, value }) => weight * value));
-    products.replaceChildren(...window.map(({ weight, value, outside }) => product(view, weight, value, outside, top)));
-    formula.textContent = view.text("formula", { size, padded, reach, stride: chosen.stride, count });
-    const missed = reached.filter((hit) => !hit).length;
-    unreached.textContent = missed ? view.text("unreached", { missed }) : view.text("allReached");
-    const sum = result.data[chosen.row * count + chosen.column];
-    view.say(view.text("sum", { row: chosen.row, column: chosen.column, sum: shown(sum) }));
-  };
+/** @param {View} view */
+const screenOf = (view) => ({
+  input: h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("input") }),
+  output: h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("output") }),
+  products: h("div", { class: "explorable-products" }),
+  formula: h("p"),
+  unreached: h("p", { class: "explorable-unreached" }),
+});
 
-  const change = (part) => {
-    Object.assign(chosen, part);
-    for (const [key, value] of Object.entries(part)) view.keep(key, String(value));
-    if ("row" in part) view.redraw(draw);
-    else compute();
-  };
-  const takeKernel = (kernel, typed) => {
-    if (!typed) numbers.forEach((number, at) => (number.value = kernel[at]));
-    change({ kernel });
-  };
-  numbers.forEach((number) => view.on(number, "input", () =>
-    takeKernel(numbers.map(({ value }) => Number(value) || 0), true)));
-  pointAt(view, output, {
-    size: () => [now.count, now.count],
-    at: () => [chosen.row, chosen.column],
+/**
+ * @param {View} view
+ * @param {Screen} screen
+ * @param {Playground} playground
+ */
+function drawScreen(view, screen, { convolution, chosen: { row, column, stride } }) {
+  const { image, output, size, padded, reach, count, before, reached } = convolution;
+  const products = convolution.products(row, column);
+  drawCells(screen.input, image, { before, after: padded - before, reached, bounds: { top: 1, signed: false } });
+  for (const { y, x } of products) markCell(screen.input, y + before, x + before);
+  drawCells(screen.output, output, {});
+  markCell(screen.output, row, column);
+  screen.products.replaceChildren(...productCells(view, products));
+  screen.formula.textContent = view.text("formula", { size, padded, reach, stride, count });
+  const missed = reached.filter((hit) => !hit).length;
+  screen.unreached.textContent = view.text(missed ? "unreached" : "allReached", { missed });
+  view.say(view.text("sum", { row, column, sum: shown(convolution.at(row, column)) }));
+}
+
+/**
+ * @param {View} view
+ * @param {ReturnType<Playground["convolution"]["products"]>} products
+ */
+function productCells(view, products) {
+  const { top } = range(products.map(({ weight, value }) => weight * value));
+  return products.map(({ weight, value, outside }) => {
+    const product = weight * value;
+    const factors = `${outside ? view.text("zero") : shown(value)} × ${shown(weight)}`;
+    const cell = h("span", {}, factors, h("b", {}, `= ${shown(product)}`));
+    cell.style.setProperty("--cell", `rgb(${colour(product, { top, signed: true })})`);
+    cell.classList.toggle("dark", Math.abs(product) > 0.6 * top && top > 0);
+    return cell;
+  });
+}
+
+/** @param {number} value */
+const shown = (value) => String(Number(value.toFixed(2))).replace("-", "−");
+
+/**
+ * Pointing at the output chooses its cell; at the input, the cell whose window has its centre there.
+ * @param {View} view
+ * @param {Screen} screen
+ * @param {Playground} playground
+ * @param {Playground["change"]} change
+ * @param {() => void} draw
+ */
+function pointAtCells(view, screen, playground, change, draw) {
+  pointAt(view, screen.output, {
+    size: () => [playground.convolution.count, playground.convolution.count],
+    at: () => [playground.chosen.row, playground.chosen.column],
     choose: (row, column) => change({ row, column }),
   });
-  const brush = { row: 0, column: 0 };
-  pointAt(view, input, {
-    size: () => [now.size + now.padded, now.size + now.padded],
-    at: () => [brush.row, brush.column],
+  const pointed = { row: 0, column: 0 };
+  pointAt(view, screen.input, {
+    size: () => {
+      const side = playground.convolution.size + playground.convolution.padded;
+      return [side, side];
+    },
+    at: () => [pointed.row, pointed.column],
     choose: (row, column) => {
-      Object.assign(brush, { row, column });
-      const [y, x] = [row, column].map((place) => Math.round((place - ((SIDE - 1) / 2) * chosen.dilation) / chosen.stride));
-      change({ row: within(y, 0, now.count - 1), column: within(x, 0, now.count - 1) });
+      Object.assign(pointed, { row, column });
+      change({ row: playground.convolution.nearest(row), column: playground.convolution.nearest(column) });
     },
     press: (row, column) => {
-      const [y, x] = [row - now.before, column - now.before];
-      if (chosen.picture !== "cells" || y < 0 || x < 0 || y >= CELLS || x >= CELLS) return;
-      pictures.cells.data[y * CELLS + x] = 1 - pictures.cells.data[y * CELLS + x];
-      view.keep("cells", pictures.cells.data.join(""));
-      compute();
+      playground.flip(row - playground.convolution.before, column - playground.convolution.before);
+      view.redraw(draw);
     },
   });
+}
 
-  compute();
-  const kernels = Object.keys(KERNELS).map((name) => {
-    const button = h("button", { type: "button" }, view.text(name));
-    view.on(button, "click", () => takeKernel([...KERNELS[name]], false));
-    return button;
-  });
-  const digits = (count) => Array.from({ length: count }, (_, at) => [at + 1, String(at + 1)]);
-  const named = Object.keys(pictures).map((name) => [name, view.text(/^\d/.test(name) ? "digit" : name, { name })]);
-  view.body.append(
-    h("div", { class: "explorable-controls" },
-      select(view, view.text("picture"), named, chosen.picture, (picture) => change({ picture })),
-      select(view, view.text("stride"), digits(3), chosen.stride, (stride) => change({ stride: Number(stride) })),
-      select(view, view.text("padding"), [["valid", "valid"], ["same", "same"]], chosen.padding, (padding) => change({ padding })),
-      select(view, view.text("dilation"), digits(3), chosen.dilation, (dilation) => change({ dilation: Number(dilation) }))),
-    h("div", { class: "explorable-buttons", role: "group", "aria-label": view.text("kernels") }, ...kernels),
-    h("div", { class: "explorable-columns" },
-      h("div", {}, h("p", {}, view.text("input")), input, unreached),
-      h("div", {}, h("p", {}, view.text("output")), output, formula)),
-    h("div", { class: "explorable-columns" },
-      h("div", {}, h("p", {}, view.text("kernel")), h("div", { class: "explorable-kernel" }, ...numbers)),
-      h("div", {}, h("p", {}, view.text("products")), products, view.status)),
+/**
+ * @param {View} view
+ * @param {Playground} playground
+ * @param {Playground["change"]} change
+ */
+function controls(view, { chosen, pictures }, change) {
+  const name = (/** @type {string} */ picture) => view.text(/^\d/.test(picture) ? "digit" : picture, { name: picture });
+  const sizes = ["1", "2", "3"];
+  return h(
+    "div",
+    { class: "explorable-controls" },
+    select(view, "picture", [...pictures.keys()], chosen.picture, (picture) => change({ picture }), name),
+    select(view, "stride", sizes, chosen.stride, (stride) => change({ stride: Number(stride) })),
+    select(view, "padding", ["valid", "same"], chosen.padding, (text) => change({ padding: readPadding(text) })),
+    select(view, "dilation", sizes, chosen.dilation, (dilation) => change({ dilation: Number(dilation) })),
   );
 }
 
-function product(view, weight, value, outside, top) {
-  const [red, green, blue] = colour(weight * value, top, true);
-  const cell = h("span", {}, `${outside ? view.text("zero") : shown(value)} × ${shown(weight)}`, h("b", {}, `= ${shown(weight * value)}`));
-  cell.style.setProperty("--cell", `rgb(${red} ${green} ${blue})`);
-  cell.classList.toggle("dark", Math.abs(weight * value) > 0.6 * top && top > 0);
-  return cell;
+/**
+ * @param {View} view
+ * @param {Playground} playground
+ * @param {Playground["change"]} change
+ */
+function kernelInputs(view, { chosen }, change) {
+  const numbers = chosen.kernel.map((value, at) => {
+    const label = view.text("weight", { row: Math.floor(at / 3) + 1, column: (at % 3) + 1 });
+    return h("input", { type: "number", step: "any", value, "aria-label": label });
+  });
+  const take = () => change({ kernel: numbers.map(({ value }) => Number(value) || 0) });
+  for (const number of numbers) view.on(number, "input", take);
+  return numbers;
 }
 
-// One square a value, the padding around it; what no window reaches is hatched.
-function drawCells(canvas, { shape: [height, width], data }, { before = 0, after = 0, reached, bounds = range(data) }) {
-  const [tall, wide] = [height, width].map((side) => (side + before + after) * SCALE);
-  if (canvas.width !== wide || canvas.height !== tall) Object.assign(canvas, { width: wide, height: tall });
-  const context = canvas.getContext("2d");
-  context.fillStyle = "#8c8c8c";
-  context.fillRect(0, 0, wide, tall);
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      context.fillStyle = `rgb(${colour(data[y * width + x], bounds.top, bounds.signed)})`;
-      const [left, top] = [(x + before) * SCALE, (y + before) * SCALE];
-      context.fillRect(left, top, SCALE, SCALE);
-      if (!reached || reached[y * width + x]) continue;
-      Object.assign(context, { strokeStyle: "#e09f3e", lineWidth: 2 });
-      context.beginPath();
-      context.moveTo(left, top + SCALE);
-      context.lineTo(left + SCALE, top);
-      context.stroke();
-    }
-  }
+/**
+ * @param {View} view
+ * @param {HTMLInputElement[]} numbers
+ * @param {Playground["change"]} change
+ */
+function kernelButtons(view, numbers, change) {
+  const choices = Object.entries(KERNELS).map(([name, kernel]) =>
+    button(view, view.text(name), () => {
+      for (const [at, number] of numbers.entries()) number.value = String(kernel[at]);
+      change({ kernel });
+    }),
+  );
+  return h("div", { class: "explorable-buttons", role: "group", "aria-label": view.text("kernels") }, ...choices);
 }
 
-function mark(canvas, row, column) {
-  const context = canvas.getContext("2d");
-  Object.assign(context, { strokeStyle: "#e8590c", lineWidth: 2 });
-  context.strokeRect(column * SCALE + 1, row * SCALE + 1, SCALE - 2, SCALE - 2);
-}
-
-const within = (value, low, high) => Math.max(low, Math.min(high, Math.round(value)));
-const shown = (value) => String(Number(value.toFixed(2))).replace("-", "−");
-
-function readKernel(text) {
-  const values = text?.split(",").map(Number);
-  return values?.length === SIDE * SIDE && values.every(Number.isFinite) ? values : null;
-}
-
-// An L to begin with.
-function readCells(text) {
-  const bits = /^[01]{64}$/.test(text ?? "") ? text : "0000000000100000001000000010000000100000001111000000000000000000";
-  return Float32Array.from(bits, Number);
-}
+/** @type {Words} */
+export const words = {
+  ko: {
+    title: "합성곱 놀이터",
+    help: "출력의 한 칸을 가리키면 그 칸을 만든 창과 곱 아홉 개와 합이 보여요. 키보드로는 그림에서 화살표를 누르세요. 칸 그림에서는 칸을 누르거나 스페이스를 눌러 켜고 끌 수 있어요.",
+    output: "출력",
+    kernel: "커널(고쳐 써 보세요)",
+    kernels: "커널 고르기",
+    products: "창의 값 × 커널의 값",
+    weight: "커널의 {row}행 {column}열",
+    picture: "그림",
+    stride: "스트라이드",
+    padding: "패딩",
+    dilation: "팽창",
+    vertical: "수직 경계",
+    horizontal: "수평 경계",
+    blur: "흐리게",
+    sharpen: "또렷하게",
+    outline: "테두리",
+    identity: "그대로",
+    digit: "숫자 {name}",
+    chelsea: "고양이 첼시",
+    cells: "내가 칠하는 칸",
+    formula:
+      "출력의 크기: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. 차례로 입력의 크기, 덧붙인 0, 창이 덮는 칸 수, 스트라이드예요.",
+    unreached: "빗금이 그어진 입력의 {missed}칸에는 어느 창도 닿지 않아요. 오류가 아니라, 그 값이 쓰이지 않는 거예요.",
+    allReached: "입력의 모든 칸에 창이 닿아요.",
+    sum: "{row}행 {column}열의 출력: 곱을 모두 더하면 {sum}.",
+    zero: "0(패딩)",
+  },
+  en: {
+    title: "Convolution playground",
+    help: "Point at a cell of the output: you see the window, the nine products and the sum that made it. With the keyboard, use the arrows on a picture. In the picture of cells, press a cell or Space to switch it on or off.",
+    output: "Output",
+    kernel: "Kernel (change it)",
+    kernels: "Choose a kernel",
+    products: "Value in the window × value of the kernel",
+    weight: "Row {row}, column {column} of the kernel",
+    picture: "Picture",
+    stride: "Stride",
+    padding: "Padding",
+    dilation: "Dilation",
+    vertical: "Vertical edge",
+    horizontal: "Horizontal edge",
+    blur: "Blur",
+    sharpen: "Sharpen",
+    outline: "Outline",
+    identity: "Identity",
+    digit: "Digit {name}",
+    chelsea: "Chelsea the cat",
+    cells: "Cells that I paint",
+    formula:
+      "Size of the output: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. These are the input's size, the zeros added, the cells that a window spans, and the stride.",
+    unreached:
+      "No window reaches the {missed} hatched cells of the input. That is no error: their values are not used.",
+    allReached: "Windows reach every cell of the input.",
+    sum: "Output in row {row}, column {column}: the products add up to {sum}.",
+    zero: "0 (padding)",
+  },
+};

@@ -1,17 +1,22 @@
 // The explorables of a page: custom elements, each around a static figure that stands until the element has started.
-// One starts when the reader comes near it, and leaves nothing behind when it is taken out of the page.
+// An element starts when the reader comes near it. Taken out of the page, it leaves no listener behind.
 
-const NAMES = [
-  "conv-playground",
-  "draw-digit",
-  "receptive-field",
-  "why-digit",
-  "filter-ablation",
-  "training-scrubber",
-  "shift-rotate",
-];
+/** @type {Record<string, () => Promise<ExplorableModule>>} */
+const EXPLORABLES = {
+  "conv-playground": () => import("./conv-playground.js"),
+  "draw-digit": () => import("./draw-digit.js"),
+  "filter-ablation": () => import("./filter-ablation.js"),
+  "receptive-field": () => import("./receptive-field.js"),
+  "shift-rotate": () => import("./shift-rotate.js"),
+  "training-scrubber": () => import("./training-scrubber.js"),
+  "why-digit": () => import("./why-digit.js"),
+};
 
 class Explorable extends HTMLElement {
+  // These end what listens while the element is in the page, and the view that it shows.
+  page = new AbortController();
+  running = new AbortController();
+
   connectedCallback() {
     this.page = new AbortController();
     const { signal } = this.page;
@@ -30,31 +35,34 @@ class Explorable extends HTMLElement {
   }
 
   disconnectedCallback() {
-    this.view?.stop();
+    this.running.abort();
     this.page.abort();
   }
 
-  // Whether the address is that of a view of this explorable, as its reader has left and shared it.
+  /** Whether the address is one of this explorable that a reader has shared. */
   isNamed() {
     return location.hash.startsWith(`#${this.localName}:`);
   }
 
   async start() {
-    const [{ View }, { default: begin }] = await Promise.all([
+    this.running.abort();
+    const running = new AbortController();
+    this.running = running;
+    const address = /** @type {HTMLAnchorElement} */ (this.querySelector("a.model")).href;
+    const [{ View }, { load }, { begin, words }] = await Promise.all([
       import("./view.js"),
-      import(`./${this.localName}.js`),
+      import("../convnet/convnet.js"),
+      EXPLORABLES[this.localName](),
     ]);
-    if (this.page.signal.aborted) return;
-    this.view?.stop();
-    const view = new View(this);
-    this.view = view;
+    const model = await load(address);
+    if (running.signal.aborted) return;
     try {
-      await view.open(begin);
+      new View(this, words, model, running.signal).open(begin);
     } catch (error) {
-      view.stop();
-      if (error.name !== "AbortError") throw error;
+      running.abort();
+      throw error;
     }
   }
 }
 
-for (const name of NAMES) customElements.define(name, class extends Explorable {});
+for (const name of Object.keys(EXPLORABLES)) customElements.define(name, class extends Explorable {});

@@ -1,17 +1,30 @@
-// The search's worker: Material's own, which knows no Korean, with the reader's words turned into those of the
-// pages before it reads them. It is asked for as search.js?NAME, with the name of Material's file.
+// The search's worker. Material's own knows no Korean, so this one turns the reader's words into those of the pages
+// and then runs Material's. The page asks for search.js?NAME, with the name of Material's file.
 //
-// With every page Material asks for all words of all pages. What it gets is empty; the words, most of what a page
-// would weigh, come when somebody searches.
+// Material fetches the words of all pages with every page, and they would outweigh the page. It is given an empty
+// index; the words come when somebody searches.
 
-// Longest first, or 에서는 would lose 는 only.
+/** @typedef {{ title: string, text: string }} Doc */
+/** @typedef {{ config: { separator: string, alternates: [string, string][] }, docs: Doc[] }} Index */
+/** @typedef {{ type: number, data: Index }} Setup */
+
+// The longest come first; otherwise 에서는 would lose 는 only.
 const PARTICLES = ["에서는", "으로는", "이라는", "에서", "에는", "으로", "이란", "라는", "하고", "처럼", "보다", "부터",
   "까지", "마다", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "란"];
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 
-let separator, alternates, camel, words;
+let separator = / /g;
+/** @type {[string, string][]} */
+let alternates = [];
+/** @type {Map<string, string>} */
+let camel = new Map();
+/** @type {Set<string>} */
+let words = new Set();
 
-/** Take the vocabulary from what Material is given to index. */
+/**
+ * Take the vocabulary from what Material is given to index.
+ * @param {Index} index
+ */
 function learn({ config, docs }) {
   separator = new RegExp(config.separator, "g");
   alternates = config.alternates;
@@ -21,15 +34,20 @@ function learn({ config, docs }) {
   words = new Set(split(text.toLowerCase()));
 }
 
+/** @param {string} text */
 function split(text) {
   return text.split(separator).filter(Boolean);
 }
 
+/** @param {string} start */
 function known(start) {
   return words.has(start) || [...words].some((word) => word.startsWith(start));
 }
 
-/** A word without the particle, or the plural, that keeps it from being found. */
+/**
+ * A word without a particle or plural that the pages do not have.
+ * @param {string} word
+ */
 function stem(word) {
   if (/\p{sc=Hang}/u.test(word)) {
     const particle = PARTICLES.find((end) => word.endsWith(end) && word.length - end.length > 1);
@@ -39,31 +57,38 @@ function stem(word) {
   return [word.replace(/s$/, ""), word.replace(/es$/, "")].find((bare) => words.has(bare)) ?? word;
 }
 
-/** A query in the words of the pages: `최대풀링을` becomes `최대 풀링`. */
+/**
+ * A query in the words of the pages: `최대풀링을` becomes `최대 풀링`.
+ * @param {string} query
+ */
 function rewrite(query) {
   const chosen = alternates.reduce((text, [from, term]) => text.replaceAll(from, term), query.toLowerCase().trim());
   return chosen.split(/\s+/).map((word) => camel.get(word) ?? stem(word)).join(" ");
 }
 
-/** Hand a message on to Material. */
+/**
+ * Pass a message on to Material.
+ * @param {unknown} data
+ */
 function pass(data) {
   dispatchEvent(Object.assign(new MessageEvent("message", { data }), { passed: true }));
 }
 
-let setup, index;
+/** @type {Setup} */
+let setup;
+/** @type {Promise<void> | undefined} */
+let index;
 
 async function load() {
   const docs = await (await fetch("../../search/documents.json")).json();
   learn({ ...setup.data, docs });
   pass({ ...setup, data: { ...setup.data, docs } });
-  // Material sets itself up in steps that follow this one.
+  // Material sets itself up in later tasks of the event loop.
   await new Promise((done) => setTimeout(done));
 }
 
 addEventListener("message", async (event) => {
-  if (event.passed) {
-    return;
-  }
+  if ("passed" in event) return;
   event.stopImmediatePropagation();
   if (event.data.type === SETUP) {
     setup = event.data;
