@@ -9,8 +9,8 @@
 /** @typedef {{ type: number, data: Index }} Setup */
 
 // The longest come first; otherwise 에서는 would lose 는 only.
-const PARTICLES = ["에서는", "으로는", "이라는", "에서", "에는", "으로", "이란", "라는", "하고", "처럼", "보다", "부터",
-  "까지", "마다", "이나", "은", "는", "이", "가", "을", "를", "의", "에", "로", "와", "과", "도", "만", "란"];
+const LONG = "에서는 으로는 이라는 에서 에는 으로 이란 라는 하고 처럼 보다 부터 까지 마다 이나".split(" ");
+const PARTICLES = [...LONG, ..."은는이가을를의에로와과도만란"];
 const [SETUP, READY, QUERY, RESULT] = [0, 1, 2, 3];
 
 let separator = / /g;
@@ -29,8 +29,9 @@ function learn({ config, docs }) {
   separator = new RegExp(config.separator, "g");
   alternates = config.alternates;
   const text = docs.map((doc) => `${doc.title} ${doc.text}`.replace(/<[^>]*>/g, " ")).join(" ");
-  camel = new Map((text.match(/\b[A-Z][a-z]+(?:[A-Z][a-z\d]*)+\b/g) ?? [])
-    .map((name) => [name.toLowerCase(), split(name).join(" ")]));
+  camel = new Map(
+    (text.match(/\b[A-Z][a-z]+(?:[A-Z][a-z\d]*)+\b/g) ?? []).map((name) => [name.toLowerCase(), split(name).join(" ")]),
+  );
   words = new Set(split(text.toLowerCase()));
 }
 
@@ -63,7 +64,10 @@ function stem(word) {
  */
 function rewrite(query) {
   const chosen = alternates.reduce((text, [from, term]) => text.replaceAll(from, term), query.toLowerCase().trim());
-  return chosen.split(/\s+/).map((word) => camel.get(word) ?? stem(word)).join(" ");
+  return chosen
+    .split(/\s+/)
+    .map((word) => camel.get(word) ?? stem(word))
+    .join(" ");
 }
 
 /**
