@@ -45,9 +45,7 @@ class Explorable extends HTMLElement {
   }
 
   async start() {
-    this.running.abort();
-    const running = new AbortController();
-    this.running = running;
+    const { signal } = this.page;
     const address = /** @type {HTMLAnchorElement} */ (this.querySelector("a.model")).href;
     const [{ View }, { load }, { begin, words }] = await Promise.all([
       import("./view.js"),
@@ -55,11 +53,14 @@ class Explorable extends HTMLElement {
       EXPLORABLES[this.localName](),
     ]);
     const model = await load(address);
-    if (running.signal.aborted) return;
+    if (signal.aborted) return;
+    // The view before stays until this one is ready, or the figure would show in between.
+    this.running.abort();
+    this.running = new AbortController();
     try {
-      new View(this, words, model, running.signal).open(begin);
+      new View(this, words, model, this.running.signal).open(begin);
     } catch (error) {
-      running.abort();
+      this.running.abort();
       throw error;
     }
   }
