@@ -6,6 +6,7 @@ the widths of a band, the lowest one that no measured height exceeds.
 """
 
 import math
+import re
 import shutil
 import sys
 from collections import defaultdict
@@ -28,10 +29,6 @@ BANDS = (0, 440, 600, 960, 1220, 10_000)
 REM, WIDEST = 20, 1220
 WIDTHS = (*range(320, WIDEST, 10), 1280, 1600, 2000)
 NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-START = """() => document.querySelectorAll(".explorable").forEach(one => one.start())"""
-STARTED = """() => [...document.querySelectorAll(".explorable")].every(
-    one => one.querySelector("[role=status]")?.textContent
-)"""
 # In rem, without what is kept already.
 NEEDED = """() => [...document.querySelectorAll(".explorable")].map(one => {
     one.style.minHeight = "0";
@@ -53,8 +50,11 @@ def open_figures(reader: Reader, url: str) -> Page:
 def open_started(reader: Reader, url: str) -> Page:
     """A page on which all explorables have started."""
     page = reader.open(url)
-    page.evaluate(START)
-    page.wait_for_function(STARTED)
+    for explorable in page.locator(".explorable").all():
+        explorable.scroll_into_view_if_needed()
+        explorable.get_by_role("status").filter(has_text=re.compile(".")).wait_for()
+    # Occlusion is drawn many frames later.
+    page.wait_for_timeout(1500)
     return page
 
 
