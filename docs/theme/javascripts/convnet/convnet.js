@@ -125,7 +125,7 @@ export class Convnet {
   }
 
   /**
-   * What a cell sees of every input from its layer down to the image: windows[i] is a part of layer i's input.
+   * What a cell sees, from its layer down to the image. windows[i] is a part of layer i's input.
    * @param {Tensor} image
    * @param {Outputs} outputs
    * @param {number} place

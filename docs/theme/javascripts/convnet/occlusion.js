@@ -3,7 +3,7 @@ import { sum, tensor } from "./tensor.js";
 // The side of the square that covers the image, and how far it moves each time.
 const [SQUARE, STEP] = [8, 4];
 
-/** Where the cells of the map stand over the image: the centre of the first one, and the distance to the next. */
+/** Where the map's cells stand over the image: the first one's centre, and the distance to the next. */
 export const STANDING = { first: STEP / 2, step: STEP };
 
 /**

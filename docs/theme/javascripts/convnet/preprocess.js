@@ -1,5 +1,5 @@
-// From a drawing to an image as MNIST has it: 20 × 20 pixels, antialiased, their centre of mass in the middle of
-// 28 × 28. LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.A.
+// From a drawing to an image as MNIST has it: 20 × 20 pixels, antialiased, within 28 × 28. The centre of mass is in
+// the middle. LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.A.
 
 import { tensor } from "./tensor.js";
 
@@ -75,7 +75,7 @@ function fit(ink, { top, left, bottom, right }) {
 }
 
 /**
- * Divide a stretch into equal parts: for each, the pixels that it covers, and the share that each pixel has of it.
+ * Divide a stretch into equal parts. Each has the pixels that it covers, and their shares of it.
  * @param {number} start
  * @param {number} length
  * @param {number} count

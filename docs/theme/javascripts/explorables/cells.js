@@ -9,8 +9,8 @@ const ORANGE = "#e8590c";
 const SCALE = 12;
 
 /**
- * Have ``choose`` called for the cell that the reader points at, with the step [down, right] if an arrow key led there,
- * and ``press`` for a cell that the reader presses, with Space too.
+ * Call ``choose`` for the cell that the reader points at, with the step [down, right] of an arrow key. Call ``press``
+ * for a cell that the reader presses, with Space too.
  * @param {View} view
  * @param {HTMLCanvasElement} canvas
  * @param {object} options

@@ -25,7 +25,7 @@ export function colour(value, { top, signed }) {
   return SIGNED[from].map((low, at) => Math.round(low + (place - from) * (SIGNED[from + 1][at] - low)));
 }
 
-// The colours of -255 to 255 for a top of 255, without and with signed bounds, as the bytes of a canvas lie in memory.
+// The colours of -255 to 255, without and with signed bounds, in the byte order of a canvas.
 const TABLES = [false, true].map((signed) =>
   Uint32Array.from({ length: 511 }, (_, at) => {
     const [red, green, blue] = colour(at - 255, { top: 255, signed });

@@ -1,4 +1,4 @@
-// Pick a cell of any feature map: the part of every layer, and of the input, that it saw, and the sum that made it.
+// Pick a cell of any feature map. Frames show what it saw in every layer before; numbers show what made it.
 
 import { cellSum, channelsSeen } from "../convnet/cell.js";
 import { frame, pointAt } from "./cells.js";

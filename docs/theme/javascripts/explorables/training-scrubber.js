@@ -1,4 +1,4 @@
-// Go back to any epoch of the training: the curve, the first layer's filters and the answer for your digit change.
+// Go back to any epoch of the training: its losses, its first filters, its answer for the reader's digit.
 
 import { softmax } from "../convnet/layers.js";
 import { within } from "./cells.js";

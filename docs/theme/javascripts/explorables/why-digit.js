@@ -82,8 +82,7 @@ export function begin(view) {
 }
 
 /**
- * Where the cells of a layer's maps stand over the image: the centre of what the first one sees, and the distance to
- * the next.
+ * Where the cells of a layer's maps stand over the image. A cell stands at the centre of what it sees.
  * @param {Convnet} model
  * @param {Outputs} outputs
  * @param {number} place
@@ -97,7 +96,7 @@ function standing(model, outputs, place) {
 }
 
 /**
- * Draw a map in colours, each cell where it stands over the image, and the image's strokes over it in black.
+ * Draw a map in colours, each cell where it stands, and over it the image's strokes in black.
  * @param {HTMLCanvasElement} canvas
  * @param {Tensor} map
  * @param {Tensor} image

@@ -1,5 +1,5 @@
-// The search's worker. Material's own knows no Korean, so this one turns the reader's words into those of the pages
-// and then runs Material's. The page asks for search.js?NAME, with the name of Material's file.
+// The search's worker. Material's own knows no Korean. This one turns the reader's words into those of the pages, and
+// then runs Material's. The page asks for search.js?NAME, with the name of Material's file.
 //
 // Material fetches the words of all pages with every page, and they would outweigh the page. It is given an empty
 // index; the words come when somebody searches.
