@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Where Python may not keep what it compiles, every build and every test of a build compiles it all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve site test format images bench screenshots audit advisories lock browser
+.PHONY: serve site test check-js format images heights bench screenshots audit advisories lock browser
 
 serve: .venv/ready
 	$(BIN)/mkdocs serve
@@ -14,7 +14,7 @@ serve: .venv/ready
 site: .venv/ready
 	$(BIN)/mkdocs build --strict
 
-test: .venv/ready browser
+test: .venv/ready browser check-js
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
@@ -22,12 +22,26 @@ test: .venv/ready browser
 	$(BIN)/deptry .
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
+# Node is needed here alone. Without it, JavaScript stays unchecked, except in CI, where that is an error.
+check-js:
+	@if command -v npm > /dev/null; then $(MAKE) --silent node_modules/ready \
+		&& npx biome ci && npx tsc --project jsconfig.json; \
+	else echo "JavaScript was not checked: there is no Node here."; test -z "$$CI"; fi
+
+node_modules/ready: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	touch $@
+
 format: .venv/ready
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	if command -v npm > /dev/null; then $(MAKE) --silent node_modules/ready && npx biome check --write; fi
 
 images: .venv/ready
 	$(BIN)/python -m convnotes images
+
+heights: site browser
+	$(BIN)/python -m tests.heights site
 
 bench: .venv/ready
 	$(BIN)/pytest tests/bench

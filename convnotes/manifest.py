@@ -1,7 +1,7 @@
 """A Keras model as the explorables of a page read it: a manifest of its layers, and its weights.
 
 The browser computes with the very numbers that the page has just trained. What
-each kind of layer does there stands in ``docs/theme/javascripts/layers.js``.
+each kind of layer does there stands in ``docs/theme/javascripts/convnet/layers.js``.
 """
 
 import base64

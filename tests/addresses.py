@@ -1,4 +1,6 @@
-"""Where the pages of the site live."""
+"""Where the pages of the site live, and which explorables they have."""
+
+import re
 
 from convnotes.book import Course
 from convnotes.book.languages import LANGUAGES
@@ -6,7 +8,11 @@ from tests.conftest import ROOT
 
 HOST = "https://convnotes.github.io/"
 SITE_URL = HOST + "convnotes/"
-PAGES = [(language, name) for language in LANGUAGES for name in sorted(Course(ROOT).pages[language])]
+COURSE = Course(ROOT)
+PAGES = [(language, name) for language in LANGUAGES for name in sorted(COURSE.pages[language])]
+NAMED = re.compile(r"\{ \.([a-z]+-[a-z-]+) model=")
+EXPLORABLES = {name: NAMED.findall(page.text) for name, page in sorted(COURSE.pages["ko"].items())}
+EXPLORABLES = {name: elements for name, elements in EXPLORABLES.items() if elements}
 
 
 def address(language: str, name: str) -> str:

@@ -48,8 +48,8 @@ MODELS = {
 }
 
 FORWARD = """async ([count, pixels]) => {
-    const { Convnet, load } = await import("/convnotes/javascripts/convnet.js");
-    const { tensor } = await import("/convnotes/javascripts/layers.js");
+    const { Convnet, load } = await import("/convnotes/javascripts/convnet/convnet.js");
+    const { tensor } = await import("/convnotes/javascripts/convnet/tensor.js");
     const { manifest, numbers } = await load(new URL("model.json", location).href);
     const net = new Convnet(manifest.layers, numbers);
     const given = new Float32Array(Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)).buffer);
@@ -150,7 +150,7 @@ def test_occlusion_is_that_of_explain(workshop, monkeypatch, digits):
     model = built("journey")
     page = workshop(published(monkeypatch, "model", model))
     take = """async (net, images) => {
-        const { occlude } = await import("/convnotes/javascripts/why-digit.js");
+        const { occlude } = await import("/convnotes/javascripts/convnet/occlusion.js");
         let falls;
         for (const _ of occlude(net, images[0], 3, (all) => (falls = all)));
         return [falls.data];
@@ -220,10 +220,72 @@ def test_windows_stand_where_python_says(workshop):
         if kernel <= size
     ]
     script = """async (cases) => {
-        const { places } = await import("/convnotes/javascripts/layers.js");
+        const { places } = await import("/convnotes/javascripts/convnet/windows.js");
         return cases.map((values) => places(...values).count);
     }"""
     assert page.evaluate(script, cases) == [conv.output_size(*case) for case in cases]
+
+
+CONVOLVED = """async ([pixels, kernel, cases]) => {
+    const { Convolution } = await import("/convnotes/javascripts/convnet/convolution.js");
+    const data = new Float32Array(Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)).buffer);
+    return cases.flatMap(([stride, padding, dilation]) => {
+        const made = new Convolution({ shape: [28, 28, 1], data }, { kernel, stride, padding, dilation });
+        const sums = Float32Array.from(made.output.data, (_, at) => {
+            const products = made.products(Math.floor(at / made.count), at % made.count);
+            return products.reduce((sum, { weight, value }) => sum + weight * value, 0);
+        });
+        return [made.output.data, sums, Float32Array.from(made.reached)];
+    });
+}"""
+
+
+def test_a_kernel_by_hand_gives_what_keras_gives(workshop, digits):
+    import tensorflow as tf
+
+    image = digits[0][:1]
+    kernel = [0.5, -1, 2, 3, -0.25, 1, -2, 0.75, 1]
+    # Keras has no layer with both a stride and a dilation.
+    cases = [(s, padding, d) for padding in ("valid", "same") for s, d in ((1, 1), (2, 1), (3, 1), (1, 2), (1, 3))]
+    found = floats(workshop(), CONVOLVED, [packed(image), kernel, cases])
+    for case, (stride, padding, dilation) in enumerate(cases):
+        output, sums, reached = found[3 * case : 3 * case + 3]
+        filters = np.reshape(kernel, (3, 3, 1, 1)).astype("float32")
+        given = tf.constant(image)
+        with tf.GradientTape() as tape:
+            tape.watch(given)
+            expected = tf.nn.conv2d(given, filters, stride, padding.upper(), dilations=dilation)
+            used = tf.nn.conv2d(given, np.ones_like(filters), stride, padding.upper(), dilations=dilation)
+        np.testing.assert_allclose(output, np.ravel(expected), rtol=1e-5, atol=1e-5)
+        np.testing.assert_allclose(sums, output, rtol=1e-5, atol=1e-5)
+        np.testing.assert_array_equal(reached > 0, np.ravel(tape.gradient(used, given)) > 0)
+
+
+CELLS = """async (net, images, outputs) => {
+    const { cellSum } = await import("/convnotes/javascripts/convnet/cell.js");
+    return [0, 1, 2, 3].flatMap((place) => {
+        const cell = { place, channel: 5, row: 4, column: 6 };
+        const { values, sums, bias, result } = cellSum(net, images[0], outputs[0], cell);
+        return [values, sums, [bias], [result]].map((numbers) => Float32Array.from(numbers));
+    });
+}"""
+
+
+def test_what_made_a_cell_adds_up_to_what_keras_gives(workshop, monkeypatch, digits):
+    model = built("journey")
+    image = digits[0][:1]
+    page = workshop(published(monkeypatch, "model", model))
+    found = floats(page, FORWARD.replace("WHAT", CELLS), [1, packed(image)])
+    made_by = (
+        lambda values, sums, bias: sums.sum() + bias,
+        lambda values, sums, bias: max(values[0], 0),
+        lambda values, sums, bias: values.max(),
+        lambda values, sums, bias: sums.sum() + bias,
+    )
+    for place, (output, rule) in enumerate(zip(outputs_of(model, image)[:4], made_by, strict=True)):
+        values, sums, bias, result = found[4 * place : 4 * place + 4]
+        np.testing.assert_allclose(result, output[0, 4, 6, 5], rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(rule(values, sums, bias), result, rtol=1e-4, atol=1e-5)
 
 
 REBUILT = {

@@ -2,28 +2,33 @@
 
 import gzip
 import re
+from urllib.parse import parse_qs
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.addresses import address
+from tests.addresses import EXPLORABLES, address
 from tests.conftest import ROOT
+from tests.heights import NEEDED, NEXT, REM, SHEET, measure, open_figures
 
 THEME = ROOT / "docs" / "theme"
-EXPLORABLES = {
-    "draw-digit": "5-1/index",
-    "conv-playground": "5-1/convolution",
-    "training-scrubber": "5-1/touch",
-    "receptive-field": "5-1/touch",
-    "filter-ablation": "5-1/touch",
-    "why-digit": "5-1/touch",
-    "shift-rotate": "5-1/touch",
-}
-PAGES = sorted(set(EXPLORABLES.values()))
-every_explorable = pytest.mark.parametrize("element", EXPLORABLES)
-every_page = pytest.mark.parametrize("name", PAGES)
+JAVASCRIPT = THEME / "javascripts"
+PLACES = [(element, name) for name, elements in EXPLORABLES.items() for element in elements]
+NAMES = {element for element, _ in PLACES}
+every_explorable = pytest.mark.parametrize(("element", "name"), PLACES)
+every_page = pytest.mark.parametrize("name", EXPLORABLES)
 each_language = pytest.mark.parametrize("language", ["ko", "en"])
-NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# An address to share for each, with everything that it keeps there.
+SHARED = {
+    "draw-digit": "digit=3",
+    "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
+    f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
+    "training-scrubber": "digit=2&epoch=1",
+    "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
+    "filter-ablation": "digit=6&off=4-2-5",
+    "why-digit": "digit=8&class=3&layer=1",
+    "shift-rotate": "digit=0&right=5&down=-3&angle=-45",
+}
 SHIFTS = """() => {
     window.shifted = 0;
     new PerformanceObserver(list => {
@@ -54,8 +59,10 @@ def started(page, element):
     return view
 
 
-def opened(reader, element, language="en", state="", **options):
-    page = reader.open(address(language, EXPLORABLES[element]) + state, **options)
+def opened(reader, element, name="", language="en", state="", **options):
+    """An explorable on a page, or on the first one that has it."""
+    name = name or next(place for has, place in PLACES if has == element)
+    page = reader.open(address(language, name) + state, **options)
     return page, started(page, element)
 
 
@@ -98,55 +105,64 @@ def tab_to(page, target):
     raise AssertionError("the Tab key does not lead there")
 
 
-def test_every_name_on_a_page_is_an_explorable_with_a_module():
-    named = {
-        match
-        for page in (ROOT / "docs" / "ko").rglob("*.md")
-        for match in re.findall(r"\{ \.([a-z-]+) model=", page.read_text("utf-8"))
+def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights():
+    registry = (JAVASCRIPT / "explorables" / "index.js").read_text("utf-8")
+    modules = {file.stem for file in (JAVASCRIPT / "explorables").glob("*-*.js")}
+    keyboard = {
+        name.removeprefix("test_").replace("_", "-") for name in vars(TestKeyboardAlone) if name.startswith("test_")
     }
-    modules = {file.stem for file in (THEME / "javascripts").glob("*.js")}
-    loader = (THEME / "javascripts" / "explorables.js").read_text("utf-8")
-    assert named == set(EXPLORABLES) <= modules
-    assert set(re.findall(r'^  "([a-z-]+)",$', loader, re.MULTILINE)) == named
+    assert set(re.findall(r'^  "([a-z-]+)": \(\) => import\("./\1.js"\),$', registry, re.MULTILINE)) == NAMES
+    assert NAMES == modules == set(SHARED) == keyboard
+    heights = re.findall(r"^([a-z-]+:lang\(..\))", SHEET.read_text("utf-8"), re.MULTILINE)
+    assert set(heights) == {f"{name}:lang({language})" for name in NAMES for language in ("ko", "en")}, "make heights"
 
 
 def test_code_and_weights_are_small(site):
-    modules = [file for file in (THEME / "javascripts").glob("*.js") if file.name != "site.js"]
-    assert sum(len(gzip.compress(file.read_bytes())) for file in modules) < 40_000
-    assert max(len(file.read_text("utf-8").split("\n")) for file in modules) <= 251
+    shipped = list((site / "javascripts").rglob("*.js"))
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 40_000
+    sources = list(JAVASCRIPT.rglob("*.js"))
+    assert len(sources) == len(shipped)
+    assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
     assert 0 < sum(file.stat().st_size for file in (site / "models").rglob("*.bin")) < 250_000
+
+
+def test_comments_are_not_shipped(site):
+    for file in (site / "javascripts").rglob("*.js"):
+        assert not re.search(r"^ *(//|\*|/\*\*.*\*/$)", file.read_text("utf-8"), re.MULTILINE), file
 
 
 def test_words_are_in_both_languages(workshop):
     page = workshop()
-    words = page.evaluate('async () => (await import("/convnotes/javascripts/strings.js")).default')
+    load = "async (name) => (await import(`/convnotes/javascripts/explorables/${name}.js`)).words"
+    words = {name: page.evaluate(load, name) for name in ("words", *sorted(NAMES))}
 
     def shape(language):
         return {
             (part, key): sorted(re.findall(r"\{\w+\}", text))
-            for part, texts in words[language].items()
-            for key, text in texts.items()
+            for part, texts in words.items()
+            for key, text in texts[language].items()
         }
 
     assert shape("ko") == shape("en")
-    assert not re.search("[가-힣]", str(words["en"]))
-    code = "".join(file.read_text("utf-8") for file in (THEME / "javascripts").glob("*.js") if file.stem != "strings")
+    assert not re.search("[가-힣]", str([texts["en"] for texts in words.values()]))
+    sources = (file.read_text("utf-8") for file in JAVASCRIPT.rglob("*.js"))
+    code = "".join(
+        re.sub(r"^export const words = .*?^};$", "", text, flags=re.DOTALL | re.MULTILINE) for text in sources
+    )
     in_manifest = ("conv", "activation", "max pool", "average pool", "normalise", "same", "chelsea")
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
 
 
-def on(name):
-    return [element for element in EXPLORABLES if EXPLORABLES[element] == name]
-
-
 @every_page
 @each_language
 def test_they_start_when_they_are_near_and_not_before(reader, name, language):
-    page = reader.open(address(language, name))
-    assert not any(part in request for request in reader.served for part in (".bin", "convnet.js", "strings.js"))
-    for element in on(name):
+    # On the home page, one is near at once unless the window is small.
+    page = reader.open(address(language, name), width=320, height=320)
+    late = (".bin", "/convnet/", "view.js", "words.js", *(f"{element}.js" for element in EXPLORABLES[name]))
+    assert not any(part in request for request in reader.served for part in late)
+    for element in EXPLORABLES[name]:
         assert page.locator(f"{element} figure").count() == 1
         view = started(page, element)
         assert view.is_visible() and not page.locator(f"{element} figure").is_visible()
@@ -159,7 +175,7 @@ def test_without_javascript_the_figures_stand(reader, name):
     context.route("**/*", reader._serve)
     page = context.new_page()
     page.goto(address("en", name))
-    for element in on(name):
+    for element in EXPLORABLES[name]:
         figure = page.locator(f"{element} figure")
         assert figure.locator("figcaption").is_visible() and figure.get_by_role("img").first.get_attribute("alt")
     context.close()
@@ -168,30 +184,31 @@ def test_without_javascript_the_figures_stand(reader, name):
 HEIGHTS = """() => [...document.querySelectorAll(".explorable")].map(
     one => [one.localName, one.getBoundingClientRect().height]
 )"""
+WIDTHS = (320, 360, 420, 600, 768, 1280, 1600)
 
 
 @every_page
 @each_language
 def test_their_place_is_kept(reader, name, language):
     """None is larger than the box in which its figure stood, at any width, so nothing below it moves."""
-    page = reader.open(address(language, name))
+    url = address(language, name)
 
-    def heights():
+    def heights(page, script):
         result = {}
-        for width in (320, 360, 420, 600, 768, 1280, 1600):
-            page.set_viewport_size({"width": width, "height": 800})
-            page.evaluate(NEXT)
+        for element, width, height in measure(page, WIDTHS, script):
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-            result |= {(element, width): height for element, height in page.evaluate(HEIGHTS)}
+            result[element, width] = height
         return result
 
-    # So that none starts while it is measured.
-    page.evaluate("() => document.querySelectorAll('.explorable').forEach(one => one.start = () => {})")
-    kept = heights()
-    page.reload(wait_until="networkidle")
-    for element in on(name):
+    figures = open_figures(reader, url)
+    kept, small = heights(figures, HEIGHTS), heights(figures, NEEDED)
+    page = reader.open(url)
+    for element in EXPLORABLES[name]:
         status(started(page, element))
-    assert {place for place, height in heights().items() if abs(height - kept[place]) > 1} == set()
+    assert {place for place, height in heights(page, HEIGHTS).items() if abs(height - kept[place]) > 1} == set()
+    large = heights(page, NEEDED)
+    unused = {place: kept[place] - REM * max(large[place], small[place]) for place in kept if place[1] < 1600}
+    assert {place: pixels for place, pixels in unused.items() if pixels > 100} == {}, "`make heights` measures anew"
 
 
 @every_page
@@ -210,7 +227,7 @@ def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
 @pytest.mark.parametrize(("language", "scheme", "width"), [("ko", "light", 360), ("en", "dark", 1280)])
 def test_they_are_accessible_after_use(reader, name, language, scheme, width):
     page = reader.open(address(language, name), scheme=scheme, width=width)
-    for element in on(name):
+    for element in EXPLORABLES[name]:
         view = started(page, element)
         for button in view.get_by_role("button").all()[:3]:
             button.click()
@@ -359,20 +376,9 @@ def test_a_digit_is_the_same_in_every_explorable_and_the_address_is_that_of_the_
     assert "answer is still 7" in status(view)
 
 
-SHARED = {
-    "draw-digit": "digit=3",
-    "conv-playground": "picture=chelsea&stride=2&padding=same&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
-    "training-scrubber": "digit=2&epoch=1",
-    "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
-    "filter-ablation": "digit=6&off=4-2-5",
-    "why-digit": "digit=8&class=3&layer=1",
-    "shift-rotate": "digit=0&right=5&angle=-45",
-}
-
-
 @every_explorable
-def test_a_shared_address_leads_to_the_same_view(reader, element):
-    page, view = opened(reader, element, state=f"#{element}:{SHARED[element]}")
+def test_a_shared_address_leads_to_the_same_view(reader, element, name):
+    page, view = opened(reader, element, name, state=f"#{element}:{SHARED[element]}")
     assert view.evaluate("view => view.getBoundingClientRect().top < innerHeight")
     said = status(view)
     shared = share(view)
@@ -400,21 +406,34 @@ def test_a_drawing_can_be_shared(reader):
 
 
 BROKEN = [
-    ("draw-digit", "digit=~A.~!"),
-    ("draw-digit", "digit=77"),
-    ("conv-playground", "picture=none&stride=0&dilation=99&padding=1&kernel=1,2&row=1e9&column=-5&cells=2"),
-    ("training-scrubber", "epoch=1e9"),
-    ("receptive-field", "cell=9,9,9,9"),
-    ("filter-ablation", "off=9-9.x.1-77"),
-    ("why-digit", "layer=-3&class=77"),
-    ("shift-rotate", "right=NaN&angle=999"),
+    *("~A.~!", "77", "none", "0", "99", "1", "1,2", "1e9", "-5", "2", "9,9,9,9", "9-9.x.1-77", "-3", "NaN", "999", "")
 ]
+ANOTHER = """([element, hash]) => {
+    const before = document.querySelector(`${element} .explorable-view`);
+    location.hash = hash;
+    return new Promise(done => {
+        const look = () => {
+            const view = document.querySelector(`${element}[data-started] .explorable-view`);
+            const said = view !== before && view?.querySelector("[role=status]").textContent;
+            return said ? done(said) : requestAnimationFrame(look);
+        };
+        look();
+    });
+}"""
 
 
-@pytest.mark.parametrize(("element", "state"), BROKEN)
-def test_a_broken_address_breaks_nothing(reader, element, state):
-    _, view = opened(reader, element, state=f"#{element}:{state}")
+@every_explorable
+def test_a_broken_address_breaks_nothing(reader, element, name):
+    keys = parse_qs(SHARED[element])
+    # Each key has each value once, beside other values for the other keys.
+    states = [
+        "&".join(f"{key}={BROKEN[(at + 5 * place) % len(BROKEN)]}" for place, key in enumerate(keys))
+        for at in range(len(BROKEN))
+    ]
+    page, view = opened(reader, element, name, state=f"#{element}:{states[0]}")
     assert status(view)
+    for state in states[1:]:
+        assert page.evaluate(ANOTHER, [element, f"#{element}:{state}"]), state
 
 
 def test_an_explorable_that_is_taken_out_leaves_no_listener_behind(reader):

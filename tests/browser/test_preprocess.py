@@ -7,11 +7,11 @@ from convnotes import datasets
 from tests.browser.workshop import floats, packed
 
 TO_MNIST = """async (drawings) => {
-    const { toMnist } = await import("/convnotes/javascripts/preprocess.js");
+    const { toMnist } = await import("/convnotes/javascripts/convnet/preprocess.js");
     return drawings.map(([height, width, pixels]) => toMnist({ shape: [height, width], data: FLOATS(pixels) }).data);
 }"""
 MOVED = """async ([pixels, moves]) => {
-    const { moved } = await import("/convnotes/javascripts/preprocess.js");
+    const { moved } = await import("/convnotes/javascripts/convnet/preprocess.js");
     return moves.map((move) => moved({ shape: [28, 28, 1], data: FLOATS(pixels) }, ...move).data);
 }"""
 FLOATS = "((text) => new Float32Array(Uint8Array.from(atob(text), (byte) => byte.charCodeAt(0)).buffer))"

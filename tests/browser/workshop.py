@@ -16,7 +16,7 @@ from tests.conftest import ROOT
 
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>workshop</title>
 <link rel="icon" href="data:,"><link rel="stylesheet" href="stylesheets/explorables.css">
-<script type="module" src="javascripts/explorables.js"></script></html>"""
+<script type="module" src="javascripts/explorables/index.js"></script></html>"""
 Published = tuple[dict[str, Any], bytes]
 
 

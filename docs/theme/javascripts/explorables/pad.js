@@ -1,21 +1,34 @@
-// The pad on which the reader's digit is drawn: mouse, pen, finger or keyboard.
+// The pad on which the reader draws a digit: with a mouse, pen, finger or keyboard.
 
+import { button } from "./controls.js";
 import { digit, drawImage, drawStrokes, PEN, presets } from "./digit.js";
-import { h } from "./element.js";
+import { brush } from "./picture.js";
+import { h } from "./view.js";
+
+/** @typedef {{ x: number, y: number, down: boolean, shown: boolean }} Cursor */
 
 const GRID = 28;
 
-// The pad, the presets beside it and what the model is given. ``changed`` is called at once and whenever the digit changes.
+/**
+ * The pad, the presets beside it and the pixels that the model is given. ``changed`` is called at once and whenever the
+ * digit changes.
+ * @param {View} view
+ * @param {() => void} changed
+ */
 export function pad(view, changed) {
   const canvas = h("canvas", {
-    class: "explorable-pad", width: 280, height: 280, tabindex: 0, role: "application",
-    "aria-label": view.text("pad"), "aria-describedby": `${view.name}-pad-help`,
+    class: "explorable-pad",
+    width: 280,
+    height: 280,
+    tabindex: 0,
+    role: "application",
+    "aria-label": view.text("pad"),
+    "aria-describedby": `${view.name}-pad-help`,
   });
-  const given = h("canvas", { class: "explorable-given", role: "img", "aria-label": view.text("given") });
-  const clear = h("button", { type: "button" }, view.text("clear"));
-  view.on(clear, "click", () => digit.clear());
+  const given = view.picture("given", "given");
+  const clear = button(view, view.text("clear"), () => digit.clear());
 
-  const cursor = { x: 0.5, y: 0.5, down: false };
+  const cursor = { x: 0.5, y: 0.5, down: false, shown: false };
   const draw = () => {
     drawPad(canvas, cursor);
     drawImage(given, digit.image);
@@ -27,20 +40,22 @@ export function pad(view, changed) {
   drawWithPointer(view, canvas);
   drawWithKeys(view, canvas, cursor, draw);
 
-  return h("div", { class: "explorable-drawing" },
-    canvas,
-    h("div", {}, h("p", {}, view.text("given")), given, clear),
-    row,
-    h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp")));
+  const help = h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp"));
+  const beside = h("div", {}, view.paragraph("given"), given, clear);
+  return h("div", { class: "explorable-drawing" }, canvas, beside, row, help);
 }
 
+/**
+ * @param {HTMLCanvasElement} canvas
+ * @param {Cursor} cursor
+ */
 function drawPad(canvas, cursor) {
-  const context = canvas.getContext("2d");
+  const context = brush(canvas);
   const side = canvas.width;
   context.fillStyle = "#000";
   context.fillRect(0, 0, side, side);
   if (digit.preset) {
-    const picture = document.createElement("canvas");
+    const picture = h("canvas");
     drawImage(picture, digit.image);
     context.drawImage(picture, 0, 0, side, side);
   }
@@ -52,11 +67,23 @@ function drawPad(canvas, cursor) {
   context.stroke();
 }
 
+/** @param {number} part */
+const inside = (part) => Math.max(0, Math.min(1, part));
+
+/**
+ * @param {View} view
+ * @param {HTMLCanvasElement} canvas
+ */
 function drawWithPointer(view, canvas) {
+  /**
+   * @param {PointerEvent} event
+   * @returns {Point}
+   */
   const point = (event) => {
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    return [(event.clientX - left) / width, (event.clientY - top) / height].map((part) => Math.max(0, Math.min(1, part)));
+    return [inside((event.clientX - left) / width), inside((event.clientY - top) / height)];
   };
+  /** @type {number | null} */
   let pen = null;
   view.on(canvas, "pointerdown", (event) => {
     if (pen !== null || event.button) return;
@@ -67,15 +94,24 @@ function drawWithPointer(view, canvas) {
   view.on(canvas, "pointermove", (event) => {
     if (event.pointerId === pen) digit.add((event.getCoalescedEvents?.() ?? [event]).map(point), false);
   });
-  view.on(canvas, "pointerup pointercancel", (event) => {
+  const lift = (/** @type {PointerEvent} */ event) => {
     if (event.pointerId === pen) pen = null;
-  });
+  };
+  view.on(canvas, "pointerup", lift);
+  view.on(canvas, "pointercancel", lift);
 }
 
+/** @type {Record<string, [number, number]>} */
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
+/**
+ * @param {View} view
+ * @param {HTMLCanvasElement} canvas
+ * @param {Cursor} cursor
+ * @param {() => void} draw
+ */
 function drawWithKeys(view, canvas, cursor, draw) {
-  const show = (shown) => {
+  const show = (/** @type {boolean} */ shown) => {
     Object.assign(cursor, { shown, down: cursor.down && shown });
     view.redraw(draw);
   };
@@ -85,7 +121,8 @@ function drawWithKeys(view, canvas, cursor, draw) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = STEPS[event.key];
     if (step) {
-      [cursor.x, cursor.y] = [cursor.x, cursor.y].map((part, axis) => Math.max(0, Math.min(1, part + step[axis] / GRID)));
+      cursor.x = inside(cursor.x + step[0] / GRID);
+      cursor.y = inside(cursor.y + step[1] / GRID);
       if (cursor.down) digit.add([[cursor.x, cursor.y]], false);
     } else if (event.key === " " || event.key === "Enter") {
       cursor.down = !cursor.down;

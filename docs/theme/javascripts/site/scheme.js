@@ -1,13 +1,14 @@
-// Light or dark: as the reader chose with the button in the header, or else as their system is set. It runs in the
-// page's head, so that the page is drawn in its colours from the start.
+// Light or dark: what the reader chose with the button in the header, or what their system says. The script runs in
+// the page's head, so that the browser paints the page in its colours from the start.
 {
   const CHOICES = ["system", "light", "dark"];
+  /** @type {Record<string, string[]>} */
   const NAMES = {
     ko: ["화면: 시스템 설정대로", "화면: 밝게", "화면: 어둡게"],
     en: ["Colours: as the system", "Colours: light", "Colours: dark"],
   };
   const dark = matchMedia("(prefers-color-scheme: dark)");
-  // Where the browser keeps nothing for us, the choice lasts as long as the page.
+  // Without storage, the choice lasts as long as the page.
   const kept = () => {
     try {
       return localStorage.getItem("scheme");
@@ -22,7 +23,7 @@
       // As above.
     }
   };
-  let choice = Math.max(0, CHOICES.indexOf(kept()));
+  let choice = Math.max(0, CHOICES.indexOf(kept() ?? "system"));
 
   const settle = () => {
     const isDark = choice ? CHOICES[choice] === "dark" : dark.matches;
@@ -37,7 +38,7 @@
   }).observe(document.documentElement, { childList: true });
 
   document.addEventListener("DOMContentLoaded", () => {
-    const button = document.querySelector(".scheme");
+    const button = /** @type {HTMLButtonElement} */ (document.querySelector(".scheme"));
     const name = () => {
       button.dataset.choice = CHOICES[choice];
       button.title = button.ariaLabel = NAMES[document.documentElement.lang][choice];

@@ -1,14 +1,17 @@
-// From a drawing to what MNIST holds: fitted into 20 × 20 pixels, antialiased, its centre of mass in the middle of
-// 28 × 28. LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.A.
+// From a drawing to an image as MNIST has it: 20 × 20 pixels, antialiased, within 28 × 28. The centre of mass is in
+// the middle. LeCun et al. 1998, "Gradient-based learning applied to document recognition", section III.A.
 
-import { tensor } from "./layers.js";
+import { tensor } from "./tensor.js";
 
 const SIDE = 28;
 const BOX = 20;
-// Fainter than this is no ink: the edge of a stroke.
+// Fainter values are the antialiased edge of a stroke, not ink.
 const INK = 0.05;
 
-// ink: {shape: [height, width], data}, 0 to 1. Nothing drawn gives an empty image.
+/**
+ * Ink is [height, width], from 0 to 1. Nothing drawn gives an empty image.
+ * @param {Tensor} ink
+ */
 export function toMnist(ink) {
   const result = tensor([SIDE, SIDE, 1]);
   const bounds = boundsOf(ink);
@@ -28,8 +31,12 @@ export function toMnist(ink) {
   return result;
 }
 
-// The smallest rectangle that has all ink, the ends included, or nothing.
-export function boundsOf({ shape: [height, width], data }) {
+/**
+ * The smallest rectangle around all ink.
+ * @param {Tensor} ink
+ * @returns {Part | null}
+ */
+function boundsOf({ shape: [height, width], data }) {
   let [top, left, bottom, right] = [height, width, -1, -1];
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
@@ -43,8 +50,12 @@ export function boundsOf({ shape: [height, width], data }) {
   return bottom < 0 ? null : { top, left, bottom, right };
 }
 
-// That rectangle with its longer side 20 pixels long; each pixel is the mean of what it covers.
-export function fit(ink, { top, left, bottom, right }) {
+/**
+ * That rectangle with its longer side 20 pixels long. Each pixel is the mean of what it covers.
+ * @param {Tensor} ink
+ * @param {Part} bounds
+ */
+function fit(ink, { top, left, bottom, right }) {
   const [tall, wide] = [bottom - top + 1, right - left + 1];
   const scale = Math.max(tall, wide) / BOX;
   const [height, width] = [tall, wide].map((side) => Math.max(1, Math.round(side / scale)));
@@ -63,7 +74,12 @@ export function fit(ink, { top, left, bottom, right }) {
   return result;
 }
 
-// For each of count equal parts of a stretch, the pixels that it covers, each with its share of the part.
+/**
+ * Divide a stretch into equal parts. Each has the pixels that it covers, and their shares of it.
+ * @param {number} start
+ * @param {number} length
+ * @param {number} count
+ */
 function cover(start, length, count) {
   const step = length / count;
   return Array.from({ length: count }, (_, part) => {
@@ -76,8 +92,11 @@ function cover(start, length, count) {
   });
 }
 
-// In pixels from the upper left corner: the middle of the first pixel is 0.5.
-export function centreOfMass({ shape: [height, width], data }) {
+/**
+ * In pixels from the upper left corner. The middle of the first pixel is 0.5.
+ * @param {Tensor} image
+ */
+function centreOfMass({ shape: [, width], data }) {
   let [mass, row, column] = [0, 0, 0];
   data.forEach((value, at) => {
     mass += value;
@@ -87,12 +106,18 @@ export function centreOfMass({ shape: [height, width], data }) {
   return [row / mass, column / mass];
 }
 
-// An image moved by (right, down) pixels and turned by an angle, clockwise in degrees, around its middle;
-// in between, values are mixed; black comes in at the edges.
+/**
+ * Move an image by pixels and turn it clockwise around its middle. Values are interpolated; the edges become black.
+ * @param {Tensor} image
+ * @param {number} right
+ * @param {number} down
+ * @param {number} degrees
+ */
 export function moved({ shape: [height, width], data }, right, down, degrees) {
   const result = tensor([height, width, 1]);
   const [cosine, sine] = [Math.cos, Math.sin].map((of) => of((-degrees * Math.PI) / 180));
   const [middle, centre] = [(height - 1) / 2, (width - 1) / 2];
+  /** @type {(y: number, x: number) => number} */
   const value = (y, x) => (y < 0 || y >= height || x < 0 || x >= width ? 0 : data[y * width + x]);
   for (let row = 0; row < height; row++) {
     for (let column = 0; column < width; column++) {

@@ -1,0 +1,217 @@
+// What the explorables share: the frame around each, its words, its address, its time.
+
+import { Convnet, picture } from "../convnet/convnet.js";
+import { words as common } from "./words.js";
+
+/** One explorable while it runs. What it starts ends with its signal. */
+export class View {
+  /**
+   * The view that the reader touched last.
+   * @type {View | null}
+   */
+  static used = null;
+  /** @type {Set<() => void>} */
+  #drawing = new Set();
+  /** @type {Map<string, Iterator<void>>} */
+  #working = new Map();
+  #saying = 0;
+  #keeping = 0;
+
+  /**
+   * @param {HTMLElement} element
+   * @param {Words} words
+   * @param {Model} model
+   * @param {AbortSignal} signal
+   */
+  constructor(element, words, { manifest, numbers }, signal) {
+    const language = document.documentElement.lang === "ko" ? "ko" : "en";
+    this.element = element;
+    this.name = element.localName;
+    this.signal = signal;
+    this.words = { ...common[language], ...words[language] };
+    const start = `#${this.name}:`;
+    this.state = new URLSearchParams(location.hash.startsWith(start) ? location.hash.slice(start.length) : "");
+    this.manifest = manifest;
+    this.images = manifest.images.map(picture);
+    this.model = new Convnet(manifest.layers, numbers);
+    this.body = h("div", { class: "explorable-body" });
+    this.status = h("p", { class: "explorable-says", role: "status" });
+  }
+
+  /**
+   * Build the view beside the figure, and show it in the figure's place when it is complete.
+   * @param {(view: View) => void} begin
+   */
+  open(begin) {
+    const heading = h("p", { class: "explorable-title", id: `${this.name}-title` }, this.text("title"));
+    const help = h("p", { class: "explorable-help" }, this.text("help"));
+    const section = h(
+      "section",
+      { class: "explorable-view", "aria-labelledby": heading.id, hidden: true },
+      heading,
+      help,
+      this.body,
+      this.#shareButton(),
+    );
+    this.signal.addEventListener("abort", () => {
+      section.remove();
+      this.element.removeAttribute("data-started");
+    });
+    const use = () => {
+      View.used = this;
+    };
+    this.on(section, "pointermove", use);
+    this.on(section, "pointerdown", use);
+    this.on(section, "keydown", use);
+    this.element.prepend(section);
+    begin(this);
+    if (!this.status.isConnected) this.body.append(this.status);
+    section.hidden = false;
+    this.element.toggleAttribute("data-started", true);
+  }
+
+  /**
+   * A sentence or word in the page's language, its {names} filled in.
+   * @param {string} key
+   * @param {Record<string, string | number>} values
+   */
+  text(key, values = {}) {
+    if (!(key in this.words)) throw new Error(`${this.name} has no words for ${key}`);
+    return this.words[key].replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+  }
+
+  /** @param {string} key */
+  paragraph(key) {
+    return h("p", {}, this.text(key));
+  }
+
+  /**
+   * A canvas that is one picture to a screen reader.
+   * @param {string} kind
+   * @param {string} key
+   */
+  picture(kind, key) {
+    return h("canvas", { class: `explorable-${kind}`, role: "img", "aria-label": this.text(key) });
+  }
+
+  /**
+   * @template {keyof HTMLElementEventMap} Kind
+   * @param {EventTarget} target
+   * @param {Kind} kind
+   * @param {(event: HTMLElementEventMap[Kind]) => void} listener
+   */
+  on(target, kind, listener) {
+    target.addEventListener(kind, /** @type {EventListener} */ (listener), { signal: this.signal });
+  }
+
+  /**
+   * Tell the reader what there is to see now. Screen readers hear it when the reader pauses.
+   * @param {string} sentence
+   */
+  say(sentence) {
+    clearTimeout(this.#saying);
+    this.#saying = setTimeout(() => {
+      this.status.textContent = sentence;
+    }, 250);
+  }
+
+  /**
+   * Draw at the next frame, once for all requests until then.
+   * @param {() => void} draw
+   */
+  redraw(draw) {
+    if (this.#drawing.has(draw)) return;
+    this.#drawing.add(draw);
+    requestAnimationFrame(() => {
+      this.#drawing.delete(draw);
+      if (!this.signal.aborted) draw();
+    });
+  }
+
+  /**
+   * Spread long work over frames; it pauses where it yields. New work with the same key replaces the rest of the old.
+   * @param {string} key
+   * @param {Iterator<void>} work
+   */
+  slowly(key, work) {
+    this.#working.set(key, work);
+    const go = () => {
+      const end = performance.now() + 8;
+      while (!this.signal.aborted && this.#working.get(key) === work && !work.next().done) {
+        if (performance.now() > end) {
+          requestAnimationFrame(go);
+          return;
+        }
+      }
+    };
+    requestAnimationFrame(go);
+  }
+
+  /**
+   * Keep a part of what the reader sees in the address; "" removes it.
+   * @param {string} key
+   * @param {string} value
+   */
+  keep(key, value) {
+    if (value === "") this.state.delete(key);
+    else this.state.set(key, value);
+    clearTimeout(this.#keeping);
+    // Browsers allow 100 to 200 of these in 30 seconds. All explorables of a page share a digit, and the address is
+    // that of the explorable in use.
+    this.#keeping = setTimeout(() => {
+      if (View.used === this && !this.signal.aborted) history.replaceState(history.state, "", this.#address());
+    }, 400);
+  }
+
+  /**
+   * A number of the address, if it has one.
+   * @param {string} key
+   * @param {number} fallback
+   */
+  number(key, fallback) {
+    const value = this.state.get(key);
+    return value !== null && Number.isFinite(Number(value)) ? Number(value) : fallback;
+  }
+
+  #address() {
+    return `#${this.name}:${this.state}`;
+  }
+
+  #shareButton() {
+    const button = h("button", { type: "button", class: "explorable-share" }, this.text("share"));
+    this.on(button, "click", async () => {
+      history.replaceState(history.state, "", this.#address());
+      const copied = await navigator.clipboard?.writeText(location.href).then(
+        () => true,
+        () => false,
+      );
+      // Without permission for the clipboard, the reader copies from the address bar.
+      this.say(this.text(copied ? "copied" : "inAddress"));
+    });
+    return button;
+  }
+}
+
+/**
+ * Columns side by side where there is room.
+ * @param {(string | Node)[][]} all
+ */
+export const columns = (...all) =>
+  h("div", { class: "explorable-columns" }, ...all.map((parts) => h("div", {}, ...parts)));
+
+/**
+ * An HTML element with attributes and children.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name
+ * @param {Record<string, string | number | boolean>} attributes
+ * @param {(string | Node)[]} children
+ */
+export function h(name, attributes = {}, ...children) {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) {
+    if (typeof value === "boolean") element.toggleAttribute(key, value);
+    else element.setAttribute(key, String(value));
+  }
+  element.append(...children);
+  return element;
+}

@@ -1,0 +1,51 @@
+// The words that several explorables share.
+
+/** @type {Words} */
+export const words = {
+  ko: {
+    share: "이 화면의 주소 복사하기",
+    copied: "주소를 복사했어요.",
+    inAddress: "이 화면의 주소가 주소창에 있어요.",
+    probabilities: "숫자마다 확률",
+    given: "모델에 들어가는 28×28 픽셀",
+    presets: "시험 데이터의 숫자",
+    preset: "시험 데이터의 숫자 {name}",
+    input: "입력",
+    maps: "{layer}의 특성 맵 {count}장",
+    conv: "CONV",
+    activation: "RELU",
+    "max pool": "POOL",
+    "average pool": "평균 풀링",
+    normalise: "배치 정규화",
+    same: "드롭아웃",
+    pad: "숫자를 그리는 판",
+    padHelp:
+      "마우스나 손가락으로 그려요. 키보드로는 화살표로 움직이고, 스페이스로 펜을 내리거나 들고, Delete로 지워요.",
+    penDown: "펜을 내렸어요.",
+    penUp: "펜을 들었어요.",
+    clear: "지우기",
+  },
+  en: {
+    share: "Copy the address of this view",
+    copied: "The address is copied.",
+    inAddress: "The address of this view is in the address bar.",
+    probabilities: "A probability for each digit",
+    given: "The 28×28 pixels that the model is given",
+    presets: "Digits of the test data",
+    preset: "Digit {name} of the test data",
+    input: "Input",
+    maps: "{count} feature maps of {layer}",
+    conv: "CONV",
+    activation: "RELU",
+    "max pool": "POOL",
+    "average pool": "Average pooling",
+    normalise: "Batch normalization",
+    same: "Dropout",
+    pad: "A pad to draw a digit on",
+    padHelp:
+      "Draw with the mouse or a finger. With the keyboard, arrows move, Space lowers and lifts the pen, Delete clears.",
+    penDown: "The pen is down.",
+    penUp: "The pen is up.",
+    clear: "Clear",
+  },
+};

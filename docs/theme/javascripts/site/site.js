@@ -1,0 +1,60 @@
+// Material gives screen readers no name for the search dialog, nor for the numbers that explain a line of code. It
+// makes landmarks of the buttons beside code and of the tags of search results, which are none.
+const search = /** @type {HTMLElement} */ (document.querySelector(".md-search"));
+search.ariaLabel = search.querySelector("input")?.ariaLabel ?? null;
+// Fetched early, because the search's worker asks for it with the first letter.
+search.addEventListener("focusin", () => fetch(new URL("search/documents.json", __md_scope)), { once: true });
+new MutationObserver(() => {
+  for (const marker of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
+    marker.ariaLabel = marker.querySelector("[data-md-annotation-id]")?.getAttribute("data-md-annotation-id") ?? null;
+  }
+  for (const nav of document.querySelectorAll(":is(.md-code__nav, .md-search-result .md-tags):not([role])")) {
+    nav.role = "presentation";
+  }
+}).observe(document.body, { childList: true, subtree: true });
+
+// Scrolling changes the section in the address, so the language link's target is set when the reader reaches for it.
+const language = document.querySelector(".language");
+if (language instanceof HTMLAnchorElement && language.dataset.root) {
+  const root = new URL(language.dataset.root, location.href);
+  const settle = () => {
+    language.href = root + location.pathname.slice(__md_scope.pathname.length) + location.hash;
+  };
+  language.addEventListener("pointerover", settle);
+  language.addEventListener("focus", settle);
+}
+
+// A figure opens large, in a dialog. Without JavaScript, its link leads to the picture's own file.
+const large = document.createElement("dialog");
+large.className = "large";
+const form = Object.assign(document.createElement("form"), { method: "dialog" });
+const close = document.createElement("button");
+close.textContent = document.documentElement.lang === "ko" ? "닫기" : "Close";
+form.append(close);
+document.body.append(large);
+large.addEventListener("click", () => large.close());
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest("a.enlarge");
+  if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    const alt = link.querySelector("img")?.alt ?? "";
+    large.replaceChildren(form, Object.assign(new Image(), { src: link.href, alt }));
+    large.ariaLabel = alt;
+    large.showModal();
+  }
+});
+
+// While `mkdocs serve` runs the code of a page, the page shows the progress. The server reloads it at the end.
+const follow = async () => {
+  const running = document.querySelector(".running");
+  if (!(running instanceof HTMLElement) || !running.dataset.page) return;
+  const answer = await fetch(new URL("running.json", __md_scope)).catch(() => null);
+  const step = answer?.ok && (await answer.json())[running.dataset.page];
+  if (step) {
+    running.classList.toggle("failed", "error" in step);
+    const said = step.error ?? `${step.fence} / ${step.of}, ${step.seconds} s`;
+    running.querySelector("span")?.replaceChildren(said);
+  }
+  setTimeout(follow, 1000);
+};
+follow();

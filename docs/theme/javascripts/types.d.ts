@@ -1,0 +1,118 @@
+// The data that the modules pass to each other. Browsers never load this file; `make check-js` reads it.
+
+type Convnet = import("./convnet/convnet.js").Convnet;
+type View = import("./explorables/view.js").View;
+
+/** Values and their shape. Channels come last, as in Keras: [height, width, channels], or [units]. */
+interface Tensor {
+  shape: number[];
+  data: Float32Array;
+}
+
+type Padding = "valid" | "same";
+type ActivationName = "linear" | "relu" | "softmax";
+
+/** A layer as the manifest describes it. A weight starts at this number of an epoch's weights. */
+interface Layer {
+  name: string;
+  kind: string;
+  shape: number[];
+  weights: Record<string, { shape: number[]; start: number }>;
+  activation?: ActivationName;
+  window?: number[];
+  strides?: number[];
+  dilation?: number[];
+  padding?: Padding;
+}
+
+/** The weights of one layer by name, such as kernel and bias. */
+type Weights = Record<string, Tensor>;
+
+/** What one kind of layer computes: its output, and the gradient of its input. */
+interface Kind {
+  forward(layer: Layer, weights: Weights, input: Tensor): Tensor;
+  backward(layer: Layer, weights: Weights, gradient: Tensor, input: Tensor, output: Tensor): Tensor;
+}
+
+interface Activation {
+  forward(values: Tensor): Tensor;
+  backward(gradient: Tensor, output: Tensor): Tensor;
+}
+
+/** The output of every layer, and the logits: what the last activation function was given. */
+type Outputs = Tensor[] & { logits: Tensor };
+
+/** The places of the windows along one side, and the number of zeros before the first value. */
+interface Places {
+  count: number;
+  before: number;
+}
+
+interface Geometry {
+  kernelHeight: number;
+  kernelWidth: number;
+  down: number;
+  right: number;
+  stride: number[];
+  rows: Places;
+  columns: Places;
+}
+
+/** A rectangle of cells, the ends included. */
+interface Part {
+  top: number;
+  left: number;
+  bottom: number;
+  right: number;
+}
+
+/** One cell of a layer's feature maps. */
+interface Cell {
+  place: number;
+  channel: number;
+  row: number;
+  column: number;
+}
+
+interface Epoch {
+  loss: number;
+  held_out_loss: number;
+  accuracy: number;
+}
+
+interface Manifest {
+  images: { name: string; shape: number[]; pixels: string }[];
+  layers: Layer[];
+  epochs: Epoch[];
+}
+
+/** A manifest, and the weights of all its epochs one after the other. */
+interface Model {
+  manifest: Manifest;
+  numbers: Float32Array;
+}
+
+type Picture = Tensor & { name: string };
+
+/** The largest distance from 0, and whether there are values below it. */
+interface Bounds {
+  top: number;
+  signed: boolean;
+}
+
+/** A point of a stroke, from 0 to 1 of the pad's side. */
+type Point = [number, number];
+
+type Words = Record<"ko" | "en", Record<string, string>>;
+
+/** The module of an explorable. */
+interface ExplorableModule {
+  begin(view: View): void;
+  words: Words;
+}
+
+/** The address of the site, by Material. */
+declare const __md_scope: URL;
+
+/** Workers alone have it. */
+declare function importScripts(...urls: string[]): void;
