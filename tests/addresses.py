@@ -1,11 +1,11 @@
 """Where the pages of the site live."""
 
-from convnotes.book.pages.page import LANGUAGES, read_pages
+from convnotes.book.course import Course
 from tests.conftest import ROOT
 
 HOST = "https://convnotes.github.io/"
 SITE_URL = HOST + "convnotes/"
-PAGES = [(language, name) for language in LANGUAGES for name in sorted(read_pages(ROOT, language))]
+PAGES = [(language, name) for language, pages in Course(ROOT).pages.items() for name in sorted(pages)]
 
 
 def address(language: str, name: str) -> str:

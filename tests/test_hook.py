@@ -70,7 +70,7 @@ def book(project):
 
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
-    accept_all(project.root, [])
+    accept_all(project.course, [])
 
 
 def environment(book):
@@ -281,7 +281,7 @@ def recorded(tmp_path_factory):
     book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
     line = [sys.executable, "-m", "convnotes", "record", "x/long"]
     subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
-    accept_all(book.root, [])
+    accept_all(book.course, [])
     done = build(book, "--strict")
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
     return book.root / "site"

@@ -6,13 +6,13 @@ import keras
 import numpy as np
 import pytest
 
-from convnotes.book.pages.page import read_pages
+from convnotes.book.course import Course
 from tests.conftest import ROOT
 
 
 @pytest.mark.parametrize("language", ["ko", "en"])
 def test_the_lines_for_vgg16_fit_where_the_others_stand(language, monkeypatch, capsys):
-    page = read_pages(ROOT, language)["5-3/efficientnet"]
+    page = Course(ROOT).pages[language]["5-3/efficientnet"]
     (fence,) = [fence for fence in page.fences if "VGG16(" in fence.code and not fence.runs]
     without_weights = partial(keras.applications.VGG16, weights=None)
     monkeypatch.setattr(keras.applications, "VGG16", without_weights)

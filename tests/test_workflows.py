@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from convnotes.book.pages.page import read_pages
+from convnotes.book.course import Course
 from tests.conftest import ROOT
 
 WORKFLOWS = {file.name: yaml.safe_load(file.read_text("utf-8")) for file in (ROOT / ".github/workflows").glob("*.yml")}
@@ -47,6 +47,6 @@ def test_ci_runs_what_a_contributor_runs():
 
 
 def test_every_page_that_runs_is_in_a_part_of_the_matrix():
-    live = [name for name, page in read_pages(ROOT, "ko").items() if page.running and not page.recorded]
+    live = [name for name, page in Course(ROOT).pages["ko"].items() if page.running and not page.recorded]
     parts = WORKFLOWS["pages.yml"]["jobs"]["runs"]["strategy"]["matrix"]["part"]
     assert {name.partition("/")[0] for name in live} == set(parts)

@@ -32,7 +32,7 @@ def measure(project):
     cold = seconds(project.make)
     # As another process would find it.
     project.store = Store(project.store.folder)
-    return [seconds(lambda: parity.check(project.root)), cold, seconds(project.make)]
+    return [seconds(lambda: parity.check(project.course)), cold, seconds(project.make)]
 
 
 def test_growth(tmp_path, capsys):

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import yaml
 
-from convnotes.book.pages.page import LANGUAGES
+from convnotes.book.languages import LANGUAGES
 from convnotes.site.settings import read_settings
 from tests.conftest import ROOT, run_python
 

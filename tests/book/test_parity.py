@@ -3,18 +3,19 @@
 import re
 import textwrap
 import unicodedata
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from convnotes.book.course import Course
 from convnotes.book.pages.glossary import COLUMNS, Glossary
 from convnotes.book.pages.page import Page
 from convnotes.book.parity import accept_all, check
 from convnotes.book.parity.inventory import Inventory
-from convnotes.book.parity.record import PATH, Record
+from convnotes.book.parity.record import Record
 from convnotes.book.parity.sections import Section, split
+from tests.conftest import ROOT
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n# A { #a }\n\n"
 GLOSSARY = """
@@ -29,7 +30,7 @@ GLOSSARY = """
 
 def found(project) -> list[str]:
     """The differences, without the reminders that sections are not recorded."""
-    return [str(difference) for difference in check(project.root) if "is not recorded" not in difference.message]
+    return [str(difference) for difference in check(project.course) if "is not recorded" not in difference.message]
 
 
 def differences(project, korean, english):
@@ -239,7 +240,7 @@ def test_a_damaged_glossary_is_a_difference(terms):
 
 
 def test_the_glossary_of_the_book_can_be_read():
-    glossary = Glossary.read(Path(__file__).parents[2])
+    glossary = Course(ROOT).glossary
     assert glossary.terms
     assert not glossary.faults
 
@@ -251,14 +252,14 @@ ENGLISH = HEAD + "Convolution\n\n## Padding { #padding }\n\nPad the\nedges.\n\n`
 @pytest.fixture
 def agreed(project):
     project.page(KOREAN, ENGLISH)
-    assert len(check(project.root)) == 3
-    accept_all(project.root, [])
-    assert check(project.root) == []
+    assert len(check(project.course)) == 3
+    accept_all(project.course, [])
+    assert check(project.course) == []
     return project
 
 
 def test_the_record_is_a_sorted_file_with_a_line_for_each_section(agreed):
-    lines = (agreed.root / PATH).read_text("utf-8").splitlines()
+    lines = (agreed.course.parity_file).read_text("utf-8").splitlines()
     assert [re.sub("[0-9a-f]{12}", "…", line) for line in lines] == [
         "page,section,ko,en",
         "a,,…,…",
@@ -278,76 +279,76 @@ def test_a_change_in_one_language_names_both_lines(agreed):
 
 def test_a_change_in_one_language_is_accepted_by_name_only(agreed):
     agreed.page(KOREAN.replace("채워요", "메워요").replace("title: T", "title: 제목"), ENGLISH)
-    accept_all(agreed.root, [])
+    accept_all(agreed.course, [])
     assert len(found(agreed)) == 2
-    accept_all(agreed.root, ["a#padding", "a"])
+    accept_all(agreed.course, ["a#padding", "a"])
     assert found(agreed) == []
 
 
 def test_a_name_that_is_no_section(agreed):
     with pytest.raises(LookupError, match="no section 'a#x' that both languages have; there is a#a"):
-        accept_all(agreed.root, ["a#x"])
+        accept_all(agreed.course, ["a#x"])
 
 
 def test_changes_in_both_languages_are_said_and_accepted(agreed):
     agreed.page(KOREAN.replace("채워요", "메워요"), ENGLISH.replace("Pad", "Fill"))
     (line,) = found(agreed)
     assert line.startswith("docs/ko/a.md:9: section a#padding changed, and so did docs/en/a.md:9")
-    accept_all(agreed.root, [])
+    accept_all(agreed.course, [])
     assert found(agreed) == []
 
 
 def test_what_differs_otherwise_is_not_accepted(agreed):
-    before = (agreed.root / PATH).read_bytes()
+    before = (agreed.course.parity_file).read_bytes()
     agreed.page(KOREAN.replace("채워요", "3번 메워요"), ENGLISH.replace("Pad", "Fill"))
-    accept_all(agreed.root, ["a#padding"])
+    accept_all(agreed.course, ["a#padding"])
     assert len(found(agreed)) == 2
-    assert (agreed.root / PATH).read_bytes() == before
+    assert (agreed.course.parity_file).read_bytes() == before
 
 
 def test_wrapping_comments_and_code_layout_are_free(agreed):
     agreed.page(KOREAN.replace("가장자리를\n채워요.", "가장자리를 채워요."), ENGLISH.replace("x = 1", "x = 1  # one"))
-    assert check(agreed.root) == []
+    assert check(agreed.course) == []
 
 
 def test_new_sections_are_accepted_and_old_ones_forgotten(agreed):
     agreed.page(KOREAN.replace("#padding", "#pad"), ENGLISH.replace("#padding", "#pad"))
-    assert [difference.line for difference in check(agreed.root)] == [9]
-    accept_all(agreed.root, [])
-    assert check(agreed.root) == []
-    assert set(Record.read(agreed.root).digests) == {("a", ""), ("a", "a"), ("a", "pad")}
+    assert [difference.line for difference in check(agreed.course)] == [9]
+    accept_all(agreed.course, [])
+    assert check(agreed.course) == []
+    assert set(Record.read(agreed.course.parity_file).digests) == {("a", ""), ("a", "a"), ("a", "pad")}
 
 
 def test_pages_that_cannot_be_compared_keep_their_record(agreed):
     agreed.page(KOREAN + "\n```python\n", ENGLISH)
     agreed.page(HEAD, name="b")
-    accept_all(agreed.root, [])
-    assert {page for page, _ in Record.read(agreed.root).digests} == {"a", "b"}
+    accept_all(agreed.course, [])
+    assert {page for page, _ in Record.read(agreed.course.parity_file).digests} == {"a", "b"}
 
 
 @pytest.mark.parametrize("damage", [b"\xff\x00", b"<<<<<<< HEAD", b"a,padding,1,2", b'"', b""])
 def test_a_damaged_record_is_a_difference_and_is_not_written_over(agreed, damage):
-    file = agreed.root / PATH
+    file = agreed.course.parity_file
     damaged = file.read_bytes().rsplit(b"\n", 2)[0] + b"\n" + damage + b"\n"
     file.write_bytes(damaged)
     agreed.page(KOREAN.replace("채워요", "메워요"), ENGLISH.replace("Pad", "Fill"))
-    accept_all(agreed.root, [])
+    accept_all(agreed.course, [])
     assert file.read_bytes() == damaged
-    assert any(line.startswith(f"{PATH}:4: not a row of page,section,ko,en; take") for line in found(agreed))
+    assert any(line.startswith(f"docs/parity.csv:4: not a row of page,section,ko,en; take") for line in found(agreed))
 
 
 @pytest.mark.parametrize("text", ["", "page,section\n", "a,,0123456789ab,0123456789ab\n"])
 def test_a_record_without_its_first_line(agreed, text):
-    (agreed.root / PATH).write_text(text, "utf-8")
+    (agreed.course.parity_file).write_text(text, "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"{PATH}:1: the first line is not page,section,ko,en; take the file from git again")
+    assert line.startswith(f"docs/parity.csv:1: the first line is not page,section,ko,en; take the file from git again")
 
 
 def test_a_section_recorded_twice(agreed):
-    file = agreed.root / PATH
+    file = agreed.course.parity_file
     file.write_text(file.read_text("utf-8") + "a,padding,0123456789ab,0123456789ab\n", "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"{PATH}:5: a second row for a#padding")
+    assert line.startswith(f"docs/parity.csv:5: a second row for a#padding")
 
 
 @given(
@@ -377,7 +378,7 @@ def test_any_page_can_be_read_and_keeps_every_line(text):
 
 def test_a_merge_that_was_not_finished(project):
     project.page("# A { #a }\n\n<<<<<<< HEAD\nOne.\n=======\nTwo.\n>>>>>>> main\n")
-    lines = [difference.line for difference in check(project.root) if "merge" in difference.message]
+    lines = [difference.line for difference in check(project.course) if "merge" in difference.message]
     assert lines == [3, 5, 7] * 2
 
 
@@ -391,7 +392,7 @@ def test_what_an_editor_does_not_show_is_told(project):
         (f"{whole}\u202e", r"U\+202E"),
     ):
         project.page(f"---\ntitle: A\ndescription: A\n---\n\n# A {{ #a }}\n\n<span lang='ko'>{text}</span>.\n")
-        found = "\n".join(map(str, check(project.root)))
+        found = "\n".join(map(str, check(project.course)))
         assert ("invisible" in found or "pieces" in found) == bool(told), found
         assert re.search(told, found)
 
@@ -409,7 +410,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_no_part_of_a_page(project):
 def test_footnotes_are_there_and_led_to(project):
     head = "---\ntitle: A\ndescription: A\n---\n\n# A { #a }\n\n"
     project.page(head + "It is so[^one], and `[^not]`[^two].\n\n[^one]: There.\n[^three]: Nowhere.\n")
-    told = [str(difference) for difference in check(project.root) if "footnote" in difference.message]
+    told = [str(difference) for difference in check(project.course) if "footnote" in difference.message]
     assert told == [
         f"docs/{language}/a.md:{line}: {message}"
         for language in ("en", "ko")

@@ -1,11 +1,16 @@
-"""What the build knows of itself, on any page."""
+"""What the build knows besides the runs, on any page: counts, measurements, the glossary."""
 
 import re
 
 import pytest
 
-from convnotes.book.pages.fences import scan
-from convnotes.book.render.facts import checks
+from convnotes.book.course import Course
+from convnotes.book.fault import Fault, Faults
+from convnotes.book.pages.scanner import scan
+from convnotes.book.render.facts import checks, entries, measured
+from tests.addresses import PAGES
+from tests.conftest import ROOT
+from tests.site.test_terms import GLOSSARY
 
 PAGE = """
     # 쪽 하나 {{ #a }}
@@ -54,3 +59,53 @@ def test_a_page_of_its_own_language_heads_the_table(project):
 def test_checks_are_the_assert_statements(code, number):
     (fence,) = scan(f"```python\n{code}\n```\n")
     assert checks(fence) == number
+
+
+DAMAGE = """{"numbers": {"site_kinds": 1, "site_told": 7}, "columns": ["what was broken", "pages"], "rows": [
+  ["a fence", 1200]
+]}"""
+
+
+@pytest.fixture
+def damage(tmp_path):
+    file = tmp_path / "docs" / "measured" / "damage.json"
+    file.parent.mkdir(parents=True)
+    file.write_text(DAMAGE, "utf-8")
+    return file
+
+
+def test_a_measurement_is_numbers_and_a_table(project, damage):
+    project.labels("en,ko\nwhat was broken,망가뜨린 것\npages,쪽\na fence,코드\n")
+    project.page("# A { #a }\n\n{{ site_kinds }}: {{ site_told }}\n\n[All](table:site-damage)\n")
+    texts = project.make().texts
+    assert "1: 7" in texts["ko"]["a"]
+    assert '<th scope="row">코드</th><td class="num">1,200</td>' in texts["ko"]["a"]
+    assert '<th scope="row">a fence</th><td class="num">1,200</td>' in texts["en"]["a"]
+
+
+def test_a_book_that_was_never_measured_says_nothing_of_it(project):
+    project.page("# A { #a }\n\n{{ site_kinds }}\n")
+    with pytest.raises(Faults, match="no fence reports a number 'site_kinds'"):
+        project.make()
+
+
+@pytest.mark.parametrize("text", ["{", "[]", "{}", DAMAGE.replace("columns", "column"), DAMAGE.replace("1200", "[]")])
+def test_a_file_that_cannot_be_read_is_named(damage, text):
+    damage.write_text(text, "utf-8")
+    with pytest.raises(Fault, match=r"measured/damage\.json:1: cannot read this; measure it again"):
+        measured(Course(damage.parents[2]))
+
+
+def test_an_entry_has_the_meaning_the_other_word_and_the_words_not_to_use():
+    korean, english = ("\n".join(entries(GLOSSARY, language)) for language in ("ko", "en"))
+    assert '## 층 { #layer }\n\n<span lang="en">layer</span>' in korean
+    assert "한 단계. [배우는 곳](a.md#b)" in korean
+    assert english.index("#hierarchy") < english.index("#layer") < english.index("#max-pooling")
+    assert 'does not use: <span lang="ko">레이어</span>, <span lang="ko">계층</span>.' in english
+
+
+def test_every_term_of_the_book_is_explained_in_both_languages_and_taught_somewhere():
+    for term in Course(ROOT).glossary.terms:
+        assert all(term.meaning.values()), term
+        assert bool(term.why["ko"]) == bool(term.why["en"]), term
+        assert ("ko", term.page.partition("#")[0]) in PAGES, term

@@ -7,8 +7,7 @@ import sys
 import nbformat
 
 from convnotes.book.build import make_book
-from convnotes.book.render.notebook import Home
-from convnotes.book.runs.executor import Limits
+from convnotes.book.render.download_links import SiteAddress
 
 PAGE = """
     ---
@@ -173,5 +172,5 @@ def test_a_fork_installs_itself_and_another_course_the_package(tmp_path):
 
 def test_without_a_repository_there_is_no_link_to_colab(project):
     project.page("# A { #a }\n\n```python\nx = 1\n```\n")
-    text = make_book(project.root, project.store, Home("", ""), project.executor(Limits())).texts["ko"]["a"]
+    text = make_book(project.course, project.scheduler(), SiteAddress("", "", PACKAGE)).texts["ko"]["a"]
     assert "a.ipynb" in text and "colab" not in text

@@ -6,10 +6,9 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from markdown import markdown
-from tests.book.test_fences import shown
 
-from convnotes.book.pages.page import PageError
-from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.fault import Faults
+from tests.book.pages.test_scanner import shown
 
 FIGURE = (
     'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
@@ -27,7 +26,7 @@ def made(project, code, prose, language="ko", fence="python"):
 
 def failure(project, code, prose):
     project.page(page(code, prose))
-    with pytest.raises(RunFailure) as caught:
+    with pytest.raises(Faults) as caught:
         project.make()
     return str(caught.value)
 
@@ -234,7 +233,7 @@ def test_a_caption_that_a_table_cannot_have(project, caption):
 def test_a_damaged_catalogue(project, labels):
     project.labels(labels)
     project.page("# A { #a }\n")
-    with pytest.raises(PageError, match=r"docs/labels.csv:\d: "):
+    with pytest.raises(Faults, match=r"docs/labels.csv:\d: "):
         project.make()
 
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convnotes.book.runs import scheduler as run
+from convnotes.book.fault import Faults
+from convnotes.book.runs import scheduler
 from convnotes.book.runs.executor import Limits
-from convnotes.book.runs.scheduler import RunFailure
 
 
 def failure(project, limits=None):
-    with pytest.raises(RunFailure) as caught:
+    with pytest.raises(Faults) as caught:
         project.make(limits)
     return str(caught.value)
 
@@ -58,7 +58,7 @@ def test_progress_names_chapter_and_fence(project):
 
 
 def test_later_pages_come_first_and_overviews_last(project, monkeypatch):
-    monkeypatch.setattr(run, "AT_ONCE", 1)
+    monkeypatch.setattr(scheduler, "AT_ONCE", 1)
     for name in ("c/early", "c/index", "c/late"):
         project.page(f"# A {{ #a }}\n\n```python\nprint({name!r})\n```\n", name=name)
     project.make()

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from convnotes.book.fault import Faults
 from convnotes.book.kernel import forkserver
 from convnotes.book.runs.provisioner import Forkserver
-from convnotes.book.runs.scheduler import RunFailure
 from tests.conftest import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each kernel is a new Python")
@@ -91,7 +91,7 @@ def test_a_forkserver_that_ends_at_once_is_an_error_of_the_page(project, monkeyp
     project.page(WHAT_THERE_IS)
     monkeypatch.setattr(Forkserver, "running", None)
     monkeypatch.setattr(sys, "executable", "/bin/true")
-    with pytest.raises(RunFailure, match=r"a\.md:1: its Python process did not start: the process that forks"):
+    with pytest.raises(Faults, match=r"a\.md:1: its Python process did not start: the process that forks"):
         project.make(fresh=True)
 
 

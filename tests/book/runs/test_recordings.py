@@ -1,20 +1,18 @@
 """Recorded runs: made once, good for as long as the page holds their code."""
 
 import json
-import os
 import shutil
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from convnotes.book.pages.page import Page, PageError
-from convnotes.book.runs import recordings as recording
+from convnotes.__main__ import main
+from convnotes.book.fault import Fault, Faults
+from convnotes.book.runs import recordings
 from convnotes.book.runs.executor import Limits
 from convnotes.book.runs.recordings import record
-from convnotes.book.runs.resume import Attempts
-from convnotes.book.runs.scheduler import RunFailure
+from convnotes.book.runs.resume import Resume
 from convnotes.devices import find
 
 PAGE = """
@@ -41,18 +39,18 @@ CODE = "import convnotes\n\n    answer = 42\n    convnotes.report(answer=answer)
 
 @pytest.fixture
 def recorded(project, monkeypatch, tmp_path):
-    monkeypatch.setattr(recording, "user_cache_path", lambda name: tmp_path / "cache")
+    monkeypatch.setattr(recordings, "user_cache_path", lambda name: tmp_path / "cache")
     project.page(PAGE.format(code=CODE))
     return project
 
 
-def record_a(project, name="a", **options):
-    page = Page.read(project.root, "ko", project.root / "docs" / "ko" / f"{name}.md")
-    return record(page, project.root, replace(project.executor(Limits(timeout=None)), **options))
+def record_a(project, name="a"):
+    executor = project.executor(Limits(timeout=None))
+    return record(executor.course.pages["ko"][name], executor)
 
 
 def failure(project):
-    with pytest.raises(RunFailure) as caught:
+    with pytest.raises(Faults) as caught:
         project.make()
     return str(caught.value)
 
@@ -78,9 +76,8 @@ def test_the_page_says_when_and_with_what(recorded):
     assert f"{origin['recorded']['date']}에 기록했어요." in texts["ko"]["a"]
 
 
-def test_devices_share_what_a_page_trains(recorded):
-    shared = find(2)
-    assert shared == {"CPU:0": "CPU", "CPU:1": "CPU"}
+def test_devices_share_what_a_page_trains(recorded, monkeypatch):
+    assert find(2) == {"CPU:0": "CPU", "CPU:1": "CPU"}
     code = """
         import keras
         import tensorflow as tf
@@ -98,7 +95,8 @@ def test_devices_share_what_a_page_trains(recorded):
         print("trained on", replicas)
         convnotes.report(answer=answer)"""
     recorded.page(PAGE.format(code=code.strip().replace("        ", "    ")))
-    record_a(recorded, devices=shared)
+    monkeypatch.chdir(recorded.root)
+    assert main(["record", "a", "--devices", "2"]) == 0
     texts = recorded.make().texts
     assert "trained on ['CPU:0', 'CPU:1']" in texts["en"]["a"]
     assert "Each batch was split among 2 devices (CPU)." in texts["en"]["a"]
@@ -173,7 +171,7 @@ def test_a_recording_goes_on_after_an_interruption(recorded):
         raise KeyboardInterrupt
     """
     recorded.page(PAGE.format(code=code.strip()).replace("It is {{ answer }}.", ""))
-    with pytest.raises(PageError, match="KeyboardInterrupt"):
+    with pytest.raises(Fault, match="KeyboardInterrupt"):
         record_a(recorded)
     assert not (recorded.root / "docs" / "recorded").exists()
     record_a(recorded)
@@ -235,7 +233,7 @@ def test_what_a_changed_fence_and_those_after_it_wrote_is_gone(recorded, second,
     # The second time, the first fences find what they wrote the first time.
     for _ in range(2):
         recorded.page(STEPS.format(second="", third="write('d')\n    1 / 0"))
-        with pytest.raises(PageError, match="ZeroDivisionError"):
+        with pytest.raises(Fault, match="ZeroDivisionError"):
             record_a(recorded)
     recorded.page(STEPS.format(second=second, third=third))
     record_a(recorded)
@@ -254,7 +252,7 @@ def test_the_seconds_are_those_of_all_attempts(recorded):
     """
     recorded.page(page_of(code.strip()).partition("    ```pycon")[0])
     start = time.monotonic()
-    with pytest.raises(PageError, match="ZeroDivisionError"):
+    with pytest.raises(Fault, match="ZeroDivisionError"):
         record_a(recorded)
     record_a(recorded)
     run = json.loads((recorded.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))
@@ -262,20 +260,11 @@ def test_the_seconds_are_those_of_all_attempts(recorded):
     assert seconds == pytest.approx(time.monotonic() - start, abs=1)
 
 
-def test_an_attempt_that_was_killed_lasted_until_its_last_file(tmp_path):
-    first = Attempts(tmp_path, [])
-    checkpoint = tmp_path / "deep" / "checkpoint"
-    checkpoint.parent.mkdir()
-    checkpoint.touch()
-    os.utime(checkpoint, (first.began, first.began + 3600))
-    assert Attempts(tmp_path, []).stop() == pytest.approx(3600, abs=1)
-
-
 @pytest.mark.parametrize(
     ("seconds", "words"), [(119, {"ko": "119초가", "en": "119 seconds"}), (150, {"ko": "2분이", "en": "2 minutes"})]
 )
 def test_how_long_it_took(recorded, monkeypatch, seconds, words):
-    monkeypatch.setattr(Attempts, "stop", lambda attempts: seconds)
+    monkeypatch.setattr(Resume, "stop", lambda resume: seconds)
     record_a(recorded)
     texts = recorded.make().texts
     assert f"개에서 {words['ko']} 걸렸어요." in texts["ko"]["a"] and "읽은 데이터" not in texts["ko"]["a"]
@@ -283,7 +272,7 @@ def test_how_long_it_took(recorded, monkeypatch, seconds, words):
 
 
 def test_the_page_names_the_data_of_its_run_but_not_other_recordings(both, monkeypatch):
-    monkeypatch.setattr(Attempts, "stop", lambda attempts: 9)
+    monkeypatch.setattr(Resume, "stop", lambda resume: 9)
     says = f"from convnotes.display import say_read\n\n    say_read('mnist.npz', '{'ab' * 32}')\n    {READS}"
     both.page(page_of(says), name="b")
     record_a(both, "b")
@@ -344,7 +333,7 @@ def test_a_run_that_has_read_what_was_recorded_anew(both):
 
 def test_a_page_recorded_before_what_it_reads(recorded):
     recorded.page(page_of(READS))
-    with pytest.raises(PageError, match=r"FileNotFoundError: there is no right.npz; .* python -m convnotes record"):
+    with pytest.raises(Fault, match=r"FileNotFoundError: there is no right.npz; .* python -m convnotes record"):
         record_a(recorded)
 
 
@@ -352,7 +341,7 @@ def test_a_file_that_changed_after_it_was_kept_leaves_the_old_recording(both):
     folder = both.root / "docs" / "recorded"
     before = {file.name: file.read_bytes() for file in folder.iterdir()}
     both.page(page_of(KEEPS.format(4) + "\n    open('right.npz', 'w').close()"))
-    with pytest.raises(PageError, match=r"right.npz was changed or removed after keep\(\)"):
+    with pytest.raises(Fault, match=r"right.npz was changed or removed after keep\(\)"):
         record_a(both)
     assert {file.name: file.read_bytes() for file in folder.iterdir()} == before
 

@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from convnotes.__main__ import main
-from convnotes.book.pages.fences import scan
-from convnotes.book.runs import store as store_module
-from convnotes.book.runs.scheduler import RunFailure
-from convnotes.book.runs.store import Store, key_of
+from convnotes.book.build import make_book
+from convnotes.book.course import Course
+from convnotes.book.fault import Faults
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.scheduler import Scheduler
+from convnotes.book.runs.store import Store
+from tests.conftest import ADDRESS
 
 PAGE = "# A {{ #a }}\n\n{prose}\n\n```python\n{code}\n```\n"
 
@@ -135,13 +138,9 @@ def test_two_builds_at_once_run_a_chapter_once(project):
     steps = []
 
     def build():
-        from convnotes.book.build import make_book
-        from convnotes.book.render.notebook import Home
-        from convnotes.book.runs.executor import Executor, Limits
-
-        store = Store(project.store.folder)
-        executor = Executor(project.root / "docs" / "labels.csv", Limits(), lambda *step: steps.append(step))
-        make_book(project.root, store, Home("", ""), executor)
+        course = Course(project.root)
+        executor = Executor(course, Limits(), lambda *step: steps.append(step))
+        make_book(course, Scheduler(Store(project.store.folder), executor), ADDRESS)
 
     threads = [threading.Thread(target=build) for _ in range(3)]
     for thread in threads:
@@ -175,41 +174,8 @@ def test_a_run_that_read_another_recorded_file_runs_again(project):
         make(project, code=code)
         assert project.ran == set()
     file.unlink()
-    with pytest.raises(RunFailure, match=r"there is no right\.npz"):
+    with pytest.raises(Faults, match=r"there is no right\.npz"):
         make(project, code=code)
-
-
-def key(code, options=""):
-    return key_of(scan(f"```python{options}\n{code}\n```"))
-
-
-def test_the_key_depends_on_what_the_run_depends_on(monkeypatch):
-    same = key("x = 1")
-    assert key("x  =  1") == same
-    assert key("x = 2") != same
-    assert key("x = 1", ' { data-raises="E" }') != same
-    assert key("x = 1;") != same
-    assert key("x = 1", ' title="a"') == key("x = 1", ' { data-timeout="9" }') == same
-    monkeypatch.setattr(store_module, "version", lambda package: "0.0")
-    assert key("x = 1") != same
-
-
-def test_the_key_depends_on_the_modules_that_the_fences_import(monkeypatch, tmp_path):
-    package = tmp_path / "convnotes"
-    for file in ("__init__.py", *store_module.ENGINE, "other.py"):
-        (package / file).parent.mkdir(parents=True, exist_ok=True)
-        (package / file).write_text("", "utf-8")
-    (package / "plot.py").write_text("from convnotes import display", "utf-8")
-    (package / "display.py").write_text("x = 1", "utf-8")
-    monkeypatch.setattr(store_module, "PACKAGE", package)
-    users = ["from convnotes import plot", "import convnotes.plot", "from convnotes.plot import f"]
-    before = [key(code) for code in users]
-    alone = key("import numpy")
-    (package / "other.py").write_text("y = 2", "utf-8")
-    assert [key(code) for code in users] == before
-    (package / "display.py").write_text("x = 2", "utf-8")
-    assert all(new != old for new, old in zip([key(code) for code in users], before, strict=True))
-    assert key("import numpy") == alone
 
 
 def test_a_lock_waits(tmp_path):

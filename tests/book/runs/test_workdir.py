@@ -2,15 +2,15 @@
 
 from filelock import FileLock
 
-from convnotes.book.runs.workdir import Scratch, sweep
+from convnotes.book.runs.workdir import Workdir, sweep
 
 
 def test_what_nobody_holds_is_swept_and_what_somebody_holds_stays(tmp_path):
-    left, held = Scratch(tmp_path, "left"), Scratch(tmp_path, "held")
-    for scratch in (left, held):
-        (scratch.make() / "checkpoint").touch()
-        scratch.file.touch()
-        scratch.lock.touch()
+    left, held = Workdir(tmp_path, "left"), Workdir(tmp_path, "held")
+    for workdir in (left, held):
+        (workdir.make() / "checkpoint").touch()
+        (tmp_path / f".{workdir.name}.new").touch()
+        workdir.lock.touch()
     (tmp_path / "run.ipynb").touch()
     with FileLock(held.lock):
         sweep(tmp_path)
@@ -25,9 +25,9 @@ def test_what_nobody_holds_is_swept_and_what_somebody_holds_stays(tmp_path):
 
 
 def test_a_folder_is_made_empty(tmp_path):
-    scratch = Scratch(tmp_path / "new", "a")
-    (scratch.make() / "old").touch()
-    assert list(scratch.make().iterdir()) == []
+    workdir = Workdir(tmp_path / "new", "a")
+    (workdir.make() / "old").touch()
+    assert list(workdir.make().iterdir()) == []
 
 
 def test_nothing_to_sweep(tmp_path):
@@ -39,7 +39,7 @@ def test_a_folder_stays_for_as_long_as_its_owner(tmp_path):
         pass
 
     owner = Owner()
-    folder = Scratch(tmp_path / "store", "site").keep_for(owner)
+    folder = Workdir(tmp_path / "store", "site").keep_for(owner)
     sweep(folder.parent)
     assert folder.is_dir()
     del owner

@@ -4,27 +4,23 @@ import time
 
 import pytest
 
-from convnotes.book.background import Background
-from convnotes.book.pages.page import read_pages
-from convnotes.book.runs.executor import Limits
+from convnotes.book.serve import Background
 from tests.conftest import wait_until
 
 
 @pytest.fixture
 def background(project):
     project.said, project.left = [], []
-    return Background(
-        project.store, project.executor(Limits()), lambda state: project.said.append(dict(state)), project.left.append
-    )
+    return Background(lambda state: project.said.append(dict(state)), project.left.append)
 
 
 def page(project, code):
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
-    return read_pages(project.root, "ko")["a"]
+    return project.course.pages["ko"]["a"]
 
 
 def test_a_run_says_how_far_it_is_and_is_kept(project, background):
-    background.start([page(project, "print(6 * 7)")])
+    background.start([page(project, "print(6 * 7)")], project.scheduler())
     wait_until(lambda: project.left, 30)
     assert project.left == [0] and background.state == {}
     assert {"a": {"fence": 1, "of": 1, "seconds": 0}} in project.said
@@ -33,19 +29,19 @@ def test_a_run_says_how_far_it_is_and_is_kept(project, background):
 
 def test_a_run_that_fails_says_where_and_is_not_tried_again(project, background):
     failing = page(project, "print(6 * 7)\n1 / 0")
-    background.start([failing])
+    background.start([failing], project.scheduler())
     wait_until(lambda: "error" in background.state.get("a", {}), 30)
     assert "docs/ko/a.md:5: ZeroDivisionError" in background.state["a"]["error"]
     said = len(project.said)
-    background.start([failing])
+    background.start([failing], project.scheduler())
     time.sleep(0.2)
     assert len(project.said) == said and project.left == []
 
 
 def test_code_that_was_changed_meanwhile_is_forgotten(project, background):
-    background.start([page(project, "import time\n\ntime.sleep(1)\nprint('old')")])
+    background.start([page(project, "import time\n\ntime.sleep(1)\nprint('old')")], project.scheduler())
     wait_until(lambda: background.state["a"]["fence"] == 1, 30)
-    background.start([page(project, "print('new')")])
+    background.start([page(project, "print('new')")], project.scheduler())
     wait_until(lambda: project.left, 30)
     time.sleep(1.5)
     assert project.left == [0] and background.state == {}

@@ -1,16 +1,13 @@
-"""The glossary as readers meet it: its page, links to it, and what the search takes for a term."""
+"""Terms lead to their entries in the glossary."""
 
 import re
-from pathlib import Path
 
 import pytest
 from markdown import Markdown
 
-from convnotes.book.pages.glossary import Glossary, Term, aliases, entries
+from convnotes.book.pages.glossary import Glossary, Term
 from convnotes.site.terms import TermLinks
-from tests.addresses import PAGES
 
-ROOT = Path(__file__).parents[3]
 LAYER = Term("layer", "층", ("레이어", "계층"), page="a#b", meaning={"ko": "한 단계.", "en": "A step."})
 HIERARCHY = Term("hierarchy", "계층 구조", meaning={"ko": "짜임새.", "en": "An order."})
 POOLING = Term(
@@ -22,26 +19,6 @@ POOLING = Term(
 )
 GLOSSARY = Glossary([LAYER, HIERARCHY, POOLING])
 
-
-def test_an_entry_has_the_meaning_the_other_word_and_the_words_not_to_use():
-    korean, english = ("\n".join(entries(GLOSSARY, language)) for language in ("ko", "en"))
-    assert '## 층 { #layer }\n\n<span lang="en">layer</span>' in korean
-    assert "한 단계. [배우는 곳](a.md#b)" in korean
-    assert english.index("#hierarchy") < english.index("#layer") < english.index("#max-pooling")
-    assert 'does not use: <span lang="ko">레이어</span>, <span lang="ko">계층</span>.' in english
-
-
-def test_the_search_knows_alternates_and_compounds():
-    korean, english = (dict(aliases(GLOSSARY, language)) for language in ("ko", "en"))
-    assert korean == {
-        "레이어": "층",
-        "계층구조": "계층 구조",
-        "맥스 풀링": "최대 풀링",
-        "맥스풀링": "최대 풀링",
-        "최대풀링": "최대 풀링",
-        "maxpooling2d": "maxpooling2d 최대 풀링",
-    }
-    assert english["최대풀링"] == "max pooling" and english["층"] == "layer"
 
 
 def shown(text, language="ko", page="x/a.md"):
@@ -75,10 +52,3 @@ def test_english_terms_are_linked_in_any_form():
 
 def test_the_glossary_does_not_lead_to_itself():
     assert shown("층", page="glossary.md") == "<p>층</p>"
-
-
-def test_every_term_of_the_book_is_explained_in_both_languages_and_taught_somewhere():
-    for term in Glossary.read(ROOT).terms:
-        assert all(term.meaning.values()), term
-        assert bool(term.why["ko"]) == bool(term.why["en"]), term
-        assert ("ko", term.page.partition("#")[0]) in PAGES, term

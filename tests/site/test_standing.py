@@ -2,7 +2,7 @@
 
 import os
 
-from convnotes.site.unchanged import Part, times_of
+from convnotes.site.standing import Part, times_of
 
 
 def make(folder, text):

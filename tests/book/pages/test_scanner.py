@@ -3,7 +3,7 @@
 import base64
 import re
 import textwrap
-from pathlib import Path
+from itertools import pairwise
 
 import markdown
 import pytest
@@ -11,9 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymdownx import superfences
 
-from convnotes.book.pages.fences import FenceError, scan
+from convnotes.book.course import Course
+from convnotes.book.fault import Fault
+from convnotes.book.pages.blocks import Fence, Prose
+from convnotes.book.pages.scanner import scan
+from tests.conftest import ROOT, md
 
-PAGES = sorted((Path(__file__).parents[3] / "docs").glob("[ke][no]/**/*.md"))
+every_page = pytest.mark.parametrize("page", list(Course(ROOT).all_pages), ids=lambda page: f"{page.language}/{page.name}")
 
 
 def shown(text: str) -> list[str]:
@@ -39,17 +43,31 @@ def shown(text: str) -> list[str]:
 
 
 def scanned(text: str) -> list[str]:
-    return [fence.code for fence in scan(text) if fence.language in ("python", "pycon")]
+    return [fence.code for fence in fences(text) if fence.language in ("python", "pycon")]
 
 
-def md(text: str) -> str:
-    return textwrap.dedent(text).lstrip("\n")
+def fences(text: str, path: str = "a.md") -> list[Fence]:
+    return [block for block in scan(text, path) if isinstance(block, Fence)]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: "/".join(page.parts[-3:]))
+@every_page
 def test_pages_agree_with_superfences(page):
-    text = page.read_text("utf-8")
-    assert scanned(text) == shown(text)
+    assert scanned(page.text) == shown(page.text)
+
+
+def assert_whole(text):
+    """The blocks, joined by line ends, are the page; each knows its lines; no prose is cut in two."""
+    blocks = scan(text)
+    assert "\n".join(block.text for block in blocks) == text
+    lines = text.split("\n")
+    assert [pair for block in blocks for pair in block.numbered()] == list(enumerate(lines, 1))
+    assert all("\n".join(lines[block.line - 1 : block.end_line]) == block.text for block in blocks)
+    assert not any(isinstance(one, Prose) and isinstance(other, Prose) for one, other in pairwise(blocks))
+
+
+@every_page
+def test_the_blocks_of_a_page_are_the_page(page):
+    assert_whole(page.text)
 
 
 CONTAINERS = ['!!! note "Title"', "??? tip", '???+ success "Solution"', '=== "Tab"', "- item", "1. item", "* item"]
@@ -82,6 +100,15 @@ def test_generated_documents_agree_with_superfences(text):
     assert [code.strip("\n") for code in scanned(text)] == [code.strip("\n") for code in shown(text)]
 
 
+FRONT = ["", "---\ntitle: A\n---\n\n", "---\n\n---\n\n", "\n", "\n\n"]
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(FRONT), documents(), st.sampled_from(["", "\n", "\n\n", "\nTitle\n=====\n"]))
+def test_the_blocks_of_a_generated_document_are_the_document(front, text, end):
+    assert_whole(front + text + end)
+
+
 LINES = [
     "", "", "prose", "    indented", "- item", "  continued", "1. item", "    - nested", "!!! note",
     "    !!! tip", '=== "Tab"', "```python", "    ```python", "  ```python", "        ```python", "```",
@@ -97,7 +124,8 @@ def test_any_lines_agree_or_are_refused(lines):
     text = "\n".join(lines)
     try:
         codes = scanned(text)
-    except FenceError:
+        assert_whole(text)
+    except Fault:
         return
     assert [code.strip("\n") for code in codes] == [code.strip("\n") for code in shown(text)]
 
@@ -107,30 +135,30 @@ def recorded(header):
 
 
 def test_a_claim_says_why():
-    (fence,) = scan(recorded('{ data-claim="whole training" }'))
+    (fence,) = fences(recorded('{ data-claim="whole training" }'))
     assert fence.options == {"data-claim": "whole training"}
-    with pytest.raises(FenceError, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
+    with pytest.raises(Fault, match=r'a.md:5: say what the claim needs, such as data-claim="whole training"'):
         scan(recorded('{ data-claim=" " }'), "a.md")
 
 
 def test_a_claim_needs_a_recorded_page():
     page = recorded('{ data-claim="whole training" }').replace("recorded: true", "title: A")
-    with pytest.raises(FenceError, match=r"a.md:5: data-claim is for pages that say recorded: true"):
+    with pytest.raises(Fault, match=r"a.md:5: data-claim is for pages that say recorded: true"):
         scan(page, "a.md")
 
 
 def test_a_claim_is_no_part_of_the_key():
-    claimed, plain = scan(recorded('{ data-claim="whole training" }')), scan(recorded(""))
+    claimed, plain = fences(recorded('{ data-claim="whole training" }')), fences(recorded(""))
     assert claimed[0].key == plain[0].key
 
 
 def test_code_is_skipped_for_a_download_only():
     page = "# A\n\n```python {{ data-norun={!r} }}\n{}\n```\n"
-    assert not scan(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
+    assert not fences(page.format("download", "keras.datasets.mnist.load_data()").replace("'", '"'))[0].runs
     for reason, code, message in (
         ("", "x = 1", "data-norun='' is no reason; the only one is a download"),
         ("slow", "x = 1", "data-norun='slow' is no reason"),
         ("download", "x = 1", "nothing in this fence downloads anything"),
     ):
-        with pytest.raises(FenceError, match=f"a.md:3: {message}"):
+        with pytest.raises(Fault, match=f"a.md:3: {message}"):
             scan(page.format(reason, code).replace("'", '"'), "a.md")
