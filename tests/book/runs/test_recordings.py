@@ -68,6 +68,7 @@ def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
 
 
 def test_the_page_says_when_and_with_what(recorded):
+    recorded.page(PAGE.format(code=f"import keras\n    {CODE}"))
     record_a(recorded)
     origin = json.loads((recorded.root / "docs" / "recorded" / "a.ipynb").read_text("utf-8"))["metadata"]["convnotes"]
     assert {"date", "seconds", "python", "tensorflow", "processor", "cores"} <= origin["recorded"].keys()
