@@ -173,6 +173,25 @@ def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
     assert not Path(folder).exists() and not Path(folder).is_relative_to(project.root / "docs")
 
 
+def test_a_run_sees_the_same_clock_language_and_terminal_everywhere(project, monkeypatch):
+    for name, value in {"TZ": "Asia/Seoul", "COLUMNS": "33", "LINES": "7", "LC_ALL": "C", "LANG": "de_DE"}.items():
+        monkeypatch.setenv(name, value)
+    project.page("""
+        # A { #a }
+
+        ```python
+        import locale
+        import os
+        import shutil
+        import time
+
+        print(*(os.environ[name] for name in ("TZ", "COLUMNS", "LINES", "LC_ALL")))
+        print(time.localtime(0).tm_hour, *shutil.get_terminal_size(), locale.setlocale(locale.LC_ALL, ""))
+        ```
+        """)
+    assert "\nUTC 80 24 C.UTF-8\n0 80 24 C.UTF-8\n" in project.make().texts["ko"]["a"]
+
+
 def test_assertions_count_whatever_python_is_told(project, monkeypatch):
     monkeypatch.setenv("PYTHONOPTIMIZE", "1")
     project.page("# A { #a }\n\n```python\nassert 1 > 2\n```\n")
