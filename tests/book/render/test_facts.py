@@ -57,7 +57,7 @@ def test_a_page_of_its_own_language_heads_the_table(project):
     [("x = 1", 0), ("assert 1\nfor i in [1]:\n    assert i", 2), ("def f():\n    assert 0", 1)],
 )
 def test_checks_are_the_assert_statements(code, number):
-    (fence,) = scan(f"```python\n{code}\n```\n")
+    fence, _ = scan(f"```python\n{code}\n```\n")
     assert checks(fence) == number
 
 

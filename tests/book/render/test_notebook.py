@@ -8,6 +8,7 @@ import nbformat
 
 from convnotes.book.build import make_book
 from convnotes.book.render.download_links import SiteAddress
+from tests.conftest import PACKAGE
 
 PAGE = """
     ---
@@ -160,14 +161,6 @@ def test_the_script_of_a_lab_has_the_solutions_as_comments(project):
     project.page(LAB)
     text = project.make().files["ko"]["a.py"].decode()
     assert "# answer = 42" in text and "\nanswer = ...\n" in text
-
-
-def test_a_fork_installs_itself_and_another_course_the_package(tmp_path):
-    course = Home.of(tmp_path, "https://example.org/x", "https://github.com/someone/course")
-    assert course.package_url == "https://github.com/convnotes/convnotes"
-    (tmp_path / "convnotes").mkdir()
-    fork = Home.of(tmp_path, None, "https://github.com/someone/fork")
-    assert (fork.site_url, fork.package_url) == ("/", "https://github.com/someone/fork")
 
 
 def test_without_a_repository_there_is_no_link_to_colab(project):
