@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from convnotes.book.course import Course
-from convnotes.book.pages.glossary import COLUMNS, Glossary
+from convnotes.book.pages.glossary import COLUMNS
 from convnotes.book.pages.page import Page
 from convnotes.book.parity import accept_all, check
 from convnotes.book.parity.inventory import Inventory
@@ -334,21 +334,21 @@ def test_a_damaged_record_is_a_difference_and_is_not_written_over(agreed, damage
     agreed.page(KOREAN.replace("채워요", "메워요"), ENGLISH.replace("Pad", "Fill"))
     accept_all(agreed.course, [])
     assert file.read_bytes() == damaged
-    assert any(line.startswith(f"docs/parity.csv:4: not a row of page,section,ko,en; take") for line in found(agreed))
+    assert any(line.startswith("docs/parity.csv:4: not a row of page,section,ko,en; take") for line in found(agreed))
 
 
 @pytest.mark.parametrize("text", ["", "page,section\n", "a,,0123456789ab,0123456789ab\n"])
 def test_a_record_without_its_first_line(agreed, text):
     (agreed.course.parity_file).write_text(text, "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"docs/parity.csv:1: the first line is not page,section,ko,en; take the file from git again")
+    assert line.startswith("docs/parity.csv:1: the first line is not page,section,ko,en; take the file from git again")
 
 
 def test_a_section_recorded_twice(agreed):
     file = agreed.course.parity_file
     file.write_text(file.read_text("utf-8") + "a,padding,0123456789ab,0123456789ab\n", "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"docs/parity.csv:5: a second row for a#padding")
+    assert line.startswith("docs/parity.csv:5: a second row for a#padding")
 
 
 @given(

@@ -24,5 +24,7 @@ def test_an_index_is_split_and_korean_is_written_as_it_is(tmp_path):
     index.write_text(json.dumps({"config": {"lang": ["en"]}, "docs": [{"text": "층"}]}), "utf-8")
     split(index, aliases(GLOSSARY, "ko"))
     shown, documents = (json.loads(file.read_text("utf-8")) for file in (index, tmp_path / "documents.json"))
-    assert shown["docs"] == [] and shown["config"]["lang"] == ["en"] and ["레이어", "층"] in shown["config"]["alternates"]
+    assert (
+        shown["docs"] == [] and shown["config"]["lang"] == ["en"] and ["레이어", "층"] in shown["config"]["alternates"]
+    )
     assert documents == [{"text": "층"}] and "층" in (tmp_path / "documents.json").read_text("utf-8")

@@ -91,7 +91,9 @@ def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
     monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: project.root / "cache")
     shutil.copytree(ROOT / "examples" / "minimal", project.root, dirs_exist_ok=True)
     settings = project.root / "mkdocs.yml"
-    settings.write_text(settings.read_text("utf-8").replace("search: {}", "mkdocs-jupyter: {ignore: ['*.md']}"), "utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("search: {}", "mkdocs-jupyter: {ignore: ['*.md']}"), "utf-8"
+    )
     docs = project.root / "docs"
     (docs / "measured").mkdir()
     (docs / "measured" / "growth.json").write_text(MEASURED, "utf-8")

@@ -20,7 +20,6 @@ POOLING = Term(
 GLOSSARY = Glossary([LAYER, HIERARCHY, POOLING])
 
 
-
 def shown(text, language="ko", page="x/a.md"):
     terms = TermLinks(GLOSSARY, language)
     terms.page = page

@@ -15,9 +15,11 @@ from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.pages.blocks import Fence, Prose
 from convnotes.book.pages.scanner import scan
-from tests.conftest import ROOT, md
+from tests.conftest import ROOT
 
-every_page = pytest.mark.parametrize("page", list(Course(ROOT).all_pages), ids=lambda page: f"{page.language}/{page.name}")
+every_page = pytest.mark.parametrize(
+    "page", list(Course(ROOT).all_pages), ids=lambda page: f"{page.language}/{page.name}"
+)
 
 
 def shown(text: str) -> list[str]:
