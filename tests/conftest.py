@@ -11,14 +11,16 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from convnotes.book import Course, Executor, Limits, Scheduler, make_book
-from convnotes.book.build import Book
+from convnotes.book.build import Book, make_book
+from convnotes.book.course import Course
 from convnotes.book.render.download_links import SiteAddress
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store
 
 ROOT = Path(__file__).parents[1]
-REPOSITORY = "https://github.com/someone/convnotes"
-ADDRESS = SiteAddress("https://example.org/convnotes/", REPOSITORY, "https://github.com/convnotes/convnotes")
+PACKAGE = "https://github.com/convnotes/convnotes"
+ADDRESS = SiteAddress("https://example.org/convnotes/", "https://github.com/someone/convnotes", PACKAGE)
 
 
 def md(text: str) -> str:
@@ -34,6 +36,11 @@ class Project:
         self.progress: list[tuple[str, int, int, float]] = []
         self.labels("en,ko\n")
 
+    @property
+    def course(self) -> Course:
+        """The course as its files are now."""
+        return Course(self.root)
+
     def labels(self, text: str) -> None:
         (self.root / "docs").mkdir(parents=True, exist_ok=True)
         (self.root / "docs" / "labels.csv").write_text(text, "utf-8")
@@ -46,20 +53,14 @@ class Project:
 
     def make(self, limits: Limits | None = None, *, fresh: bool = False, wait: bool = True) -> Book:
         self.progress.clear()
-        course = self.course
-        scheduler = Scheduler(self.store, self.executor(limits or Limits(), course), fresh=fresh)
-        return make_book(course, scheduler, ADDRESS, wait=wait)
+        scheduler = self.scheduler(limits, fresh=fresh)
+        return make_book(scheduler.executor.course, scheduler, ADDRESS, wait=wait)
 
-    @property
-    def course(self) -> Course:
-        """The course as it is now."""
-        return Course(self.root)
+    def executor(self, limits: Limits | None = None) -> Executor:
+        return Executor(self.course, limits or Limits(), lambda *step: self.progress.append(step))
 
-    def executor(self, limits: Limits, course: Course | None = None) -> Executor:
-        return Executor(course or self.course, limits, lambda *step: self.progress.append(step))
-
-    def scheduler(self) -> Scheduler:
-        return Scheduler(self.store, self.executor(Limits()))
+    def scheduler(self, limits: Limits | None = None, *, fresh: bool = False) -> Scheduler:
+        return Scheduler(self.store, self.executor(limits), fresh=fresh)
 
     @property
     def ran(self) -> set[str]:

@@ -25,7 +25,7 @@ def read(name: str) -> dict[str, Any]:
 def keep(
     name: str, numbers: Mapping[str, int | str], columns: Sequence[str], rows: Sequence[Sequence[int | str]]
 ) -> None:
-    """Write a file that ``convnotes.book.render.measured`` reads, a row to a line so that a change can be read."""
+    """Write a file that ``convnotes.book.render.facts`` reads, a row to a line so that a change can be read."""
     lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
     head = "".join(f'"{key}": {json.dumps(value)},\n' for key, value in (("numbers", numbers), ("columns", columns)))
     FOLDER.mkdir(exist_ok=True)

@@ -14,7 +14,6 @@ from urllib.parse import urldefrag, urljoin
 
 import pytest
 
-from convnotes.book import Course
 from convnotes.book.parity import accept_all
 from tests.conftest import ROOT, Project, md
 from tests.test_site import LARGEST, Document
@@ -71,7 +70,7 @@ def book(project):
 
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
-    accept_all(Course(project.root), [])
+    accept_all(project.course, [])
 
 
 def environment(book):
@@ -282,7 +281,7 @@ def recorded(tmp_path_factory):
     book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
     line = [sys.executable, "-m", "convnotes", "record", "x/long"]
     subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
-    accept_all(Course(book.root), [])
+    accept_all(book.course, [])
     done = build(book, "--strict")
     assert done.returncode == 0 and "WARNING" not in done.stderr, done.stderr
     return book.root / "site"

@@ -2,11 +2,12 @@
 
 import pytest
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from convnotes.book.pages.blocks import EXERCISE, SOLUTION
 from tests.conftest import ROOT
 
-LABS = {name: page for name, page in Course(ROOT).pages["ko"].items() if page.lab}
+PAGES = Course(ROOT).pages["ko"]
+LABS = {name: page for name, page in PAGES.items() if page.lab}
 
 
 def blocks(page):
@@ -24,7 +25,7 @@ def blocks(page):
 
 
 def test_every_chapter_has_a_lab():
-    chapters = {name.partition("/")[0] for name in Course(ROOT).pages["ko"] if name.startswith("5-")}
+    chapters = {name.partition("/")[0] for name in PAGES if name.startswith("5-")}
     assert {name.removeprefix("labs/") for name in LABS} == chapters
 
 

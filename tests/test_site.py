@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from PIL import Image
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import HOST, PAGES, SITE_URL, address
 from tests.conftest import ROOT
@@ -23,6 +23,7 @@ RESOURCES = {"script": "src", "img": "src", "iframe": "src", "source": "src", "l
 LEFT_OVER = re.compile(r"\{\{|\}\}|figure:|table:|\$\$|///|\{ ?[.#:]")
 LARGEST = 150_000
 ABOUT = {"book", "proof", "contributing", "tags"}
+COURSE = Course(ROOT)
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 
@@ -132,14 +133,14 @@ def test_nothing_of_the_page_syntax_is_left_over(site, language, name):
 
 @every_page
 def test_formulas_are_mathml(site, language, name):
-    formulas = re.findall(r"^\$\$", Course(ROOT).pages[language][name].text, re.MULTILINE)
+    formulas = re.findall(r"^\$\$", COURSE.pages[language][name].text, re.MULTILINE)
     assert read(file_of(site, address(language, name))).tags.count("math") >= len(formulas)
 
 
 @every_page
 def test_page_can_be_taken_away(site, language, name):
     here = address(language, name)
-    if Course(ROOT).pages[language][name].running:
+    if COURSE.pages[language][name].running:
         files = [file_of(site, urljoin(here, link)) for link in read(file_of(site, here)).downloads]
         notebook, script = files
         nbformat.validate(nbformat.read(notebook, as_version=4))

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from tests.conftest import ROOT
 
 

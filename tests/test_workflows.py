@@ -5,7 +5,7 @@ import re
 import pytest
 import yaml
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from tests.conftest import ROOT
 
 WORKFLOWS = {file.name: yaml.safe_load(file.read_text("utf-8")) for file in (ROOT / ".github/workflows").glob("*.yml")}

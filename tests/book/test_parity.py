@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from convnotes.book.pages.glossary import COLUMNS
 from convnotes.book.pages.page import Page
 from convnotes.book.parity import accept_all, check
@@ -17,7 +17,6 @@ from convnotes.book.parity.record import Record
 from convnotes.book.parity.sections import Section, split
 from tests.conftest import ROOT
 
-PATH = "docs/parity.csv"
 HEAD = "---\ntitle: T\ndescription: D\n---\n# A { #a }\n\n"
 GLOSSARY = """
     layer,층,레이어;계층,
@@ -260,7 +259,7 @@ def agreed(project):
 
 
 def test_the_record_is_a_sorted_file_with_a_line_for_each_section(agreed):
-    lines = (agreed.root / PATH).read_text("utf-8").splitlines()
+    lines = (agreed.course.parity_file).read_text("utf-8").splitlines()
     assert [re.sub("[0-9a-f]{12}", "…", line) for line in lines] == [
         "page,section,ko,en",
         "a,,…,…",
@@ -300,11 +299,11 @@ def test_changes_in_both_languages_are_said_and_accepted(agreed):
 
 
 def test_what_differs_otherwise_is_not_accepted(agreed):
-    before = (agreed.root / PATH).read_bytes()
+    before = (agreed.course.parity_file).read_bytes()
     agreed.page(KOREAN.replace("채워요", "3번 메워요"), ENGLISH.replace("Pad", "Fill"))
     accept_all(agreed.course, ["a#padding"])
     assert len(found(agreed)) == 2
-    assert (agreed.root / PATH).read_bytes() == before
+    assert (agreed.course.parity_file).read_bytes() == before
 
 
 def test_wrapping_comments_and_code_layout_are_free(agreed):
@@ -329,27 +328,27 @@ def test_pages_that_cannot_be_compared_keep_their_record(agreed):
 
 @pytest.mark.parametrize("damage", [b"\xff\x00", b"<<<<<<< HEAD", b"a,padding,1,2", b'"', b""])
 def test_a_damaged_record_is_a_difference_and_is_not_written_over(agreed, damage):
-    file = agreed.root / PATH
+    file = agreed.course.parity_file
     damaged = file.read_bytes().rsplit(b"\n", 2)[0] + b"\n" + damage + b"\n"
     file.write_bytes(damaged)
     agreed.page(KOREAN.replace("채워요", "메워요"), ENGLISH.replace("Pad", "Fill"))
     accept_all(agreed.course, [])
     assert file.read_bytes() == damaged
-    assert any(line.startswith(f"{PATH}:4: not a row of page,section,ko,en; take") for line in found(agreed))
+    assert any(line.startswith("docs/parity.csv:4: not a row of page,section,ko,en; take") for line in found(agreed))
 
 
 @pytest.mark.parametrize("text", ["", "page,section\n", "a,,0123456789ab,0123456789ab\n"])
 def test_a_record_without_its_first_line(agreed, text):
-    (agreed.root / PATH).write_text(text, "utf-8")
+    (agreed.course.parity_file).write_text(text, "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"{PATH}:1: the first line is not page,section,ko,en; take the file from git again")
+    assert line.startswith("docs/parity.csv:1: the first line is not page,section,ko,en; take the file from git again")
 
 
 def test_a_section_recorded_twice(agreed):
-    file = agreed.root / PATH
+    file = agreed.course.parity_file
     file.write_text(file.read_text("utf-8") + "a,padding,0123456789ab,0123456789ab\n", "utf-8")
     (line,) = found(agreed)
-    assert line.startswith(f"{PATH}:5: a second row for a#padding")
+    assert line.startswith("docs/parity.csv:5: a second row for a#padding")
 
 
 @given(

@@ -4,7 +4,6 @@ import time
 
 import pytest
 
-from convnotes.book import Course
 from convnotes.book.serve import Background
 from tests.conftest import wait_until
 
@@ -17,7 +16,7 @@ def background(project):
 
 def page(project, code):
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
-    return Course(project.root).pages["ko"]["a"]
+    return project.course.pages["ko"]["a"]
 
 
 def test_a_run_says_how_far_it_is_and_is_kept(project, background):

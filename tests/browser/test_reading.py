@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convnotes.book.pages.page import LANGUAGES
+from convnotes.book.languages import LANGUAGES
 from tests.addresses import SITE_URL, address
 from tests.browser.test_accessibility import NOTICED, READ
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.book.pages.page import LANGUAGES
+from convnotes.book.languages import LANGUAGES
 from tests.addresses import address
 
 with Path(__file__).with_name("searches.csv").open(encoding="utf-8", newline="") as file:

@@ -1,18 +1,15 @@
 """A notebook's cells as parts of a page. The whole way, through mkdocs-jupyter, is in test_hook.py."""
 
 import base64
-from html import escape
 
 import pytest
 
 from convnotes.book.render.notebook import SETUP
 from convnotes.site.notebook_page import show
 
-COLAB = f'<div class="highlight-ipynb"><pre>{escape(SETUP, quote=False)}\n    %pip install a</pre></div>'
 
-
-def shown(markup, chapter="", figures=None):
-    return show(COLAB + markup, chapter, tuple((figures or {}).items()))
+def shown(markup, chapter="", figures=()):
+    return show(markup, chapter, figures)
 
 
 def prose(text):
@@ -27,6 +24,15 @@ def image(kind, content):
 def test_a_heading_that_only_the_page_has_is_an_error():
     with pytest.raises(ValueError, match="the page has 1 headings and its notebook 0; begin each with # marks"):
         shown('<div class="jp-MarkdownOutput"><p>#Title</p></div>', '<h1 id="a">Title</h1>')
+
+
+def code(text):
+    return f'<div class="highlight-ipynb"><pre>{text}</pre></div>'
+
+
+def test_the_cell_for_colab_goes_and_any_other_first_cell_stays():
+    assert shown(code(f"{SETUP}\n    %pip install") + code("x = 1")).count("<pre>") == 1
+    assert "import sys" in shown(code("import sys")) and "x = 1" in shown(code("import sys") + code("x = 1"))
 
 
 def test_formulas_become_mathml_and_code_and_prices_stay():
@@ -47,7 +53,7 @@ def test_words_that_stand_alone_in_italics_are_a_caption():
 
 def test_a_figure_is_linked_in_both_schemes():
     images = '<img src="../figures/b/f-light.svg#only-light"/><img src="../figures/b/f-dark.svg#only-dark"/>'
-    page = shown(image("svg+xml", b"<svg/>"), f"<figure><p>{images}</p></figure>", {b"<svg/>": "f-light.svg"})
+    page = shown(image("svg+xml", b"<svg/>"), f"<figure><p>{images}</p></figure>", ((b"<svg/>", "f-light.svg"),))
     assert page == f"<figure>{images.replace('../', '../../')}</figure>"
 
 

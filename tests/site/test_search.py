@@ -1,7 +1,9 @@
-"""What the search takes for a term."""
+"""The words that a search takes for a term, and the index in its two parts."""
 
-from convnotes.site.search import aliases
-from tests.book.pages.test_glossary import GLOSSARY
+import json
+
+from convnotes.site.search import aliases, split
+from tests.site.test_terms import GLOSSARY
 
 
 def test_the_search_knows_alternates_and_compounds():
@@ -15,3 +17,14 @@ def test_the_search_knows_alternates_and_compounds():
         "maxpooling2d": "maxpooling2d 최대 풀링",
     }
     assert english["최대풀링"] == "max pooling" and english["층"] == "layer"
+
+
+def test_an_index_is_split_and_korean_is_written_as_it_is(tmp_path):
+    index = tmp_path / "search_index.json"
+    index.write_text(json.dumps({"config": {"lang": ["en"]}, "docs": [{"text": "층"}]}), "utf-8")
+    split(index, aliases(GLOSSARY, "ko"))
+    shown, documents = (json.loads(file.read_text("utf-8")) for file in (index, tmp_path / "documents.json"))
+    assert (
+        shown["docs"] == [] and shown["config"]["lang"] == ["en"] and ["레이어", "층"] in shown["config"]["alternates"]
+    )
+    assert documents == [{"text": "층"}] and "층" in (tmp_path / "documents.json").read_text("utf-8")

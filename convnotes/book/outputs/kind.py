@@ -34,6 +34,8 @@ class Kind:
     """The line that places one on a page, with the group ``name``; ``None`` for what stands elsewhere."""
     form: ClassVar[str] = ""
     """How to write that line."""
+    by_fences = True
+    """Whether fences make them; others are the build's own."""
     required = True
     """Whether the page must place each that a fence makes."""
     once = True

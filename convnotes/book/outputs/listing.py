@@ -7,9 +7,8 @@ from convnotes.book.outputs.kind import Kind, Writing
 
 
 class Listing(Kind):
-    """Made by no fence."""
-
     name = "list"
+    by_fences = False
     reference = re.compile(r"\[(?P<caption>[^\]]+)\]\(list:(?P<name>[\w-]+)\)")
     ordered = False
 

@@ -23,7 +23,10 @@ class Page:
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:
-        return scan(self.text, self.path)
+        try:
+            return scan(self.text, self.path)
+        except Fault as fault:
+            raise self.fault(fault.line, fault.message, fault.remedy) from None
 
     @property
     def front_matter(self) -> FrontMatter | None:

@@ -69,7 +69,8 @@ class Writer:
         given = self.outputs.named.get(kind, {})
         if name not in given:
             there = f"there is {', '.join(given) or 'none'}"
-            raise self.page.fault(line, f"no fence makes a {kind.name} {name!r}", there)
+            missing = "no fence makes a" if kind.by_fences else "there is no"
+            raise self.page.fault(line, f"{missing} {kind.name} {name!r}", there)
         if kind.once and (kind, name) in self._placed:
             raise self.page.fault(line, f"the {kind.name} {name!r} is placed twice")
         self._placed.add((kind, name))

@@ -1,15 +1,16 @@
-"""What the build knows of itself, on any page."""
+"""What the build knows besides the runs, on any page: counts, measurements, the glossary."""
 
 import re
 
 import pytest
 
-from convnotes.book import Course
+from convnotes.book.course import Course
 from convnotes.book.fault import Fault, Faults
-from convnotes.book.pages.blocks import Fence
 from convnotes.book.pages.scanner import scan
 from convnotes.book.render.facts import checks, entries, measured
-from tests.book.pages.test_glossary import GLOSSARY
+from tests.addresses import PAGES
+from tests.conftest import ROOT
+from tests.site.test_terms import GLOSSARY
 
 PAGE = """
     # 쪽 하나 {{ #a }}
@@ -56,16 +57,8 @@ def test_a_page_of_its_own_language_heads_the_table(project):
     [("x = 1", 0), ("assert 1\nfor i in [1]:\n    assert i", 2), ("def f():\n    assert 0", 1)],
 )
 def test_checks_are_the_assert_statements(code, number):
-    (fence,) = (block for block in scan(f"```python\n{code}\n```\n") if isinstance(block, Fence))
+    fence, _ = scan(f"```python\n{code}\n```\n")
     assert checks(fence) == number
-
-
-def test_an_entry_has_the_meaning_the_other_word_and_the_words_not_to_use():
-    korean, english = ("\n".join(entries(GLOSSARY, language)) for language in ("ko", "en"))
-    assert '## 층 { #layer }\n\n<span lang="en">layer</span>' in korean
-    assert "한 단계. [배우는 곳](a.md#b)" in korean
-    assert english.index("#hierarchy") < english.index("#layer") < english.index("#max-pooling")
-    assert 'does not use: <span lang="ko">레이어</span>, <span lang="ko">계층</span>.' in english
 
 
 DAMAGE = """{"numbers": {"site_kinds": 1, "site_told": 7}, "columns": ["what was broken", "pages"], "rows": [
@@ -97,7 +90,22 @@ def test_a_book_that_was_never_measured_says_nothing_of_it(project):
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "{}", DAMAGE.replace("columns", "column"), DAMAGE.replace("1200", "[]")])
-def test_a_measurement_that_cannot_be_read_is_named(damage, text):
+def test_a_file_that_cannot_be_read_is_named(damage, text):
     damage.write_text(text, "utf-8")
     with pytest.raises(Fault, match=r"measured/damage\.json:1: cannot read this; measure it again"):
         measured(Course(damage.parents[2]))
+
+
+def test_an_entry_has_the_meaning_the_other_word_and_the_words_not_to_use():
+    korean, english = ("\n".join(entries(GLOSSARY, language)) for language in ("ko", "en"))
+    assert '## 층 { #layer }\n\n<span lang="en">layer</span>' in korean
+    assert "한 단계. [배우는 곳](a.md#b)" in korean
+    assert english.index("#hierarchy") < english.index("#layer") < english.index("#max-pooling")
+    assert 'does not use: <span lang="ko">레이어</span>, <span lang="ko">계층</span>.' in english
+
+
+def test_every_term_of_the_book_is_explained_in_both_languages_and_taught_somewhere():
+    for term in Course(ROOT).glossary.terms:
+        assert all(term.meaning.values()), term
+        assert bool(term.why["ko"]) == bool(term.why["en"]), term
+        assert ("ko", term.page.partition("#")[0]) in PAGES, term

@@ -6,9 +6,9 @@ import sys
 
 import nbformat
 
-from convnotes.book import Course, make_book
+from convnotes.book.build import make_book
 from convnotes.book.render.download_links import SiteAddress
-from convnotes.site.settings import address_of
+from tests.conftest import PACKAGE
 
 PAGE = """
     ---
@@ -163,15 +163,7 @@ def test_the_script_of_a_lab_has_the_solutions_as_comments(project):
     assert "# answer = 42" in text and "\nanswer = ...\n" in text
 
 
-def test_a_fork_installs_itself_and_another_course_the_package(tmp_path):
-    course = address_of(Course(tmp_path), "https://example.org/x", "https://github.com/someone/course")
-    assert course.package_url == "https://github.com/convnotes/convnotes"
-    (tmp_path / "convnotes").mkdir()
-    fork = address_of(Course(tmp_path), None, "https://github.com/someone/fork")
-    assert (fork.site_url, fork.package_url) == ("/", "https://github.com/someone/fork")
-
-
 def test_without_a_repository_there_is_no_link_to_colab(project):
     project.page("# A { #a }\n\n```python\nx = 1\n```\n")
-    text = make_book(project.course, project.scheduler(), SiteAddress("", "", "")).texts["ko"]["a"]
+    text = make_book(project.course, project.scheduler(), SiteAddress("", "", PACKAGE)).texts["ko"]["a"]
     assert "a.ipynb" in text and "colab" not in text

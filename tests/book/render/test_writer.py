@@ -8,7 +8,7 @@ import pytest
 from markdown import markdown
 
 from convnotes.book.fault import Faults
-from tests.book.pages.test_fences import shown
+from tests.book.pages.test_scanner import shown
 
 FIGURE = (
     'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
@@ -132,6 +132,7 @@ def test_figures_within_a_box_stay_in_it(project):
         ('Inline ![alt](figure:f "c").', "a.md:3: cannot read this reference"),
         ('![alt](figure:f "c")\n\n![alt](figure:f "c")', "a.md:5: the figure 'f' is placed twice"),
         ("[c](table:t)", "a.md:3: no fence makes a table 't'; there is site-runs"),
+        ("[c](list:terms)", "a.md:3: there is no list 'terms'; there is glossary"),
     ],
 )
 def test_bad_references(project, prose, message):

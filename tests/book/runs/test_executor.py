@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from convnotes.book.fault import Faults
-from convnotes.book.runs import scheduler as run
+from convnotes.book.runs import scheduler
 from convnotes.book.runs.executor import Limits
 
 
@@ -58,7 +58,7 @@ def test_progress_names_chapter_and_fence(project):
 
 
 def test_later_pages_come_first_and_overviews_last(project, monkeypatch):
-    monkeypatch.setattr(run, "AT_ONCE", 1)
+    monkeypatch.setattr(scheduler, "AT_ONCE", 1)
     for name in ("c/early", "c/index", "c/late"):
         project.page(f"# A {{ #a }}\n\n```python\nprint({name!r})\n```\n", name=name)
     project.make()
@@ -171,6 +171,25 @@ def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
     environment, folder = re.search(r"\n(tensorflow -1 .*)\n(.*) False\n", project.make().texts["ko"]["a"]).groups()
     assert environment == f"tensorflow -1 {Path('data').resolve()}"
     assert not Path(folder).exists() and not Path(folder).is_relative_to(project.root / "docs")
+
+
+def test_a_run_sees_the_same_clock_language_and_terminal_everywhere(project, monkeypatch):
+    for name, value in {"TZ": "Asia/Seoul", "COLUMNS": "33", "LINES": "7", "LC_ALL": "C", "LANG": "de_DE"}.items():
+        monkeypatch.setenv(name, value)
+    project.page("""
+        # A { #a }
+
+        ```python
+        import locale
+        import os
+        import shutil
+        import time
+
+        print(*(os.environ[name] for name in ("TZ", "COLUMNS", "LINES", "LC_ALL")))
+        print(time.localtime(0).tm_hour, *shutil.get_terminal_size(), locale.setlocale(locale.LC_ALL, ""))
+        ```
+        """)
+    assert "\nUTC 80 24 C.UTF-8\n0 80 24 C.UTF-8\n" in project.make().texts["ko"]["a"]
 
 
 def test_assertions_count_whatever_python_is_told(project, monkeypatch):

@@ -9,8 +9,11 @@ import numpy as np
 import pytest
 
 from convnotes.__main__ import main
-from convnotes.book import Executor, Limits, Scheduler, make_book
+from convnotes.book.build import make_book
+from convnotes.book.course import Course
 from convnotes.book.fault import Faults
+from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store
 from tests.conftest import ADDRESS
 
@@ -135,7 +138,7 @@ def test_two_builds_at_once_run_a_chapter_once(project):
     steps = []
 
     def build():
-        course = project.course
+        course = Course(project.root)
         executor = Executor(course, Limits(), lambda *step: steps.append(step))
         make_book(course, Scheduler(Store(project.store.folder), executor), ADDRESS)
 

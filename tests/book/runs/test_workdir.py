@@ -9,14 +9,14 @@ def test_what_nobody_holds_is_swept_and_what_somebody_holds_stays(tmp_path):
     left, held = Workdir(tmp_path, "left"), Workdir(tmp_path, "held")
     for workdir in (left, held):
         (workdir.make() / "checkpoint").touch()
-        (tmp_path / f".{workdir.name}.ipynb.new").touch()
+        (tmp_path / f".{workdir.name}.new").touch()
         workdir.lock.touch()
     (tmp_path / "run.ipynb").touch()
     with FileLock(held.lock):
         sweep(tmp_path)
         assert sorted(path.name for path in tmp_path.iterdir()) == [
-            ".held.ipynb.new",
             ".held.lock",
+            ".held.new",
             ".held.work",
             "run.ipynb",
         ]

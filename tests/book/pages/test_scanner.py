@@ -3,7 +3,7 @@
 import base64
 import re
 import textwrap
-from pathlib import Path
+from itertools import pairwise
 
 import markdown
 import pytest
@@ -11,11 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymdownx import superfences
 
+from convnotes.book.course import Course
 from convnotes.book.fault import Fault
-from convnotes.book.pages.blocks import Fence
+from convnotes.book.pages.blocks import Fence, Prose
 from convnotes.book.pages.scanner import scan
+from tests.conftest import ROOT
 
-PAGES = sorted((Path(__file__).parents[3] / "docs").glob("[ke][no]/**/*.md"))
+every_page = pytest.mark.parametrize(
+    "page", list(Course(ROOT).all_pages), ids=lambda page: f"{page.language}/{page.name}"
+)
 
 
 def shown(text: str) -> list[str]:
@@ -44,18 +48,28 @@ def scanned(text: str) -> list[str]:
     return [fence.code for fence in fences(text) if fence.language in ("python", "pycon")]
 
 
-def fences(text: str, path: str = "page") -> list[Fence]:
+def fences(text: str, path: str = "a.md") -> list[Fence]:
     return [block for block in scan(text, path) if isinstance(block, Fence)]
 
 
-def md(text: str) -> str:
-    return textwrap.dedent(text).lstrip("\n")
-
-
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: "/".join(page.parts[-3:]))
+@every_page
 def test_pages_agree_with_superfences(page):
-    text = page.read_text("utf-8")
-    assert scanned(text) == shown(text)
+    assert scanned(page.text) == shown(page.text)
+
+
+def assert_whole(text):
+    """The blocks, joined by line ends, are the page; each knows its lines; no prose is cut in two."""
+    blocks = scan(text)
+    assert "\n".join(block.text for block in blocks) == text
+    lines = text.split("\n")
+    assert [pair for block in blocks for pair in block.numbered()] == list(enumerate(lines, 1))
+    assert all("\n".join(lines[block.line - 1 : block.end_line]) == block.text for block in blocks)
+    assert not any(isinstance(one, Prose) and isinstance(other, Prose) for one, other in pairwise(blocks))
+
+
+@every_page
+def test_the_blocks_of_a_page_are_the_page(page):
+    assert_whole(page.text)
 
 
 CONTAINERS = ['!!! note "Title"', "??? tip", '???+ success "Solution"', '=== "Tab"', "- item", "1. item", "* item"]
@@ -88,6 +102,15 @@ def test_generated_documents_agree_with_superfences(text):
     assert [code.strip("\n") for code in scanned(text)] == [code.strip("\n") for code in shown(text)]
 
 
+FRONT = ["", "---\ntitle: A\n---\n\n", "---\n\n---\n\n", "\n", "\n\n"]
+
+
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.sampled_from(FRONT), documents(), st.sampled_from(["", "\n", "\n\n", "\nTitle\n=====\n"]))
+def test_the_blocks_of_a_generated_document_are_the_document(front, text, end):
+    assert_whole(front + text + end)
+
+
 LINES = [
     "", "", "prose", "    indented", "- item", "  continued", "1. item", "    - nested", "!!! note",
     "    !!! tip", '=== "Tab"', "```python", "    ```python", "  ```python", "        ```python", "```",
@@ -103,6 +126,7 @@ def test_any_lines_agree_or_are_refused(lines):
     text = "\n".join(lines)
     try:
         codes = scanned(text)
+        assert_whole(text)
     except Fault:
         return
     assert [code.strip("\n") for code in codes] == [code.strip("\n") for code in shown(text)]

@@ -1,0 +1,78 @@
+"""A course: its pages, what is wrong with them, and each file read once."""
+
+from pathlib import Path
+
+import pytest
+
+from convnotes.book.fault import Faults
+
+PAGE = "# A { #a }\n"
+
+
+def test_pages_are_by_language_and_name(project):
+    project.page(PAGE, name="5-1/pooling")
+    project.page(PAGE)
+    course = project.course
+    assert {language: list(pages) for language, pages in course.pages.items()} == {
+        "ko": ["5-1/pooling", "a"],
+        "en": ["5-1/pooling", "a"],
+    }
+    assert course.pages["en"]["a"].path == "docs/en/a.md"
+    assert len(list(course.all_pages)) == 4
+
+
+def test_a_page_that_cannot_be_read_is_a_fault_and_the_others_are_there(project):
+    project.page(PAGE)
+    project.page("```python\n", PAGE, name="b")
+    (project.root / "docs" / "en" / "a.md").write_bytes(b"\xff\xfe")
+    course = project.course
+    assert [str(fault).split("\n")[0] for fault in course.faults] == [
+        "docs/ko/b.md:1: this fence is never closed: no line holds just '```'",
+        "docs/en/a.md:1: not UTF-8: invalid start byte at byte 0; save it as UTF-8",
+    ]
+    assert list(course.pages["ko"]) == ["a"] and list(course.pages["en"]) == ["b"]
+    with pytest.raises(Faults) as caught:
+        course.pages_or_faults()
+    assert list(caught.value.faults) == course.faults
+
+
+def test_every_file_is_read_once(project, monkeypatch):
+    project.page(PAGE)
+    project.labels("en,ko\n")
+    for name in ("glossary.csv", "recorded/right.npz", "measured/growth.json"):
+        (project.root / "docs" / name).parent.mkdir(exist_ok=True)
+        (project.root / "docs" / name).touch()
+    opened = []
+    plain = Path.open
+
+    def watched(file, *args, **kwargs):
+        opened.append(file.name)
+        return plain(file, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", watched)
+    course = project.course
+    for _ in range(2):
+        _ = course.pages, course.labels, course.glossary, course.measurements, course.checksum("recorded/right.npz")
+    assert sorted(opened) == ["a.md", "a.md", "glossary.csv", "growth.json", "labels.csv", "right.npz"]
+
+
+def test_again_sees_what_changed_and_scans_nothing_else(project):
+    project.page(PAGE)
+    project.page(PAGE, name="b")
+    before = project.course
+    _ = before.pages
+    project.page("# B { #b }\n", PAGE, name="b")
+    project.labels("en,ko\nloss,손실\n")
+    after = before.again()
+    assert after.pages["ko"]["b"].text == "# B { #b }\n" and after.labels.pairs == {"loss": "손실"}
+    assert after.pages["ko"]["a"] is before.pages["ko"]["a"]
+    assert before.pages["ko"]["b"].text == PAGE
+
+
+def test_the_checksum_of_what_is_not_there_is_nothing(project):
+    assert project.course.checksum("recorded/nothing.npz") == ""
+
+
+def test_messages_call_a_file_by_its_path_in_the_course(project):
+    course = project.course
+    assert course.path(course.page_file("en", "5-1/pooling")) == "docs/en/5-1/pooling.md"

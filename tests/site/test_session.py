@@ -1,0 +1,136 @@
+"""One build of both languages: each file is read once, and each language has its own settings.
+
+The builds run in a process of their own: MkDocs keeps a plugin for as long as its process lives.
+"""
+
+import json
+import shutil
+
+import pytest
+
+from convnotes.book.parity import accept_all
+from convnotes.book.runs.recordings import record
+from tests.conftest import ROOT, run_python
+
+HEAD = "---\ntitle: A\ndescription: A\n{more}---\n\n# A {{ #a }}\n\n"
+FENCE = "```python\n{code}\n```\n"
+KEEPS = "import numpy\n\nfrom convnotes.results import keep\n\nkeep('right', x=numpy.arange(3))"
+READS = "from convnotes.results import kept\n\nprint(kept('right')['x'])"
+MEASURED = '{"numbers": {"site_kinds": 3}, "columns": [], "rows": []}'
+GLOSSARY = "en,ko,ko_alternates,en_stems,code,page,ko_meaning,en_meaning,ko_why,en_why\nlayer,층,,,,,가.,A.,,\n"
+# Prints how often each file of ``docs`` was opened for reading, by whomever.
+COUNTS = """
+import json
+import os
+import sys
+from collections import Counter
+
+from mkdocs.__main__ import cli
+
+docs = os.path.realpath("docs") + os.sep
+opened = Counter()
+
+
+def watch(event, arguments):
+    if event == "open" and not isinstance(arguments[0], int):
+        path, _, flags = arguments
+        file = os.path.realpath(os.fsdecode(path))
+        if file.startswith(docs) and flags & os.O_ACCMODE == os.O_RDONLY and not flags & os.O_DIRECTORY:
+            opened[file.removeprefix(docs)] += 1
+
+
+sys.addaudithook(watch)
+cli(["build", "--quiet", "--strict"], standalone_mode=False)
+print(json.dumps(opened))
+"""
+# Builds once for each pair of settings, the first language's and the second's, and prints what they came to.
+BUILDS = """
+import json
+import re
+import sys
+from pathlib import Path
+
+from mkdocs.commands.build import build
+from mkdocs.config import load_config
+
+found = []
+for first, second in json.loads(sys.argv[1]):
+    Path("mkdocs.yml").write_text(sys.argv[2].format(first), "utf-8")
+    Path("mkdocs.en.yml").write_text(sys.argv[3].format(second), "utf-8")
+    config = load_config("mkdocs.yml")
+    config.plugins.on_startup(command="build", dirty=False)
+    build(config)
+    plugin = config.plugins["convnotes"]
+    pages = [Path("site", folder, "index.html").read_text("utf-8") for folder in ("", "en")]
+    found.append({
+        "policies": ["Content-Security-Policy" in page for page in pages],
+        "languages": ['lang="ko"' in pages[0], 'lang="en"' in pages[1]],
+        "terms": [re.findall(r'<a class="term"[^>]*>(.*?)</a>', page) for page in pages],
+        "options": [plugin.config.strict_csp, plugin.config.timeout],
+        "edition": [plugin.edition.language, plugin.edition.terms.language],
+    })
+print(json.dumps(found))
+"""
+FIRST = """
+site_name: 책
+docs_dir: docs/ko
+theme: {{name: material, language: ko, font: false}}
+plugins: {{search: {{}}, convnotes: {{other: mkdocs.en.yml, timeout: 50, strict_csp: {}}}}}
+"""
+SECOND = """
+INHERIT: mkdocs.yml
+site_name: Book
+docs_dir: docs/en
+theme: {{language: en}}
+plugins: {{convnotes: {{timeout: 60, strict_csp: {}}}}}
+"""
+
+
+def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
+    """Nor by MkDocs; it copies what is no page, and gets the text of pages from us."""
+    monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: project.root / "cache")
+    shutil.copytree(ROOT / "examples" / "minimal", project.root, dirs_exist_ok=True)
+    settings = project.root / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("search: {}", "mkdocs-jupyter: {ignore: ['*.md']}"), "utf-8"
+    )
+    docs = project.root / "docs"
+    (docs / "measured").mkdir()
+    (docs / "measured" / "growth.json").write_text(MEASURED, "utf-8")
+    (docs / "glossary.csv").write_text(GLOSSARY, "utf-8")
+    (docs / "ko" / "photo.png").write_bytes(b"png")
+    project.page(HEAD.format(more="recorded: true\n") + FENCE.format(code=KEEPS), name="keeps")
+    record(project.course.pages["ko"]["keeps"], project.executor())
+    project.page(HEAD.format(more="") + FENCE.format(code=READS), name="reads")
+    accept_all(project.course, [])
+
+    # The first build runs the pages, and the second finds their runs.
+    for _ in range(2):
+        opened = json.loads(run_python("-c", COUNTS, cwd=project.root, CONVNOTES_STORE=str(project.root / "store")))
+        assert {name for name, times in opened.items() if times > 1} == set()
+        there = {file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file()}
+        assert opened.keys() == there
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory):
+    root = tmp_path_factory.mktemp("book")
+    for language, word in (("ko", "층"), ("en", "Layer")):
+        (root / "docs" / language).mkdir(parents=True)
+        (root / "docs" / language / "index.md").write_text(f"{HEAD.format(more='')}{word}.\n", "utf-8")
+        (root / "docs" / language / "glossary.md").write_text(HEAD.format(more=""), "utf-8")
+    (root / "docs" / "glossary.csv").write_text(GLOSSARY, "utf-8")
+    pairs = [["true", "false"], ["false", "true"]]
+    printed = run_python("-c", BUILDS, json.dumps(pairs), FIRST, SECOND, cwd=root, CONVNOTES_STORE=str(root / "store"))
+    return json.loads(printed)
+
+
+def test_the_policy_of_a_language_is_its_own(builds):
+    assert [build["policies"] for build in builds] == [[True, False], [False, True]]
+
+
+def test_the_first_language_has_its_options_and_its_edition_after_the_second(builds):
+    assert [build["options"] for build in builds] == [[True, 50], [False, 50]]
+    assert [build["edition"] for build in builds] == [["ko", "ko"]] * 2
+    assert [build["languages"] for build in builds] == [[True, True]] * 2
+    assert [build["terms"] for build in builds] == [[["층"], ["Layer"]]] * 2

@@ -1,0 +1,27 @@
+"""The settings of a site, without MkDocs."""
+
+import pytest
+
+from convnotes.book.course import Course
+from convnotes.site.settings import address_of, of_language, read_address
+from tests.conftest import PACKAGE
+
+
+def test_a_fork_installs_itself_and_another_course_the_package(tmp_path):
+    course = address_of(Course(tmp_path), "https://example.org/x", "https://github.com/someone/course")
+    assert course.package_url == PACKAGE
+    (tmp_path / "convnotes").mkdir()
+    fork = address_of(Course(tmp_path), None, "https://github.com/someone/fork")
+    assert (fork.site_url, fork.package_url) == ("/", "https://github.com/someone/fork")
+
+
+def test_the_address_is_that_of_the_first_language(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text("docs_dir: docs/ko\nsite_url: https://example.org/x\n", "utf-8")
+    second = "INHERIT: mkdocs.yml\ndocs_dir: docs/en\nsite_url: https://example.org/x/en/\n"
+    (tmp_path / "mkdocs.en.yml").write_text(second, "utf-8")
+    assert read_address(Course(tmp_path)).site_url == "https://example.org/x/"
+    assert of_language(tmp_path, "en")[0] == "mkdocs.en.yml"
+    (tmp_path / "mkdocs.yml").unlink()
+    (tmp_path / "mkdocs.en.yml").unlink()
+    with pytest.raises(LookupError, match=r"has no mkdocs\*\.yml with docs_dir: docs/ko"):
+        read_address(Course(tmp_path))
