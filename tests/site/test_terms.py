@@ -1,11 +1,3 @@
-<<<<<<<< HEAD:tests/book/pages/test_glossary.py
-"""The glossary of the book, and a small one for the tests."""
-
-from convnotes.book import Course
-from convnotes.book.pages.glossary import Glossary, Term
-from tests.addresses import PAGES
-from tests.conftest import ROOT
-========
 """Terms lead to their entries in the glossary."""
 
 import re
@@ -15,7 +7,6 @@ from markdown import Markdown
 
 from convnotes.book.pages.glossary import Glossary, Term
 from convnotes.site.terms import TermLinks
->>>>>>>> 14feddef3fa58c69f6cab5f62eb6ff2f85b954e1:tests/site/test_terms.py
 
 LAYER = Term("layer", "층", ("레이어", "계층"), page="a#b", meaning={"ko": "한 단계.", "en": "A step."})
 HIERARCHY = Term("hierarchy", "계층 구조", meaning={"ko": "짜임새.", "en": "An order."})
@@ -29,13 +20,6 @@ POOLING = Term(
 GLOSSARY = Glossary([LAYER, HIERARCHY, POOLING])
 
 
-<<<<<<<< HEAD:tests/book/pages/test_glossary.py
-def test_every_term_of_the_book_is_explained_in_both_languages_and_taught_somewhere():
-    for term in Course(ROOT).glossary.terms:
-        assert all(term.meaning.values()), term
-        assert bool(term.why["ko"]) == bool(term.why["en"]), term
-        assert ("ko", term.page.partition("#")[0]) in PAGES, term
-========
 def shown(text, language="ko", page="x/a.md"):
     terms = TermLinks(GLOSSARY, language)
     terms.page = page
@@ -67,4 +51,3 @@ def test_english_terms_are_linked_in_any_form():
 
 def test_the_glossary_does_not_lead_to_itself():
     assert shown("층", page="glossary.md") == "<p>층</p>"
->>>>>>>> 14feddef3fa58c69f6cab5f62eb6ff2f85b954e1:tests/site/test_terms.py
