@@ -1,6 +1,5 @@
 """The data of the lessons: handwritten digits and photos. The same call gives the same data everywhere."""
 
-import hashlib
 import io
 import os
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from platformdirs import user_cache_path
 
 from convnotes.display import say_read
 from convnotes.download import fetch
+from convnotes.files import checksum
 
 Digits = tuple[np.ndarray, np.ndarray]
 PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
@@ -47,7 +47,7 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
     if full:
         file = _mnist_file()
         content = file.read_bytes()
-        say_read(file.name, hashlib.sha256(content).hexdigest())
+        say_read(file.name, checksum(content))
         try:
             with np.load(io.BytesIO(content)) as data:
                 return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
@@ -113,8 +113,8 @@ def cats_and_dogs() -> Path:
 def _digest(folder: Path) -> str:
     """The SHA-256 of what ``sha256sum`` says of all JPEG files, sorted by their paths below the folder."""
     names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg"))
-    lines = (f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n" for name in names)
-    return hashlib.sha256("".join(lines).encode()).hexdigest()
+    lines = (f"{checksum((folder / name).read_bytes())}  {name}\n" for name in names)
+    return checksum("".join(lines).encode())
 
 
 def _fault(photo: bytes) -> str:

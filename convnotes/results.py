@@ -1,6 +1,5 @@
 """What one page's recorded run found, kept for the pages that compare it."""
 
-import hashlib
 import io
 import os
 import re
@@ -10,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from convnotes.display import say_kept, say_read
+from convnotes.files import checksum, write
 
 _CHECKOUT = Path(__file__).parents[1] / "docs" / "recorded"
 
@@ -36,10 +36,8 @@ def keep(name: str, /, **arrays: np.ndarray) -> None:
         for key, array in arrays.items():
             with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_bytes(content.getvalue())
-    temporary.replace(file)
-    say_kept(file.name, _sha256(content.getvalue()))
+    write({file: content.getvalue()})
+    say_kept(file.name, checksum(content.getvalue()))
 
 
 def kept(name: str) -> dict[str, np.ndarray]:
@@ -67,7 +65,7 @@ def kept(name: str) -> dict[str, np.ndarray]:
     content = (file if own else recorded).read_bytes()
     if not own:
         # What a run has kept itself is no source of it.
-        say_read(f"recorded/{file.name}", _sha256(content))
+        say_read(f"recorded/{file.name}", checksum(content))
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return dict(arrays)
 
@@ -76,7 +74,3 @@ def _file(name: str) -> Path:
     if not re.fullmatch(r"[A-Za-z0-9-]+", name):
         raise ValueError(f"{name!r} is no name for kept arrays; use letters, digits and hyphens, such as 'scratch'")
     return Path(f"{name}.npz")
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
