@@ -1,6 +1,7 @@
-"""How sure we are: the accuracy of a model over several seeds, and whether two models differ.
+"""The accuracy of a model over several seeds, and the difference of two models, with their errors.
 
-Everything here takes ``right``: which example each seed got right, (seeds, examples) bool.
+Every function takes arrays (seeds, examples) bool: whether each seed classified each
+example correctly.
 """
 
 from typing import NamedTuple
@@ -9,7 +10,7 @@ import numpy as np
 
 
 class Accuracy(NamedTuple):
-    """A mean over seeds with its two standard errors, all as fractions of 1."""
+    """A mean over seeds and its two standard errors, all as fractions of 1."""
 
     mean: float
     seeds: float
@@ -17,10 +18,11 @@ class Accuracy(NamedTuple):
 
 
 def accuracy(right: np.ndarray) -> Accuracy:
-    """The mean accuracy; its standard error between seeds; and the binomial one of this many examples.
+    """The mean accuracy, its standard error between seeds, and its binomial standard error.
 
-    The first says how much another set of seeds would change the mean, the second how
-    much another set of examples would. ``right`` is (seeds, examples) bool.
+    The error between seeds says how much other seeds would change the mean. The binomial
+    error says how much other examples would. ``right`` is (seeds, examples) bool. With
+    one seed, the error between seeds is NaN.
 
     >>> right = np.array([[1, 1, 1, 0], [1, 1, 0, 0]], bool)
     >>> [round(value, 3) for value in accuracy(right)]
@@ -33,27 +35,29 @@ def accuracy(right: np.ndarray) -> Accuracy:
 
 
 class Difference(NamedTuple):
-    """How much better the second is, and the standard error of that, as fractions of 1."""
+    """The accuracy of the second model minus that of the first, and its standard error, as fractions of 1."""
 
     mean: float
     error: float
 
     @property
     def clear(self) -> bool:
-        """Whether the difference is more than two of its standard errors."""
+        """Whether the difference exceeds two of its standard errors."""
         return abs(self.mean) > 2 * self.error
 
 
 def paired(first: np.ndarray, second: np.ndarray) -> Difference:
-    """The difference of two accuracies that were measured on the same examples.
+    """The difference of two accuracies on the same examples.
 
-    Example by example, most of what makes an example hard cancels out, so a smaller
-    difference can be seen than by holding two binomial errors against each other. The
-    error adds, squared, that of the examples and those of both models' seeds. Both
-    arrays are bool, (seeds, examples); their numbers of seeds may differ.
+    Most of what makes an example hard cancels out between the models. So pairing finds
+    smaller differences than a comparison of two binomial errors does. The squared error
+    is the sum of three: that of the examples, and those of both models' seeds. Both
+    arrays are (seeds, examples) bool, and their numbers of seeds may differ.
+
+    Raises ``ValueError`` if the numbers of examples differ.
 
     Source: Dietterich 1998, "Approximate statistical tests for comparing supervised
-    classification learning algorithms", on why to compare on the same examples.
+    classification learning algorithms".
 
     >>> first = np.array([[1, 1, 0, 0, 0, 0, 1, 0]] * 3, bool)
     >>> second = np.array([[1, 1, 1, 1, 0, 1, 1, 1]] * 3, bool)

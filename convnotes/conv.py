@@ -1,9 +1,9 @@
 """Convolution three ways, one result; and the arithmetic of its output size.
 
-Images are (height, width, channels) and kernels (height, width, channels in,
-channels out), float32, as Keras has them without the batch. As in Keras, and
-everywhere in deep learning, "convolution" is cross-correlation: the kernel is not
-flipped.
+An image is (height, width, channels) and the kernels are (height, width, channels in,
+channels out), both float32. These are the shapes of Keras without the batch. As
+everywhere in deep learning, "convolution" is cross-correlation here: nothing flips
+the kernel.
 
 Sources: Chollet, Deep Learning with Python, section 5.1.1; Dumoulin and Visin
 2016, "A guide to convolution arithmetic for deep learning".
@@ -14,10 +14,12 @@ import numpy as np
 
 
 def output_size(size: int, kernel: int, stride: int = 1, padding: str = "valid") -> int:
-    """How many places a window of ``kernel`` pixels has along ``size`` pixels.
+    """The number of positions that a window of ``kernel`` pixels takes along ``size`` pixels.
 
-    ``"valid"`` uses whole windows only; ``"same"`` pads with zeros so that stride 1
-    keeps the size. Raises ``ValueError`` if no window fits.
+    ``"valid"`` uses whole windows only. ``"same"`` pads with zeros, so that stride 1
+    keeps the size.
+
+    Raises ``ValueError`` if no window fits, or if ``padding`` is neither of the two.
 
     >>> output_size(28, 3), output_size(28, 3, padding="same"), output_size(28, 3, stride=2)
     (26, 28, 13)
@@ -30,7 +32,9 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: str = "valid")
 
 
 def pad_width(size: int, kernel: int, stride: int, padding: str) -> tuple[int, int]:
-    """How many zeros go before and after ``size`` pixels; an odd one goes after.
+    """The numbers of zeros before and after ``size`` pixels; the odd zero goes after, as in Keras.
+
+    Raises ``ValueError`` if ``padding`` is neither ``"valid"`` nor ``"same"``.
 
     >>> pad_width(28, 3, 1, "same"), pad_width(28, 3, 2, "same"), pad_width(28, 3, 1, "valid")
     ((1, 1), (0, 1), (0, 0))
@@ -44,10 +48,12 @@ def pad_width(size: int, kernel: int, stride: int, padding: str) -> tuple[int, i
 
 
 def loops(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str = "valid") -> np.ndarray:
-    """Convolution as the definition says it: at each place, multiply and add.
+    """Convolution as the definition says it: at each position, multiply and add.
 
-    ``image`` (height, width, channels in), ``kernels`` (height, width, channels in,
-    channels out); returns (height, width, channels out).
+    ``image`` is (height, width, channels in), ``kernels`` is (height, width, channels
+    in, channels out). The result is (height, width, channels out), float32.
+
+    Raises ``ValueError`` if the shapes do not fit.
 
     >>> loops(np.ones((4, 4, 1)), np.ones((3, 3, 1, 2))).shape
     (2, 2, 2)
@@ -65,10 +71,13 @@ def loops(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str 
 
 
 def im2col(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str = "valid") -> np.ndarray:
-    """Convolution as one matrix product: every window a row, every kernel a column.
+    """Convolution as one matrix product: every window is a row, every kernel a column.
 
-    Shapes as for ``loops``. This is how libraries make it fast: matrix products are
-    what processors do best.
+    Shapes and errors are those of ``loops``. Libraries convolve in this way, because
+    processors multiply matrices faster than anything else.
+
+    Source: Chellapilla, Puri and Simard 2006, "High performance convolutional neural
+    networks for document processing".
 
     >>> im2col(np.ones((4, 4, 1)), np.ones((3, 3, 1, 2))).shape
     (2, 2, 2)
@@ -83,7 +92,7 @@ def im2col(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str
 
 
 def with_keras(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str = "valid") -> np.ndarray:
-    """Convolution by Keras, without a layer. Shapes as for ``loops``.
+    """Convolution by Keras, without a layer; the shapes are those of ``loops``.
 
     >>> with_keras(np.ones((4, 4, 1)), np.ones((3, 3, 1, 2))).shape
     (2, 2, 2)
@@ -94,7 +103,7 @@ def with_keras(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding:
 
 
 def _prepare(image: np.ndarray, kernels: np.ndarray, stride: int, padding: str) -> tuple[np.ndarray, int, int]:
-    """The padded image, and how many rows and columns the output has."""
+    """The padded image, and the numbers of rows and columns of the output."""
     if image.ndim != 3 or kernels.ndim != 4 or image.shape[2] != kernels.shape[2]:
         raise ValueError(
             f"image {image.shape} and kernels {kernels.shape} do not fit: "

@@ -1,7 +1,7 @@
 """The devices that share a recorded training: each gets an equal part of every batch.
 
-The page's code stays as it is. TensorFlow is told of the devices before the first
-fence, and every model that a fence builds then has a replica on each.
+The code of the page does not change. ``share`` sets TensorFlow's strategy before the
+first fence, so every model of a fence has a replica on each device.
 """
 
 import os
@@ -9,8 +9,14 @@ from collections.abc import Sequence
 
 
 def find(count: int) -> dict[str, str]:
-    """Devices by TensorFlow's name, each with what it is: GPUs if there are as many, else parts of the processor."""
-    # Or TensorFlow tells of its own search, line by line.
+    """``count`` devices: TensorFlow's name of each, and its model.
+
+    They are GPUs if the machine has enough of them, otherwise parts of the processor.
+
+    >>> len(find(2))
+    2
+    """
+    # Otherwise TensorFlow logs every device it probes.
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     import tensorflow as tf
 
@@ -22,7 +28,11 @@ def find(count: int) -> dict[str, str]:
 
 
 def share(names: Sequence[str]) -> None:
-    """In a process that has not used TensorFlow yet: train whatever is trained on all of these devices together."""
+    """Train every model of this process on all of these devices together.
+
+    ``names`` are those of ``find``. Raises ``RuntimeError`` if TensorFlow has already
+    initialized its devices, because it does so only once in a process.
+    """
     import tensorflow as tf
 
     if names[0].startswith("CPU"):

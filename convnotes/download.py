@@ -1,4 +1,4 @@
-"""Fetch a file: shown while it goes on, taken up again after an interruption, and checked."""
+"""Download a file: show the progress, continue after an interruption, check the result."""
 
 import errno
 import hashlib
@@ -12,14 +12,24 @@ PIECE = 2**20
 
 
 class DownloadError(OSError):
-    """A file that could not be fetched, or is not the one that was expected."""
+    """The download of a file failed, or its checksum is wrong."""
 
 
 def fetch(url: str, file: Path, sha256: str) -> Path:
-    """The file at ``url``, kept as ``file``; what an earlier try fetched is not fetched again.
+    """Download ``url`` to ``file``, unless it is there, and return ``file``.
 
-    A file with another checksum than ``sha256`` is refused. Nothing is at ``file`` before
-    all of it has come and been checked. Raises ``DownloadError``.
+    ``<file>.part`` holds what has come so far, and the next call continues from there.
+    ``file`` appears only after the check, so it is always whole.
+
+    Raises ``DownloadError`` if the download fails or the SHA-256 is not ``sha256``.
+
+    >>> import tempfile
+    >>> digest = hashlib.sha256(b"digits").hexdigest()
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     source = Path(folder, "source")
+    ...     _ = source.write_bytes(b"digits")
+    ...     fetch(source.as_uri(), Path(folder, "copy"), digest).read_bytes()
+    b'digits'
     """
     part = file.with_name(f"{file.name}.part")
     have = file if file.is_file() else part
@@ -38,7 +48,7 @@ def fetch(url: str, file: Path, sha256: str) -> Path:
 
 
 def out_of_space(error: BaseException) -> bool:
-    """Whether this happened because the disk, or the user's share of it, is full.
+    """Whether the cause of this error is a full disk or an exhausted quota.
 
     >>> out_of_space(OSError(errno.ENOSPC, "No space left on device"))
     True
@@ -60,12 +70,12 @@ def _fetch_rest(url: str, part: Path) -> None:
         answer = urllib.request.urlopen(request, timeout=60)  # noqa: S310
     except urllib.error.HTTPError as error:
         if error.code == 416:
-            # There is nothing after what we have: the last try was interrupted at its very end.
+            # The server has nothing after these bytes: the last call stopped after the last byte.
             return
         raise
     with answer:
         if answer.status != 206:
-            # The server sends the whole file, whatever we asked for.
+            # The server ignores the range and sends the whole file.
             have = 0
         size = have + int(answer.headers["Content-Length"])
         with part.open("ab" if have else "wb") as out:

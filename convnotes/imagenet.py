@@ -1,4 +1,4 @@
-"""The thousand classes of ImageNet: what a number that a classifier answers stands for.
+"""The thousand classes of ImageNet, and the most probable of them for an image.
 
 Source: Russakovsky et al. 2015, "ImageNet Large Scale Visual Recognition Challenge".
 """
@@ -12,7 +12,7 @@ import numpy as np
 
 
 class Prediction(NamedTuple):
-    """A class of ImageNet, by its number and its English and Korean names, and how probable the model finds it."""
+    """A class of ImageNet: its number from 0 to 999, its English and Korean names, and its probability."""
 
     label: int
     name: str
@@ -23,11 +23,11 @@ class Prediction(NamedTuple):
 def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
     """The ``top`` most probable classes of each image, the most probable first.
 
-    ``logits`` is (batch, 1000). ``name`` is the first that WordNet 3.0 (Princeton
-    University) lists for the class; 134 and 517 are both "crane", and 638 and 639
-    both "maillot". ``korean`` is our translation and tells them apart: 두루미 is the
-    bird, 기중기 the machine. It has WordNet's sense, except that 968, "cup", is a
-    punch there and 컵, what the photos show, here.
+    ``logits`` is (batch, 1000) float32. ``name`` is the first name of the class in
+    WordNet 3.0 (Princeton University). There 134 and 517 are both "crane", and 638 and
+    639 both "maillot". ``korean`` is our translation, and tells them apart: 두루미 is the
+    bird, 기중기 the machine. It follows WordNet's sense with one exception: 968, "cup",
+    is a punch there, but the photos show a 컵.
 
     Raises ``ValueError`` if the logits have another shape.
 

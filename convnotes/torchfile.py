@@ -1,10 +1,12 @@
-"""Read a file of weights that PyTorch saved before 1.6, without PyTorch, into a Keras model.
+"""Load weights that PyTorch saved before 1.6 into a Keras model, without PyTorch.
 
-The file is five pickles (a magic number, a version, the machine it was saved on,
-the tensors, the keys of their storages), then the storages themselves. A tensor
-is a window on a flat storage: where it starts, its shape, and for each axis how
-far apart two neighbours lie. A pickle is a program and could call anything, so
-only the four names that such a file needs are let in.
+The file has five pickles: a magic number, a version, facts about the machine, the
+tensors, and the keys of their storages. The storages follow. A tensor is a window on
+a flat storage, with an offset, a shape, and a stride for each axis. A pickle is a
+program that could call anything, so the reader allows only the four names that such
+a file needs.
+
+Source: ``torch.serialization._legacy_save`` of PyTorch, which writes this format.
 """
 
 import io
@@ -20,8 +22,8 @@ from keras import layers
 _MAGIC = 0x1950A86A20F9469CFC6C
 _VERSION = 1001
 
-# PyTorch's kernels are (out, in, height, width), Keras's (height, width, in, out). The
-# channels of a depthwise kernel are its out-axis in PyTorch and its in-axis in Keras.
+# PyTorch's kernels are (out, in, height, width), those of Keras (height, width, in, out).
+# A depthwise kernel has its channels on the out-axis in PyTorch, on the in-axis in Keras.
 _KERNEL_AXES = {layers.Conv2D: (2, 3, 1, 0), layers.DepthwiseConv2D: (2, 3, 0, 1), layers.Dense: (1, 0)}
 
 
@@ -59,10 +61,16 @@ class _Unpickler(pickle.Unpickler):
 
 
 def read(content: bytes) -> dict[str, np.ndarray]:
-    """The tensors in the bytes of a file that ``torch.save(model.state_dict(), file)`` wrote.
+    """The tensors, by name, in a file that ``torch.save(model.state_dict(), file)`` wrote.
 
-    The arrays are read-only, in the saved shape, float32 or int64. Any other
-    file, a damaged one included, raises ``pickle.UnpicklingError``.
+    The arrays are read-only, float32 or int64, in the shapes of the file.
+
+    Raises ``pickle.UnpicklingError`` if the file has another format or is damaged.
+
+    >>> read(b"PK")
+    Traceback (most recent call last):
+        ...
+    _pickle.UnpicklingError: cannot read these bytes as PyTorch's old format: ...
     """
     file = io.BytesIO(content)
     try:
@@ -72,7 +80,7 @@ def read(content: bytes) -> dict[str, np.ndarray]:
         dtypes = {tensor.key: tensor.dtype for tensor in tensors.values()}
         storages = {key: _storage(file, dtypes[key]) for key in keys}
         return {name: _window(storages[tensor.key], tensor) for name, tensor in tensors.items()}
-    # Bytes that are no pickle make the unpickler raise almost anything.
+    # Bytes that are no pickle can make the unpickler raise any exception.
     except Exception as error:
         raise pickle.UnpicklingError(f"cannot read these bytes as PyTorch's old format: {error}") from error
 
@@ -88,12 +96,25 @@ def _storage(file: io.BytesIO, dtype: np.dtype[Any]) -> np.ndarray:
 def _window(storage: np.ndarray, tensor: _Tensor) -> np.ndarray:
     step = storage.itemsize
     strides = [stride * step for stride in tensor.strides]
-    # Unlike as_strided, the constructor refuses a window that reaches outside its storage.
+    # Unlike as_strided, this constructor refuses a window that reaches outside its storage.
     return np.ndarray(tensor.shape, storage.dtype, storage, tensor.offset * step, strides)
 
 
 def set_weights(model: keras.Model, tensors: dict[str, np.ndarray], names: dict[str, str]) -> None:
-    """Give each layer of ``model`` the tensors of the PyTorch module that ``names`` says is the same."""
+    """Give each layer of ``model`` the weights of its PyTorch module.
+
+    ``tensors`` is the result of ``read``. ``names`` maps the name of each layer with
+    weights to the name of its module, ``"stem_conv"`` to ``"_conv_stem"`` for example.
+
+    Raises ``KeyError`` for a layer that ``names`` leaves out, and ``ValueError`` if
+    shapes differ.
+
+    >>> model = keras.Sequential([keras.Input((2,)), layers.Dense(1, name="answer")])
+    >>> tensors = {"fc.weight": np.array([[1.0, 2.0]]), "fc.bias": np.array([3.0])}
+    >>> set_weights(model, tensors, {"answer": "fc"})
+    >>> model.layers[0].kernel.numpy().tolist()
+    [[1.0], [2.0]]
+    """
     for layer in model.layers:
         if layer.weights:
             keys = (f"{names[layer.name]}.{part}" for part in ("weight", "bias", "running_mean", "running_var"))

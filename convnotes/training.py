@@ -1,4 +1,4 @@
-"""A long training that goes on where it was interrupted, and its record."""
+"""A long training that continues after an interruption, and its log."""
 
 import csv
 from pathlib import Path
@@ -7,12 +7,15 @@ import keras
 
 
 def resumable(name: str) -> list[keras.callbacks.Callback]:
-    """Callbacks for ``model.fit``, so that the same call goes on after an interruption.
+    """Callbacks for ``model.fit``, so that the same call continues after an interruption.
 
-    They write into the current folder: ``<name>.csv``, the loss and the metrics of each
-    epoch; ``<name>.weights.h5``, the weights of the epoch with the lowest ``val_loss``;
-    and ``<name>-backup``, the model and the optimizer after the last epoch. A training
-    that has reached its last epoch is not done again.
+    They write three things into the current folder:
+
+    - ``<name>.csv``: the loss and the metrics of each epoch
+    - ``<name>.weights.h5``: the weights of the epoch with the lowest ``val_loss``
+    - ``<name>-backup``: the model and the optimizer after the latest epoch
+
+    A call after the last epoch trains nothing.
 
     >>> [type(callback).__name__ for callback in resumable("cats")]
     ['CSVLogger', 'ModelCheckpoint', 'BackupAndRestore']
@@ -33,10 +36,10 @@ def resumable(name: str) -> list[keras.callbacks.Callback]:
 
 
 def log(name: str) -> dict[str, list[float]]:
-    """What ``resumable`` wrote: a value for each epoch, by name, like ``history.history``.
+    """The loss and the metrics that ``resumable`` logged, like ``history.history``.
 
-    An epoch that was interrupted while it was saved, and done again, counts once.
-    Without a file it is empty.
+    Each name has one value for each epoch. If an interruption repeats an epoch, only its
+    last value counts. Without a file the result is empty.
 
     >>> log("not trained yet")
     {}
