@@ -1,5 +1,6 @@
 """What the fences of convnotes import: data, arithmetic and pictures of convolutional networks."""
 
-from convnotes.display import report, table
+from convnotes.display import report
+from convnotes.tables import table
 
 __all__ = ["report", "table"]

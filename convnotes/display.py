@@ -1,34 +1,57 @@
-"""What a fence hands to the page: numbers for the prose, and tables.
+"""What a fence hands to the page: numbers for the prose, and outputs of other kinds.
 
-Both travel as MIME bundles on IPython's display protocol, so any Jupyter shows
+They travel as MIME bundles on IPython's display protocol, so any Jupyter shows
 them too, and a plain script prints them. In the same way, but shown to nobody, a
 fence says which files it kept and which data it has read.
 """
 
-import html
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from IPython.core.getipython import get_ipython
 from IPython.display import display
 
-NUMBER_MIME = "application/vnd.convnotes.number+json"
-TABLE_MIME = "application/vnd.convnotes.table+json"
-MODEL_MIME = "application/vnd.convnotes.model+json"
-KEPT_MIME = "application/vnd.convnotes.kept+json"
-SOURCE_MIME = "application/vnd.convnotes.source+json"
+
+def mime_of(kind: str) -> str:
+    """The MIME type of a kind of output.
+
+    >>> mime_of("number")
+    'application/vnd.convnotes.number+json'
+    """
+    return f"application/vnd.convnotes.{kind}+json"
+
+
+NUMBER_MIME, TABLE_MIME, MODEL_MIME = mime_of("number"), mime_of("table"), mime_of("model")
+KEPT_MIME, SOURCE_MIME = mime_of("kept"), mime_of("source")
 
 
 @dataclass(frozen=True)
-class _Number:
+class Output:
+    """A named output of some kind; ``content`` is for the page, ``plain`` and ``html`` for any other place."""
+
+    kind: str
     name: str
-    value: float | int | str
+    content: Mapping[str, object]
+    plain: str
+    html: str = ""
 
     def __repr__(self) -> str:
-        return f"{self.name} = {self.value}"
+        return self.plain
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        return {NUMBER_MIME: {"name": self.name, "value": self.value}, "text/plain": repr(self)}
+        bundle: dict[str, object] = {mime_of(self.kind): {"name": self.name, **self.content}}
+        return bundle | ({"text/html": self.html} if self.html else {}) | {"text/plain": self.plain}
+
+
+def show(kind: str, name: str, content: Mapping[str, object], plain: str, html: str = "") -> None:
+    """Show an output of a kind that the engine knows, or of a new one: what ``report`` and ``table`` end with.
+
+    ``content`` must be fit for JSON. A script prints ``plain``, and a notebook shows ``html`` if there is any.
+
+    >>> show("sound", "chirp", {"seconds": 0.5}, "a chirp of half a second")
+    a chirp of half a second
+    """
+    display(Output(kind, name, content, plain, html))
 
 
 def report(**numbers: float | int | str) -> None:
@@ -50,89 +73,10 @@ def report(**numbers: float | int | str) -> None:
             value = value.item()
         if not isinstance(value, (int, float, str)):
             raise TypeError(f"report({name}=…) takes one number or one string, not {type(value).__name__}")
-        display(_Number(name, value))
+        show("number", name, {"value": value}, f"{name} = {value}")
 
 
-Cell = int | float | str | bool
-
-
-@dataclass(frozen=True)
-class Table:
-    """A named table; the page shows it where it says ``[caption](table:name)``."""
-
-    name: str
-    columns: list[str]
-    rows: list[list[Cell]]
-    formats: dict[str, str] = field(default_factory=dict)
-
-    def texts(self) -> list[list[str]]:
-        """Every cell as the text that is shown, row by row."""
-        return [
-            [_text(cell, self.formats.get(column)) for column, cell in zip(self.columns, row, strict=True)]
-            for row in self.rows
-        ]
-
-    def __repr__(self) -> str:
-        lines = [self.columns, *self.texts()]
-        widths = [max(len(line[i]) for line in lines) for i in range(len(self.columns))]
-        numeric = [all(not isinstance(row[i], str) for row in self.rows) for i in range(len(self.columns))]
-        return "\n".join(
-            "  ".join(
-                text.rjust(width) if right else text.ljust(width)
-                for text, width, right in zip(line, widths, numeric, strict=True)
-            ).rstrip()
-            for line in lines
-        )
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        cells = [
-            [{"text": text, "numeric": not isinstance(cell, str)} for text, cell in zip(texts, row, strict=True)]
-            for texts, row in zip(self.texts(), self.rows, strict=True)
-        ]
-        return {
-            TABLE_MIME: {"name": self.name, "columns": self.columns, "rows": cells},
-            "text/html": self._html(),
-            "text/plain": repr(self),
-        }
-
-    def _html(self) -> str:
-        head = "".join(f"<th>{html.escape(column)}</th>" for column in self.columns)
-        body = "".join(
-            "<tr>" + "".join(f"<td>{html.escape(text)}</td>" for text in texts) + "</tr>" for texts in self.texts()
-        )
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def table(
-    name: str, columns: list[str], rows: Iterable[Iterable[Cell]], formats: Mapping[str, str] | None = None
-) -> None:
-    """Show a table that the page places with ``[caption](table:name)``.
-
-    The first column names the rows. Headers and words in cells are English here;
-    the page shows them in its own language through ``docs/labels.csv``. Unless
-    ``formats`` has a format specification for the column, integers get thousands
-    separators and floats three digits, or from 1,000 on those before the point. A
-    specification is one of ``formatted``.
-
-    Raises ``ValueError`` without rows, if a row is not as long as the header, or if a format names no column.
-
-    >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], {"accuracy": ".1%"})
-    model    accuracy
-    dense       91.2%
-    convnet     97.6%
-    """
-    plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
-    if not plain:
-        raise ValueError(f"table {name!r} has no rows")
-    for row in plain:
-        if len(row) != len(columns):
-            raise ValueError(f"table {name!r}: a row has {len(row)} cells, the header has {len(columns)}: {row}")
-    if unknown := set(formats or {}) - set(columns):
-        raise ValueError(f"table {name!r}: no column {min(unknown)!r} to format; there is {', '.join(columns)}")
-    display(Table(name, list(columns), plain, dict(formats or {})))
-
-
-def formatted(value: Cell, spec: str) -> str:
+def formatted(value: float | int | str, spec: str) -> str:
     """A value by a format specification: Python's, or one that ends in ``pp``.
 
     That gives a difference of two proportions in percentage points; the unit stands
@@ -166,11 +110,3 @@ def _say(mime: str, name: str, sha256: str) -> None:
     # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
     if get_ipython() is not None:
         display({mime: {"name": name, "sha256": sha256}}, raw=True)
-
-
-def _text(cell: Cell, spec: str | None) -> str:
-    if isinstance(cell, (str, bool)):
-        return str(cell)
-    if spec is None:
-        spec = "," if isinstance(cell, int) else ",.0f" if abs(cell) >= 999.5 else ".3g"
-    return formatted(cell, spec)

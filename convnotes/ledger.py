@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import keras
 from keras import layers
 
-from convnotes.display import table
+from convnotes.tables import table
 
 _POOLS = (layers.MaxPooling2D, layers.AveragePooling2D)
 _CONVS = (layers.Conv2D, layers.DepthwiseConv2D)

@@ -6,37 +6,16 @@ each kind of layer does there stands in ``docs/theme/javascripts/convnet/layers.
 
 import base64
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
 import keras
 import numpy as np
-from IPython.display import display
 from keras import layers
 
-from convnotes.display import MODEL_MIME
+from convnotes.display import show
 
 ACTIVATIONS = ("linear", "relu", "softmax")
-
-
-@dataclass(frozen=True)
-class Published:
-    """A model under a name; a figure becomes alive with it by ``![alt](figure:… "…"){ .draw-digit model=name }``."""
-
-    name: str
-    manifest: dict[str, Any]
-    weights: bytes
-
-    def __repr__(self) -> str:
-        return f"<{self.name}: {len(self.manifest['layers'])} layers, {len(self.weights) / 1000:.1f} kB of weights>"
-
-    def _repr_mimebundle_(self, **_: object) -> dict[str, object]:
-        weights = base64.b64encode(self.weights).decode()
-        return {
-            MODEL_MIME: {"name": self.name, "manifest": self.manifest, "weights": weights},
-            "text/plain": repr(self),
-        }
 
 
 def publish(
@@ -70,7 +49,8 @@ def publish(
         manifest["epochs"] = [{key: state[key] for key in state if key != "weights"} for state in epochs]
         manifest["input"] = list(model.inputs[0].shape[1:])
         manifest["layers"], weights = _layers(model, states)
-    display(Published(name, manifest, weights))
+    plain = f"<{name}: {len(manifest['layers'])} layers, {len(weights) / 1000:.1f} kB of weights>"
+    show("model", name, {"manifest": manifest, "weights": base64.b64encode(weights).decode()}, plain)
 
 
 def _pixels(image: np.ndarray) -> dict[str, Any]:

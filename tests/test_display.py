@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from convnotes import report, table
-from convnotes.display import NUMBER_MIME, Table, _Number
+from convnotes.display import NUMBER_MIME, Output
+from convnotes.tables import Table
 
 
 def test_numbers_of_numpy_and_tensorflow_become_plain(capsys):
@@ -12,7 +13,7 @@ def test_numbers_of_numpy_and_tensorflow_become_plain(capsys):
 
     report(a=np.float32(0.5), b=tf.constant(3), c=np.int64(4))
     assert capsys.readouterr().out == "a = 0.5\nb = 3\nc = 4\n"
-    bundle = _Number("a", 0.5)._repr_mimebundle_()
+    bundle = Output("number", "a", {"value": 0.5}, "a = 0.5")._repr_mimebundle_()
     assert bundle[NUMBER_MIME] == {"name": "a", "value": 0.5}
 
 
@@ -24,7 +25,7 @@ def test_only_one_number_or_string():
 def test_a_table_as_text_html_and_cells():
     shown = Table("t", ["layer", "size"], [["<b>", 1200], ["conv", 0.5]], {"size": ",.1f"})
     assert repr(shown) == "layer     size\n<b>    1,200.0\nconv       0.5"
-    assert "<td>&lt;b&gt;</td>" in shown._repr_mimebundle_()["text/html"]
+    assert "<td>&lt;b&gt;</td>" in shown.html()
 
 
 def test_a_float_is_never_written_with_a_power_of_ten_above_1():

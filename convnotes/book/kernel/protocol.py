@@ -2,12 +2,11 @@
 
 import doctest
 
-from convnotes.display import KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME
+from convnotes.display import KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME, mime_of
 
 # How loosely an example's output is compared.
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
-FIGURE_MIME = "application/vnd.convnotes.figure+json"
-ERROR_MIME = "application/vnd.convnotes.error+json"
+FIGURE_MIME, ERROR_MIME = mime_of("figure"), mime_of("error")
 # Messages to the engine: no page and no notebook shows them.
 SILENT = {KEPT_MIME, SOURCE_MIME}
 DATA_ENV = "CONVNOTES_DATA"

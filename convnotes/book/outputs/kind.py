@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 from convnotes.book.pages.inline import SITE, Style
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page
+from convnotes.display import mime_of
 
 
 class Writing(Protocol):
@@ -47,7 +48,7 @@ class Kind:
 
     @property
     def mime(self) -> str:
-        return f"application/vnd.convnotes.{self.name}+json"
+        return mime_of(self.name)
 
     def content(self, bundle: dict[str, Any]) -> Any:
         """What is kept of what a fence displayed."""
