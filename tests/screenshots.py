@@ -12,9 +12,10 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from tests.addresses import PAGES, address
-from tests.browser.conftest import FLAGS, OPEN_DETAILS, Reader
+from tests.browser.conftest import FLAGS, OPEN_DETAILS, Reader, Scheme
 
-WIDTHS, SCHEMES = (360, 768, 1280), ("light", "dark")
+WIDTHS = (360, 768, 1280)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # What is lazy loads when a reader comes near, and so does an explorable.
 WALK = """
 async () => {

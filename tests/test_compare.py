@@ -34,7 +34,7 @@ def test_the_error_covers_a_difference_that_is_not_there():
     # least 95 of 100 repetitions no difference may be found, and the error must not be
     # so large that none ever could.
     rng = np.random.default_rng(0)
-    found = errors = 0
+    found, errors = 0, 0.0
     for _ in range(400):
         easy = rng.random(500) < 0.8
         chance = np.where(easy, 0.97, 0.4)

@@ -62,7 +62,7 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
     def fetch(url, file, sha256):
         assert url.endswith("/mnist.npz") and len(sha256) == 64
         file.parent.mkdir(parents=True)
-        np.savez(file, **arrays)
+        np.savez(file, allow_pickle=False, **arrays)
 
     monkeypatch.setattr(datasets, "fetch", fetch)
     for _ in range(2):
@@ -73,7 +73,7 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
 
 def npz(*names):
     file = io.BytesIO()
-    np.savez(file, **{name: np.arange(999) for name in names})
+    np.savez(file, allow_pickle=False, **{name: np.arange(999) for name in names})
     return file.getvalue()
 
 

@@ -1,17 +1,22 @@
 """What a fence hands to the page."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from convnotes import report, table
 from convnotes.display import NUMBER_MIME, Output
-from convnotes.tables import Table
+from convnotes.tables import Cell, Table
+
+WRONG: dict[str, Any] = {"a": [1, 2]}
 
 
 def test_numbers_of_numpy_and_tensorflow_become_plain(capsys):
     import tensorflow as tf
 
-    report(a=np.float32(0.5), b=tf.constant(3), c=np.int64(4))
+    numbers: dict[str, Any] = {"a": np.float32(0.5), "b": tf.constant(3), "c": np.int64(4)}
+    report(**numbers)
     assert capsys.readouterr().out == "a = 0.5\nb = 3\nc = 4\n"
     bundle = Output("number", "a", {"value": 0.5}, "a = 0.5")._repr_mimebundle_()
     assert bundle[NUMBER_MIME] == {"name": "a", "value": 0.5}
@@ -19,7 +24,7 @@ def test_numbers_of_numpy_and_tensorflow_become_plain(capsys):
 
 def test_only_one_number_or_string():
     with pytest.raises(TypeError, match=r"report\(a=…\) takes one number or one string, not list"):
-        report(a=[1, 2])
+        report(**WRONG)
 
 
 def test_a_table_as_text_html_and_cells():
@@ -29,7 +34,7 @@ def test_a_table_as_text_html_and_cells():
 
 
 def test_a_float_is_never_written_with_a_power_of_ten_above_1():
-    rows = [[0.012345], [29.71], [-999.49], [999.6], [11234.5]]
+    rows: list[list[Cell]] = [[0.012345], [29.71], [-999.49], [999.6], [11234.5]]
     assert Table("t", ["loss"], rows).texts() == [["0.0123"], ["29.7"], ["-999"], ["1,000"], ["11,234"]]
 
 

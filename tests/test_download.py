@@ -14,8 +14,21 @@ CONTENT = bytes(range(256)) * 20
 KNOWN = hashlib.sha256(CONTENT).hexdigest()
 
 
+class Server(http.server.ThreadingHTTPServer):
+    """Notes what was asked for; ``stop`` is how many bytes it sends before it hangs up."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.asked: list[str | None] = []
+        self.stop: int | None = None
+        self.ranges = True
+        self.url = f"http://127.0.0.1:{self.server_address[1]}/file.zip"
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves ``CONTENT``; ``server.stop`` is how many bytes it sends before it hangs up."""
+    """Serves ``CONTENT``."""
+
+    server: Server
 
     def do_GET(self):
         self.server.asked.append(self.headers["Range"])
@@ -42,9 +55,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 @pytest.fixture
 def server():
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.asked, server.stop, server.ranges = [], None, True
-        server.url = f"http://127.0.0.1:{server.server_address[1]}/file.zip"
+    with Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()

@@ -44,8 +44,8 @@ class Course:
             **environment,
         }
         command = [*before, sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
-        pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-        return subprocess.Popen(command, cwd=self.book, env=environment, **pipe)
+        pipe, both = subprocess.PIPE, subprocess.STDOUT
+        return subprocess.Popen(command, cwd=self.book, env=environment, stdout=pipe, stderr=both, text=True)
 
     def build(self, site="site", **options):
         """The hash of each file of the site, and what was printed."""

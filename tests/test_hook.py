@@ -278,7 +278,8 @@ def recorded(tmp_path_factory):
     book.labels("en,ko\nloss,손실\n")
     book.page(HEAD + "# Home { #home }\n", name="index")
     words = {"title": "긴 훈련", "section": "코드"}, {"title": "Long training", "section": "The code"}
-    book.page(*(md(RECORDED).format(**each) for each in words), name="x/long")
+    korean, english = (md(RECORDED).format(**each) for each in words)
+    book.page(korean, english, name="x/long")
     line = [sys.executable, "-m", "convnotes", "record", "x/long"]
     subprocess.run(line, cwd=book.root, env=environment(book), check=False, capture_output=True)
     accept_all(book.course, [])

@@ -32,7 +32,7 @@ def shell(monkeypatch):
 
 
 def test_arrays_come_back_as_they_were(recorded, capsys):
-    keep("scratch", right=RIGHT, name=np.float32([1.5]), file=np.array("text"))
+    keep("scratch", right=RIGHT, name=np.array([1.5], "float32"), file=np.array("text"))
     arrays = kept("scratch")
     assert list(arrays) == ["right", "name", "file"]
     assert np.array_equal(arrays["right"], RIGHT) and arrays["name"].dtype == np.float32 and arrays["file"] == "text"

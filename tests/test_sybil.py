@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from itertools import product
+from types import SimpleNamespace
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -23,7 +24,7 @@ TEXTS = ("CONTRIBUTING.md", "README.md")
 def pages(project):
     shutil.copy(ROOT / "conftest.py", project.root)
 
-    def run(*names):
+    def run(*names: str):
         options = ["-q", "-rfs", "-o", "filterwarnings=error", "-p", "no:cacheprovider", "--rootdir=."]
         command = [sys.executable, "-m", "pytest", *options, *names]
         store = str(project.root / "store")
@@ -31,8 +32,7 @@ def pages(project):
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 
-    run.project = project
-    return run
+    return SimpleNamespace(project=project, run=run)
 
 
 def test_a_traceback_points_at_the_line_of_the_page(pages):
@@ -46,7 +46,7 @@ def test_a_traceback_points_at_the_line_of_the_page(pages):
             assert x == 2
             ```
         """)
-    status, printed = pages("docs")
+    status, printed = pages.run("docs")
     assert status == 1 and "docs/ko/a.md:7: AssertionError" in printed
 
 
@@ -70,7 +70,7 @@ def test_the_examples_and_errors_of_a_text_are_checked_and_share_its_names(pages
         ```
         """
     (pages.project.root / "README.md").write_text(md(text), "utf-8")
-    status, printed = pages("README.md")
+    status, printed = pages.run("README.md")
     assert status == 1 and "2 failed, 2 passed" in printed, printed
     assert "README.md, line 6, column 1 did not evaluate" in printed and "DID NOT RAISE" in printed, printed
 
@@ -78,9 +78,9 @@ def test_the_examples_and_errors_of_a_text_are_checked_and_share_its_names(pages
 def test_an_english_page_must_have_the_same_code(pages):
     korean = "# A { #a }\n\n```python\nx = 1\n```\n"
     pages.project.page(korean, korean.replace("x = 1", "x = 1  # the same"))
-    assert pages("docs")[0] == 0
+    assert pages.run("docs")[0] == 0
     pages.project.page(korean, korean.replace("x = 1", "x = 2"))
-    status, printed = pages("docs")
+    status, printed = pages.run("docs")
     assert status == 1 and "docs/en/a.md:3: not the code of" in printed
 
 
@@ -94,7 +94,7 @@ def test_what_stands_before_an_error_passes_and_what_stands_after_it_does_not(pa
     for name, (fence, _) in failing.items():
         before = '```python { data-raises="ZeroDivisionError" }\nx = 1\nf = lambda: 1 / 0\nf()\n```'
         pages.project.page(f"{before}\n\n{fence}\n\n```python\nx\n```\n", name=name)
-    status, printed = pages("docs/ko")
+    status, printed = pages.run("docs/ko")
     assert status == 1 and "4 failed, 4 passed, 4 skipped" in printed, printed
     for name, (_, error) in failing.items():
         assert f"FAILED docs/ko/{name}.md::sybil:ko,line:8," in printed, printed
@@ -106,12 +106,12 @@ def test_a_page_runs_once_for_the_tests_and_the_site(pages, tmp_path):
     ran = tmp_path / "ran"
     body = f"# A {{ #a }}\n\n```python\nopen({str(ran)!r}, 'a').write('x');\n```\n"
     pages.project.page(body)
-    assert pages("docs")[0] == 0
+    assert pages.run("docs")[0] == 0
     pages.project.make()
-    assert pages("docs")[0] == 0 and ran.read_text() == "x"
+    assert pages.run("docs")[0] == 0 and ran.read_text() == "x"
     pages.project.page(body.replace("'x'", "'y'"))
     pages.project.make()
-    assert pages("docs")[0] == 0 and ran.read_text() == "xy"
+    assert pages.run("docs")[0] == 0 and ran.read_text() == "xy"
 
 
 def test_each_text_begins_anew_with_the_same_seed(pages):
@@ -119,7 +119,7 @@ def test_each_text_begins_anew_with_the_same_seed(pages):
     body += "assert not plt.get_fignums()\nplt.figure()\nassert random.random() == 0.8444218515250481\n```\n"
     for name in TEXTS:
         (pages.project.root / name).write_text(body, "utf-8")
-    status, printed = pages(*TEXTS)
+    status, printed = pages.run(*TEXTS)
     assert status == 0 and "2 passed" in printed, printed
 
 
@@ -137,7 +137,7 @@ def test_sample_fences_are_not_run(pages):
         ```
         """)
     )
-    status, printed = pages("README.md")
+    status, printed = pages.run("README.md")
     assert status == 5, printed
 
 
@@ -199,7 +199,7 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
         ```
         """
     (pages.project.root / "README.md").write_text(md(text), "utf-8")
-    status, printed = pages("docs/ko", "README.md")
+    status, printed = pages.run("docs/ko", "README.md")
     assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed
     assert "1 failed, 3 passed, 2 skipped" in printed, printed
     assert "docs/ko/a.md:31: whole training; checked when docs/recorded/a.ipynb was recorded" in printed
@@ -211,7 +211,7 @@ def test_any_text_leaves_the_dtype_policy_as_it_was(pages):
     first, second = (pages.project.root / name for name in TEXTS)
     first.write_text(body + "keras.mixed_precision.set_dtype_policy('mixed_bfloat16')\n```\n", "utf-8")
     second.write_text(body + "```\n", "utf-8")
-    status, printed = pages(*TEXTS)
+    status, printed = pages.run(*TEXTS)
     assert status == 0, printed
 
 
@@ -235,7 +235,7 @@ def test_a_recorded_page_that_fails_says_where(pages):
         ```
         """)
     )
-    status, printed = pages("docs/ko")
+    status, printed = pages.run("docs/ko")
     assert status == 1 and "docs/ko/a.md:15: " in printed, printed
     assert "docs/ko/a.md:20: AssertionError" in printed and "3 failed" in printed, printed
 
@@ -294,7 +294,7 @@ def test_without_all_of_mnist_a_small_run_takes_packaged_digits(no_data, tmp_pat
 def test_a_small_run_takes_the_first_of_all_digits(no_data, monkeypatch, tmp_path):
     arrays = {"x_train": np.ones(70), "y_train": np.ones(70), "x_test": np.ones(40), "y_test": np.ones(40)}
     (tmp_path / "data").mkdir()
-    np.savez(tmp_path / "data" / "mnist.npz", **arrays)
+    np.savez(tmp_path / "data" / "mnist.npz", allow_pickle=False, **arrays)
     # The working folder changes, and the data are found all the same.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CONVNOTES_DATA", "data")

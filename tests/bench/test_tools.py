@@ -118,7 +118,7 @@ def measure(tool, chapters, folder):
 def test_tools(browser, tmp_path, capsys):  # noqa: F811 - the fixture
     chapters = Chapters(CHAPTERS, tmp_path / "chapters")
     compared = tools(environment(tmp_path / "others"))
-    results = {tool.name: [] for tool in compared}
+    results: dict[str, list] = {tool.name: [] for tool in compared}
     for turn in range(ROUNDS):
         # Each is first once: who is first may find a colder disk.
         for place in range(len(compared)):

@@ -5,13 +5,15 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Route, ViewportSize, sync_playwright
 
 from tests.addresses import SITE_URL
 from tests.browser.workshop import Published, lay_model, lay_modules
 
+Scheme = Literal["light", "dark"]
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 FLAGS = [
     "--no-sandbox",
@@ -36,9 +38,9 @@ class Reader:
         self.served: dict[str, int] = {}
         self._contexts: list[BrowserContext] = []
 
-    def open(self, url: str, *, width: int = 1280, height: int = 800, scheme: str = "light") -> Page:
+    def open(self, url: str, *, width: int = 1280, height: int = 800, scheme: Scheme = "light") -> Page:
         """The page at an address, once it and what it cannot do without have loaded."""
-        viewport = {"width": width, "height": height}
+        viewport: ViewportSize = {"width": width, "height": height}
         context = self.browser.new_context(viewport=viewport, color_scheme=scheme, reduced_motion="reduce")
         self._contexts.append(context)
         context.route("**/*", self._serve)

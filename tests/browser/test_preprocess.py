@@ -51,7 +51,7 @@ def test_the_longer_side_is_20_pixels_and_the_shape_stays(workshop):
     drawing[20:120, 60:70] = 1
     (found,) = to_mnist(workshop(), drawing)
     rows, columns = np.nonzero(found)
-    assert (rows.min(), rows.max(), np.ptp(columns) + 1) == (4, 23, 2)
+    assert [int(rows.min()), int(rows.max()), int(np.ptp(columns)) + 1] == [4, 23, 2]
     np.testing.assert_allclose(found.sum(), 40, rtol=1e-6)
 
 

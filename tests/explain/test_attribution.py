@@ -67,8 +67,8 @@ class TestOcclusion:
             return images[:, 0:2, 0:2].sum((1, 2)) + images[:, 6:8, 6:8].sum((1, 2))
 
         falls = explain.occlusion(logits, image, 0, size=2, step=2)
-        assert np.unravel_index(falls.argmax(), falls.shape) == (0, 0)
-        assert np.unravel_index(falls.argmin(), falls.shape) == (3, 3)
+        assert falls.argmax() == 0
+        assert falls.argmin() == falls.size - 1
         np.testing.assert_allclose(falls[1:3, 1:3], 0, atol=1e-6)
 
 

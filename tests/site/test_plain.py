@@ -46,8 +46,8 @@ def folder_of(site: Path, language: str, name: str) -> Path:
 def shown(site: Path, language: str, name: str) -> tuple[dict[str, object], list[str]]:
     """All figures, tables and numbers of a page; and the addresses of its images."""
     page = article(site, language, name)
-    images = [image["src"] for image in page.select("img")]
-    content = {
+    images = [str(image["src"]) for image in page.select("img")]
+    content: dict[str, object] = {
         "figures": Counter(Path(image).name for image in images if "figures/" in image),
         "tables": [
             [cell.get_text(" ", strip=True) for cell in table.select("th, td")] for table in page.select("table")

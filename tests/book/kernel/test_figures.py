@@ -6,6 +6,7 @@ import io
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from matplotlib import colors
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
@@ -51,7 +52,7 @@ def test_the_figure_itself_keeps_its_words_and_colours():
     fig = draw()
     render(fig, Labels(WORDS.pairs))
     assert fig.axes[0].get_xlabel() == "epoch"
-    assert fig.axes[0].xaxis.label.get_color() in (INK, (*plt.matplotlib.colors.to_rgb(INK), 1.0))
+    assert fig.axes[0].xaxis.label.get_color() in (INK, (*colors.to_rgb(INK), 1.0))
 
 
 def test_ink_becomes_paper_in_the_dark():

@@ -37,7 +37,10 @@ def shown(text: str) -> list[str]:
         "pymdownx.highlight", "pymdownx.superfences", "pymdownx.tabbed", "pymdownx.blocks.caption",
         "pymdownx.blocks.html",
     ]  # fmt: skip
-    configs = {"pymdownx.superfences": {"custom_fences": custom}, "pymdownx.tabbed": {"alternate_style": True}}
+    configs: dict[str, dict[str, object]] = {
+        "pymdownx.superfences": {"custom_fences": custom},
+        "pymdownx.tabbed": {"alternate_style": True},
+    }
     text = re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL)
     page = markdown.markdown(text, extensions=extensions, extension_configs=configs)
     page = re.sub(r"<!--.*?-->", "", page, flags=re.DOTALL)

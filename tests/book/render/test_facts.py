@@ -6,6 +6,7 @@ import pytest
 
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault, Faults
+from convnotes.book.pages.blocks import Fence
 from convnotes.book.pages.scanner import scan
 from convnotes.book.render.facts import checks, entries, measured
 from tests.addresses import PAGES
@@ -58,7 +59,7 @@ def test_a_page_of_its_own_language_heads_the_table(project):
 )
 def test_checks_are_the_assert_statements(code, number):
     fence, _ = scan(f"```python\n{code}\n```\n")
-    assert checks(fence) == number
+    assert isinstance(fence, Fence) and checks(fence) == number
 
 
 DAMAGE = """{"numbers": {"site_kinds": 1, "site_told": 7}, "columns": ["what was broken", "pages"], "rows": [
