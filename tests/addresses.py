@@ -1,4 +1,4 @@
-"""Where the pages of the site live."""
+"""The addresses of the site's pages."""
 
 from convnotes.book.pages.page import LANGUAGES, read_pages
 from tests.conftest import ROOT

@@ -1,4 +1,4 @@
-"""Keeps what a long measurement found in ``docs/measured``, where the site takes it from."""
+"""Results of long measurements, in ``docs/measured``, for the site."""
 
 import json
 import os
@@ -18,14 +18,14 @@ FOLDER = ROOT / "docs" / "measured"
 
 
 def read(name: str) -> dict[str, Any]:
-    """What was kept: ``numbers``, ``columns`` and ``rows``."""
+    """The ``numbers``, ``columns`` and ``rows`` of a measurement."""
     return json.loads((FOLDER / f"{name}.json").read_text("utf-8"))
 
 
 def keep(
     name: str, numbers: Mapping[str, int | str], columns: Sequence[str], rows: Sequence[Sequence[int | str]]
 ) -> None:
-    """Write a file that ``convnotes.book.render.measured`` reads, a row to a line so that a change can be read."""
+    """Write a measurement for the site, one row a line, so that a diff is readable."""
     lines = ",\n".join(f"  {json.dumps(row, ensure_ascii=False)}" for row in rows)
     head = "".join(f'"{key}": {json.dumps(value)},\n' for key, value in (("numbers", numbers), ("columns", columns)))
     FOLDER.mkdir(exist_ok=True)
@@ -33,7 +33,7 @@ def keep(
 
 
 def circumstances(name: str) -> dict[str, Cell]:
-    """On what machine something is measured, and when: numbers for the prose, named after the measurement."""
+    """The machine and the date of a measurement, as numbers for the prose."""
     file = Path("/proc/cpuinfo")
     model = re.search(r"model name\s*: (.+)", file.read_text()) if file.exists() else None
     found = {

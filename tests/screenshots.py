@@ -1,7 +1,7 @@
 """Photograph every page for people to look through: ``python -m tests.screenshots site OUT``.
 
-Three widths, two schemes, two languages; each picture is a whole page, with all that
-folds open. A second argument more, such as ``5-1``, chooses the pages that begin so.
+It takes three widths, two schemes and two languages. Each picture shows a whole page with
+all details open. A third argument, such as ``5-1``, selects the pages with that prefix.
 """
 
 import shutil
@@ -15,7 +15,7 @@ from tests.addresses import PAGES, address
 from tests.browser.conftest import FLAGS, OPEN_DETAILS, Reader
 
 WIDTHS, SCHEMES = (360, 768, 1280), ("light", "dark")
-# What is lazy loads when a reader comes near, and so does an explorable.
+# Lazy images and explorables load only when a reader scrolls near them.
 WALK = """
 async () => {
     for (let top = 0; top < document.documentElement.scrollHeight; top += 1500) {

@@ -1,4 +1,4 @@
-"""Downloads that are interrupted, resumed and checked, from a server of our own."""
+"""Interrupted, resumed and checked downloads, from a local server."""
 
 import hashlib
 import http.server
@@ -15,7 +15,7 @@ KNOWN = hashlib.sha256(CONTENT).hexdigest()
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
-    """Serves ``CONTENT``; ``server.stop`` is how many bytes it sends before it hangs up."""
+    """Serves ``CONTENT``, and hangs up before byte ``server.stop``."""
 
     def do_GET(self):
         self.server.asked.append(self.headers["Range"])

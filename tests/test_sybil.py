@@ -1,4 +1,4 @@
-"""The pages as tests: what Sybil makes of them, by the conftest.py at the root."""
+"""The pages as tests, which Sybil collects through the conftest.py at the root."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from convnotes import datasets
 from tests.conftest import ROOT, md
 from tests.small import small_run
 
-# They run in the process of the tests, as recorded pages do.
+# These texts run in the process of the tests, as recorded pages do.
 TEXTS = ("CONTRIBUTING.md", "README.md")
 
 
@@ -295,7 +295,7 @@ def test_a_small_run_takes_the_first_of_all_digits(no_data, monkeypatch, tmp_pat
     arrays = {"x_train": np.ones(70), "y_train": np.ones(70), "x_test": np.ones(40), "y_test": np.ones(40)}
     (tmp_path / "data").mkdir()
     np.savez(tmp_path / "data" / "mnist.npz", **arrays)
-    # The working folder changes, and the data are found all the same.
+    # The data are found although the working folder changes.
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CONVNOTES_DATA", "data")
     with small_run(tmp_path):

@@ -24,9 +24,9 @@ def channel_scores(
 ) -> Scores:
     """How strongly images excite the channels of a batch normalization.
 
-    The result takes images (batch, height, width, 3) from 0 to 1 and gives
+    The result takes images (batch, height, width, 3) from 0 to 1. It gives
     (batch, channels): means over all positions, before any activation
-    function. The unit is the channel's standard deviation from its mean
+    function. They count the channel's standard deviations from its mean
     during training, so channels can be compared. ``preprocess`` scales
     pixels from 0..255 to the input of the model.
 
@@ -99,8 +99,8 @@ def colour_root() -> np.ndarray:
 def jiggle(images: Any, random: keras.random.SeedGenerator) -> Any:
     """Move, scale and rotate each image at random: (batch, size, size, channels), from 0 to 1.
 
-    It moves by up to an eighth of its size, scales by up to a tenth and rotates by up to
-    0.1 radians. Grey, 0.5, fills the edges.
+    An image moves by up to an eighth of its size and scales by up to a tenth. It rotates
+    by up to 0.1 radians. Grey, 0.5, fills the edges.
 
     >>> jiggle(np.ones((2, 16, 16, 3), "float32"), keras.random.SeedGenerator(0)).shape
     TensorShape([2, 16, 16, 3])
@@ -109,7 +109,7 @@ def jiggle(images: Any, random: keras.random.SeedGenerator) -> Any:
     across, down, scale, angle = tf.unstack(keras.random.uniform((4, count), -1, 1, seed=random))
     cosine, sine = (1 + scale / 10) * tf.cos(angle / 10), (1 + scale / 10) * tf.sin(angle / 10)
     middle = (size - 1) / 2
-    # The pixel (x, y) of the result is the pixel (a·x + b·y + c, d·x + e·y + f) of the image.
+    # The result has at (x, y) the image's pixel (a·x + b·y + c, d·x + e·y + f).
     c = middle - middle * (cosine - sine) + size / 8 * across
     f = middle - middle * (cosine + sine) + size / 8 * down
     none = tf.zeros(count)

@@ -24,9 +24,8 @@ def split(model: keras.Model, name: str) -> Split:
 
     If the model ends with a softmax or sigmoid, the head ends before it.
 
-    Raises ``ValueError`` if the model has no such layer, if the layer is the last, or if
-    it lies inside a nested model. Raises ``ValueError`` also if a path, such as a shortcut,
-    leads around the layer.
+    Raises ``ValueError`` if the layer is unknown, is the last, or lies inside a nested
+    model. Raises ``ValueError`` also if a path, such as a shortcut, leads around the layer.
 
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, name="conv")])
     >>> model.add(layers.GlobalAveragePooling2D())
