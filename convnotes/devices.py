@@ -30,8 +30,10 @@ def find(count: int) -> dict[str, str]:
 def share(names: Sequence[str]) -> None:
     """Train every model of this process on all of these devices together.
 
-    ``names`` are those of ``find``. Raises ``RuntimeError`` if TensorFlow has already
-    initialized its devices, because it does so only once in a process.
+    ``names`` are those of ``find``. Call it before the first operation, because TensorFlow
+    initializes its devices once in a process.
+
+    Raises ``RuntimeError`` if TensorFlow has already initialized other devices.
     """
     import tensorflow as tf
 

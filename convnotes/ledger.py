@@ -1,7 +1,7 @@
 """A model's ledger: the output, parameters, cost and receptive field of each layer.
 
-Formulas for a layer with a kernel of k × k, C_in channels in, C_out channels out,
-and an output of H × W:
+For a layer with a k × k kernel, C_in channels in, C_out channels out and an H × W
+output:
 
 - parameters of a convolution: k² · C_in · C_out + C_out
 - multiply-adds (MACs) of a convolution: k² · C_in · C_out · H · W

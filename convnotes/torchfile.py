@@ -1,10 +1,9 @@
 """Load weights that PyTorch saved before 1.6 into a Keras model, without PyTorch.
 
-The file has five pickles: a magic number, a version, facts about the machine, the
-tensors, and the keys of their storages. The storages follow. A tensor is a window on
-a flat storage, with an offset, a shape, and a stride for each axis. A pickle is a
-program that could call anything, so the reader allows only the four names that such
-a file needs.
+The file has five pickles: a magic number, a version, the machine, the tensors, and the
+keys of their storages. The storages follow. A tensor is a window on a flat storage,
+with an offset, a shape, and a stride for each axis. A pickle is a program that could
+call anything. So the reader allows only the four names that such a file needs.
 
 Source: ``torch.serialization._legacy_save`` of PyTorch, which writes this format.
 """

@@ -1,8 +1,8 @@
 """Lighthouse and the HTML validator on every page: ``python -m tests.audit site``.
 
-Both come from npm, for this command only; it needs Node and Java. The site is served
-compressed, as hosts do. A machine that is busy makes a page look slower, never faster, so
-the best of three runs counts. What falls short is printed, and fails the command.
+Both come from npm, for this command only, and need Node and Java. The server compresses
+text, as hosts do. A busy machine can only make a page slower, so the best of three runs
+counts. The command prints every page that falls short, and fails.
 """
 
 import gzip
@@ -24,7 +24,7 @@ PATH = "/convnotes/"
 
 
 class Compressed(SimpleHTTPRequestHandler):
-    """Serves a folder below ``PATH``, text compressed."""
+    """Serves a folder below ``PATH``, with compressed text."""
 
     def send_head(self):
         if not self.path.startswith(PATH):

@@ -1,13 +1,12 @@
-"""Break the book in every way that we can think of, and see that something says so.
+"""Damage a copy of the book in every known way, and check that a gate reports each damage.
 
-``python -m tests.mutations`` takes one kind of damage after the other, does it once to
-every page where it applies, in a copy of the book, and lets the gates of ``make test``
-look: the comparison of the languages, the pages with their runs, the store, MkDocs. A
-page on which nothing is told is a hole. What was told where is written to
-``docs/measured/damage.json``, which the site shows.
+``python -m tests.mutations`` applies each kind of damage once to every page that allows
+it. Then the gates of ``make test`` run: the comparison of the languages, the pages with
+their runs, the store, MkDocs. A page whose damage no gate reports is a hole. The result
+goes to ``docs/measured/damage.json``, and the site shows it.
 
-A person who reads both languages is asked at each change of the prose, so all of it
-would be told by that alone. Here such a person says yes to everything.
+The comparison asks a person at each change of the prose, and so would report every
+change. Therefore the person says yes to everything here.
 """
 
 import csv
@@ -43,12 +42,12 @@ RESULT = "damage"
 COLUMNS = ["what was broken", "pages", "told", "told by"]
 SETTINGS = ("mkdocs.yml", "mkdocs.en.yml")
 Texts = dict[str, str | bytes | None]
-"""What a change writes, by path; ``None`` removes the file."""
+"""The new content of files, by path; ``None`` removes the file."""
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """Both pages of a chapter, before they are broken."""
+    """Both pages of a chapter, before the damage."""
 
     pages: Mapping[str, Page]
     course: Course
@@ -65,13 +64,13 @@ class Chapter:
 
     @cached_property
     def stored(self) -> Path | None:
-        """The file of its run in the store, if it is one that runs at each build."""
+        """The file of its run in the store, unless the chapter is recorded or runs nothing."""
         page = self.pages["ko"]
         return self.store.file(self.keys.of(page.running)) if page.running and not page.recorded else None
 
 
 Change = Callable[[Chapter], Texts | None]
-"""The damage done to a chapter, or ``None`` where it cannot be done."""
+"""Damages a chapter; gives ``None`` if the chapter does not allow it."""
 
 
 def in_one(language: str, edit: Callable[[str], str | None]) -> Change:
@@ -92,7 +91,7 @@ def in_both(edit: Callable[[str], str | None]) -> Change:
 
 
 def prose(text: str) -> list[int]:
-    """The places of the lines that stand in no fence."""
+    """The indices of the lines outside of fences and front matter."""
     blocks = (block for block in scan(text) if not isinstance(block, (Fence, FrontMatter)))
     return [number - 1 for block in blocks for number, _ in block.numbered()]
 
@@ -112,7 +111,7 @@ def replace(pattern: str, by: str | Callable[[re.Match[str]], str]) -> Callable[
 
 
 def insert(block: str) -> Callable[[str], str | None]:
-    """Put something below the title."""
+    """Insert a block below the title."""
 
     def edit(text: str) -> str | None:
         lines = text.split("\n")
@@ -149,7 +148,7 @@ def _sections(text: str) -> list[int]:
 
 
 def with_option(option: str) -> Callable[[str], str | None]:
-    """Give the first fence that runs an option."""
+    """Add an option to the first fence that runs."""
 
     def edit(text: str) -> str | None:
         lines = text.split("\n")
@@ -165,7 +164,7 @@ def with_option(option: str) -> Callable[[str], str | None]:
 
 
 def another_term(chapter: Chapter) -> Texts | None:
-    """Call something else what both pages have a term for, wherever it stands on the English page."""
+    """Replace a term of both pages by another word, everywhere on the English page."""
     page = chapter.pages["en"]
     for _, term in chapter.course.glossary.in_korean(Side(chapter.pages["ko"]).words):
         lines = page.text.split("\n")
@@ -179,19 +178,19 @@ def another_term(chapter: Chapter) -> Texts | None:
 
 
 def out_of_navigation(chapter: Chapter) -> Texts | None:
-    """Have the navigation of both languages lead elsewhere, in the files as the last chapter left them."""
+    """Make the navigation of both languages lead elsewhere; the changes of several chapters add up."""
     files = [chapter.course.root / name for name in SETTINGS]
     entry = re.compile(rf"(?<=: ){re.escape(chapter.name)}\.md$", re.MULTILINE)
     return {file.name: entry.sub("https://example.org/", file.read_text("utf-8")) for file in files}
 
 
 def stored(damage: Callable[[str], str]) -> Change:
-    """Damage what the store keeps of a chapter."""
+    """Damage the run of a chapter in the store."""
     return lambda chapter: _damaged(chapter.stored, damage)
 
 
 def recorded(damage: Callable[[str], str | None]) -> Change:
-    """Damage what was recorded of a chapter."""
+    """Damage the recording of a chapter."""
     return lambda chapter: _damaged(chapter.recording, damage)
 
 
@@ -219,7 +218,7 @@ def kept_changed(chapter: Chapter) -> Texts | None:
 
 
 def words_without_korean(chapter: Chapter) -> Texts | None:
-    """Take a word of a figure out of the catalogue."""
+    """Remove a word of a figure from the catalogue."""
     file = chapter.recording or chapter.stored
     if file is None or not (words := words_of(unseal(file.read_text("utf-8")))):
         return None
@@ -238,7 +237,7 @@ def garbled(chapter: Chapter) -> Texts | None:
 
 
 def flipped(text: str) -> str:
-    """One letter in the middle is another one."""
+    """Change one letter in the middle."""
     place = next(place for place in range(len(text) // 2, len(text)) if text[place].isalpha())
     return text[:place] + ("a" if text[place] != "a" else "b") + text[place + 1 :]
 
@@ -255,19 +254,19 @@ RAISES = "raise RuntimeError"
 SPEC = r"\{\{ *\w+:"
 LINK = r"\]\((?!figure:|table:|list:|https?:)[\w./-]*\.md"
 FIGURE = r"!\[[^\]]+\]\(figure:[\w-]+ \"[^\"]+\"\)"
-# What the build knows of itself need not be shown.
+# A page need not show the tables that the build makes about itself.
 TABLE = r"^ *\[[^\]]+\]\(table:(?!site-)[\w-]+\)$"
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One way to break a page, and the gates that look at what it breaks."""
+    """One way to damage a page, and the gates that should report it."""
 
     name: str
     change: Change
     gates: tuple[str, ...] = ("parity", "pages")
     apart: bool = False
-    """Whether each page is broken while the others are whole: such damage stops the gate, or is to a file of all."""
+    """Whether pages are damaged one at a time, because the damage stops the gate or is in a shared file."""
 
 
 KINDS = [
@@ -365,7 +364,7 @@ KINDS = [
     Kind("a page that is not UTF-8", garbled, apart=True),
     Kind("a formula that cannot be read", in_both(insert(r"It is $\frac{1$."))),
     Kind("a merge that was not finished", in_both(insert("<<<<<<< HEAD"))),
-    # What was kept
+    # Stored and recorded runs
     Kind("a stored run with a damaged byte", stored(flipped), ("store",)),
     Kind("a stored run that was cut off", stored(lambda text: text[: len(text) // 2]), ("store",)),
     Kind("a result changed in a stored run", stored(with_another_result), ("store",)),
@@ -380,10 +379,10 @@ KINDS = [
 
 
 class Workshop:
-    """A copy of the book, to break and to mend."""
+    """A copy of the book for damage and repair."""
 
     def __init__(self, folder: Path, names: Collection[str] = ()) -> None:
-        """Of all chapters, or of those named; whatever the others have is left out."""
+        """Copy all chapters, or those named, without the pages of the others."""
         self.root, self.store = folder / "book", folder / "store"
         shutil.copytree(ROOT / "docs", self.root / "docs")
         for name in SETTINGS:
@@ -407,7 +406,7 @@ class Workshop:
         return Course(self.root)
 
     def told(self, kind: Kind, chapters: Iterable[Chapter]) -> dict[str, str]:
-        """For each chapter that can be broken in this way, the gate that told, or nothing."""
+        """The gate that reported the damage, or "", for each chapter that allows it."""
         broken: dict[str, str] = {}
         before: dict[str, dict[Path, bytes]] = {}
         whole: dict[Path, bytes] = {}
@@ -424,7 +423,7 @@ class Workshop:
             if "review" not in kind.gates:
                 self._say_yes()
             for gate in kind.gates:
-                # A gate may stop before it has seen all pages, so those that it told are mended, and it looks again.
+                # A gate may stop early, so it runs again after a repair of the pages that it reported.
                 while (missing := {name for name, by in broken.items() if not by}) and (
                     found := missing & GATES[gate](self)
                 ):
@@ -446,7 +445,7 @@ class Workshop:
             file.write_bytes(text.encode() if isinstance(text, str) else text)
 
     def _say_yes(self) -> None:
-        """Record whatever both languages say now as the same."""
+        """Record the present text of both languages as the same."""
         course = self.course
         digests = {key: pair for chapter in parity.chapters(course) for key, pair in chapter.digests.items()}
         Record(digests).write(course.parity_file)
@@ -472,7 +471,7 @@ def _pages(workshop: Workshop) -> set[str]:
 
 
 def _store(workshop: Workshop) -> set[str]:
-    """The chapters whose run is not taken from the store, but made anew."""
+    """The chapters whose run the store no longer finds."""
     store, course = Store(workshop.store), workshop.course
     there = {chapter.name: chapter.stored for chapter in workshop.chapters if chapter.stored}
     return {name for name, file in there.items() if store.find(file.stem, course) is None}
@@ -493,7 +492,7 @@ def _mkdocs(workshop: Workshop) -> set[str]:
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(workshop.root / "site")]
     environment = {**os.environ, "CONVNOTES_STORE": str(workshop.store), "NO_MKDOCS_2_WARNING": "1"}
     built = subprocess.run(command, cwd=workshop.root, capture_output=True, text=True, check=False, env=environment)
-    # In a strict build each of these is an error.
+    # Each of these would be an error in a strict build.
     told = [line for line in built.stderr.splitlines() if "WARNING" in line or line.startswith("  - ")]
     return {name for line in told for name in re.findall(r"(?:'|  - )([\w/-]+)\.md", line)[:1]}
 
@@ -504,7 +503,7 @@ GATES = {
     "store": _store,
     "recordings": _recordings,
     "mkdocs": _mkdocs,
-    # Where nobody has said yes, what a person is asked to read again is a difference too.
+    # Here no one has said yes, so a request to read a section again counts as a report.
     "review": _parity,
 }
 WORDS = {

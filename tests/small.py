@@ -1,7 +1,7 @@
-"""A recorded page run small: what whole data and long training need hours for, in seconds.
+"""A small run of a recorded page: seconds instead of hours, with little data and training.
 
-The numbers mean nothing then, but every line has run. What holds for the whole run
-only stands in a fence with ``data-claim``.
+Its numbers mean nothing, but every line runs. A claim about the whole run belongs in a
+fence with ``data-claim``, which a small run skips.
 """
 
 import os
@@ -30,7 +30,7 @@ STEPS = 2
 
 @contextmanager
 def small_run(recorded: Path) -> Iterator[None]:
-    """Until it ends: little data, short training, an empty working folder, kept results found in ``recorded``."""
+    """Little data, short training, an empty working folder, and kept results from ``recorded``."""
     import keras
 
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
@@ -48,7 +48,7 @@ def small_run(recorded: Path) -> Iterator[None]:
 
 
 def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[], Path]:
-    """The first of the real photos, or where they are not, generated ones."""
+    """The first of the real photos, or generated ones if the real are missing."""
 
     def few() -> Path:
         try:
@@ -75,7 +75,7 @@ def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[],
 
 
 def _of_few_photos(kept: Callable[[str], dict[str, np.ndarray]]) -> Callable[[str], dict[str, np.ndarray]]:
-    """Of which photos a recorded model got right, as many as there are in the small run."""
+    """Shorten each bool array, one value for each photo, to the photos of the small run."""
 
     def few(name: str) -> dict[str, np.ndarray]:
         arrays = kept(name).items()
@@ -107,22 +107,22 @@ def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
         def stop() -> None:
             model.stop_training = True
 
-        # Unlike steps_per_epoch, it does for data of any kind, and for less than STEPS batches.
+        # Unlike steps_per_epoch, it works for data of any kind, and for fewer than STEPS batches.
         short = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda step, logs: stop() if step + 1 >= STEPS else None,
             on_epoch_end=lambda epoch, logs: stop(),
         )
-        # To trace EfficientNet-Lite0 takes 16 s, two steps and the validation without that 3 s.
+        # Tracing EfficientNet-Lite0 takes 16 s; two eager steps and the validation take 3 s.
         model.run_eagerly, model.jit_compile = True, False
         callbacks = [*keras.tree.flatten(callbacks or []), short]
         with warnings.catch_warnings():
-            # Keras says so of every tf.data.Dataset, asked or not.
+            # Keras warns of this for every tf.data.Dataset.
             warnings.filterwarnings("ignore", "`shuffle=True` was passed")
             try:
                 return whole_fit(model, *args, **options | {"callbacks": callbacks, "validation_steps": 1})
             finally:
                 for callback in callbacks:
-                    # Keras leaves a CSVLogger's file open when a fit fails, and Sybil breaks on that warning.
+                    # Keras leaves a CSVLogger's file open when a fit fails, and the warning breaks Sybil.
                     if file := getattr(callback, "csv_file", None):
                         file.close()
 

@@ -30,9 +30,8 @@ def test_the_other_way_round_is_the_same_with_the_sign_changed(k1, k2, seed):
 
 
 def test_the_error_covers_a_difference_that_is_not_there():
-    # Two models as good as each other, on photos that are hard or easy for both: in at
-    # least 95 of 100 repetitions no difference may be found, and the error must not be
-    # so large that none ever could.
+    # Two equally good models see photos that are hard or easy for both. At most 5 % of the
+    # repetitions may find a difference. The error must stay small enough to find a real one.
     rng = np.random.default_rng(0)
     found, errors = 0, 0.0
     for _ in range(400):

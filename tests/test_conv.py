@@ -1,4 +1,4 @@
-"""Three forms of one operation, and its arithmetic, against Keras."""
+"""Three forms of convolution, and its arithmetic, against Keras."""
 
 import keras
 import numpy as np

@@ -1,4 +1,4 @@
-"""Data that is the same everywhere, and clear words where it is not there, or damaged."""
+"""The data are the same everywhere; an error names missing or damaged data."""
 
 import hashlib
 import io
@@ -140,7 +140,7 @@ def whole(tmp_path_factory):
 
 @pytest.fixture
 def photos(whole, monkeypatch, tmp_path):
-    """A copy of the whole set where it is looked for, to do harm to."""
+    """A copy of the whole set, in the folder of the data, for damage."""
     monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
     return shutil.copytree(whole, tmp_path / "cats_and_dogs_small")
 
@@ -176,11 +176,11 @@ def test_photos_that_are_no_photos_are_named(photos):
 
 @pytest.mark.parametrize("progressive", [False, True])
 def test_a_photo_is_cut_off_wherever_it_ends_too_soon(progressive):
-    # The thumbnail is a whole JPEG inside of the photo.
+    # The thumbnail is a whole JPEG inside the photo.
     exif = b"Exif\0\0" + jpeg(quality=1)
     photo = jpeg(progressive=progressive, exif=exif)
     header = photo.index(exif) + len(exif)
-    # Where the pixels start, by the marker that says so.
+    # The marker before the pixels of the photo.
     scan = photo.index(b"\xff\xda", header)
     assert datasets._fault(photo) == datasets._fault(photo + bytes(100)) == ""
     for end in (3, header - 3, *range(scan + 2, len(photo))):

@@ -1,6 +1,6 @@
-"""Training on two devices is training on one: what a page on tf.distribute promises, with the TensorFlow installed.
+"""Training on two devices gives the same weights as on one, as a page on tf.distribute says.
 
-TensorFlow takes its devices once, when it starts, so a process of its own trains.
+TensorFlow initializes its devices once in a process, so another process trains.
 """
 
 import json
@@ -70,9 +70,9 @@ print(json.dumps({
 """
 
 
-# Over six seeds, with oneDNN and without, on one thread and on two, the weights moved by 0.18 or
-# more and were at most 1.2e-7 apart, which is the rounding of sums in another order. A last batch
-# of 17, which two devices cannot halve, put them at least 2.5e-4 apart.
+# Measured with six seeds, with and without oneDNN, on one thread and on two. The weights moved by
+# at least 0.18. They differed by at most 1.2e-7, because sums in another order round otherwise.
+# A last batch of 17, which two devices cannot halve, made a difference of at least 2.5e-4.
 ROUNDING = 1e-5
 
 
@@ -96,5 +96,5 @@ def test_two_devices_learn_what_one_learns(run):
 
 
 def test_a_batch_that_cannot_be_halved_is_another_training(run):
-    # Each replica's mean counts alike, be it of 8 images or of 9: hence drop_remainder.
+    # The mean over 8 images counts as much as the mean over 9; drop_remainder avoids this.
     assert run["uneven"] > 10 * ROUNDING

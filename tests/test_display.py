@@ -1,4 +1,4 @@
-"""What a fence hands to the page."""
+"""Numbers and tables from a fence to its page."""
 
 from typing import Any
 

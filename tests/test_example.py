@@ -1,4 +1,4 @@
-"""Somebody else's course: the package from a wheel, on the book in ``examples/minimal``."""
+"""Another author's course: the package from a wheel builds the book in ``examples/minimal``."""
 
 import shutil
 
@@ -10,7 +10,7 @@ from tests.conftest import ROOT, run_python
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A copy of the example far from this repository, and the environment in which the wheel is installed."""
+    """A copy of the example outside this repository, and the environment with the installed wheel."""
     folder = tmp_path_factory.mktemp("course")
     run_python("-m", "hatchling", "build", "-t", "wheel", "-d", str(folder), cwd=ROOT)
     (wheel,) = folder.glob("*.whl")

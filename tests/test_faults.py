@@ -1,4 +1,4 @@
-"""A build that is killed, or runs twice at once, without disk, network or the right time: a right site, or none."""
+"""Builds that are killed, concurrent, or without disk, network or the right time give a correct site, or none."""
 
 import hashlib
 import os
@@ -28,7 +28,7 @@ MOUNTED = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
 
 
 class Course:
-    """The smallest book, its store and its temporary files, each in a folder of its own."""
+    """The smallest book, its store and its temporary files, in separate folders."""
 
     def __init__(self, folder: Path) -> None:
         self.book, self.store, self.temporary = folder / "book", folder / "store", folder / "tmp"
@@ -48,7 +48,7 @@ class Course:
         return subprocess.Popen(command, cwd=self.book, env=environment, stdout=pipe, stderr=both, text=True)
 
     def build(self, site="site", **options):
-        """The hash of each file of the site, and what was printed."""
+        """The hash of each file of the site, and the printed text."""
         build = self.start(site, **options)
         printed, _ = build.communicate(timeout=300)
         assert build.returncode == 0, printed
@@ -67,7 +67,7 @@ def course(tmp_path, monkeypatch):
 
 
 def needs(*command):
-    """Leave out a test where the system does not let us make it, and say why."""
+    """Skip a test that the system does not permit, with the reason."""
     able = shutil.which(command[0]) and subprocess.run([*command, "true"], capture_output=True, check=False)
     return pytest.mark.skipif(
         not able or able.returncode != 0, reason=f"needs `{' '.join(command[:3])}`, which this system does not allow"
@@ -75,7 +75,7 @@ def needs(*command):
 
 
 def processes_of(folder):
-    """The processes that were told of a folder, or were started by one that was."""
+    """The processes with a folder in their environment, which children inherit."""
     found = []
     for file in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -112,7 +112,7 @@ def test_builds_that_were_killed_leave_nothing_behind(course):
     assert {file.suffix for file in course.store.iterdir() if file.is_file()} == {".ipynb"}
     assert [path for path in course.store.iterdir() if path.is_dir()] == []
     assert list(course.temporary.glob("convnotes*")) == []
-    # A kernel looks once a second whether the process that started it is there.
+    # A kernel checks once a second whether its parent is alive.
     wait_until(lambda: processes_of(course.store) == [], 10)
 
 

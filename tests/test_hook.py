@@ -1,4 +1,4 @@
-"""MkDocs with the plugin: builds, failed builds, and serving while pages change."""
+"""MkDocs with the plugin: builds, failed builds, and a server while pages change."""
 
 import json
 import os
@@ -136,7 +136,7 @@ def test_pages_that_differ_fail_a_strict_build_only(book):
 
 
 class Server:
-    """``mkdocs serve`` in a process of its own."""
+    """``mkdocs serve`` in another process."""
 
     def __init__(self, book):
         with socket.socket() as free:
@@ -270,7 +270,7 @@ RECORDED = """
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory):
-    """A book with a recorded page, built strictly with the theme of the site."""
+    """A book with a recorded page, after a strict build with the theme of the site."""
     book = Project(tmp_path_factory.mktemp("recorded"))
     for name, text in CONFIG.items():
         text = md(text).replace("\n  font: false\n", f"\n  font: false{THEME}") if name == "mkdocs.yml" else md(text)

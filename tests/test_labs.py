@@ -1,4 +1,4 @@
-"""The exercises of the labs: unsolved, each fails by its own check, and the solution is what mends it."""
+"""The exercises of the labs: an unsolved exercise fails its own check, and its solution passes."""
 
 import pytest
 
@@ -11,7 +11,7 @@ LABS = {name: page for name, page in PAGES.items() if page.lab}
 
 
 def blocks(page):
-    """The fences of a lab: those that come first, then a list for each exercise, with its solution and checks."""
+    """The setup fences of a lab, and the fences of each exercise with its solution and checks."""
     setup, exercises = [], []
     for fence in page.running:
         kind = fence.options.get("data-lab")
@@ -53,6 +53,6 @@ def test_an_exercise_that_was_not_solved_fails_with_advice(name, tmp_path, monke
         assert str(caught.value), f"line {checks[0].line} says nothing to a reader without the answer"
         exec(exercise.code, names)
         exec(solution.code, names)
-        # The next exercise may build on this one, and on what its check has named.
+        # The next exercise may use names of this one and of its check.
         for check in checks:
             exec(check.code, names)

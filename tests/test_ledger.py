@@ -1,4 +1,4 @@
-"""The ledger against Keras, TensorFlow's profiler, and what really reaches an output."""
+"""The ledger against Keras, TensorFlow's profiler, and the pixels that change an output."""
 
 import keras
 import numpy as np
@@ -18,7 +18,7 @@ def fresh():
 
 
 def plans(*kinds):
-    """Layers of small models: kind, size of the window, stride, padding."""
+    """Layers of small models: kind, window size, stride, padding."""
     layer = st.tuples(st.sampled_from(kinds), st.integers(1, 3), st.integers(1, 2), st.sampled_from(["same", "valid"]))
     return st.lists(layer, min_size=1, max_size=4)
 
@@ -40,7 +40,7 @@ def build(plan):
 
 
 def flops(model):
-    """Floating-point operations of one image, counted by TensorFlow from the graph."""
+    """The floating-point operations for one image, as TensorFlow counts them in the graph."""
     from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
     spec = tf.TensorSpec((1, *model.input_shape[1:]), tf.float32)
@@ -63,7 +63,7 @@ def test_shapes_and_parameters_are_those_of_keras(plan):
 @given(plans("conv", "dilated", "depthwise", "average", "relu"))
 @example([("conv", 1, 2, "same"), ("conv", 3, 2, "same"), ("conv", 2, 1, "same"), ("conv", 2, 1, "same")])
 def test_the_receptive_field_is_what_reaches_an_output(plan):
-    """With all weights positive, a brighter column changes one output exactly if that looks there."""
+    """With positive weights, a brighter column changes an output exactly if the output sees it."""
     model = build(plan)
     for weight in model.weights:
         weight.assign(tf.ones_like(weight))
@@ -75,7 +75,7 @@ def test_the_receptive_field_is_what_reaches_an_output(plan):
     changed = outputs[:24] != outputs[24]
     seen = np.flatnonzero(changed[:, entry.shape[0] // 2, entry.shape[1] // 2])
     span = int(np.ptp(seen)) + 1
-    # A field that reaches over the edge is cut off there, at the last column that any output looks at.
+    # The edge cuts off a receptive field, at the last column that any output sees.
     reached = np.flatnonzero(changed.any(axis=(1, 2)))
     at_edge = seen[0] == reached[0] or seen[-1] == reached[-1]
     assert span == entry.field or (at_edge and span < entry.field)

@@ -1,4 +1,4 @@
-"""A model as the browser reads it. That it computes the same is in tests/browser/test_convnet.py."""
+"""The file of a model for the browser; tests/browser/test_convnet.py checks its results."""
 
 import base64
 

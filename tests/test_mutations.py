@@ -1,4 +1,4 @@
-"""Each kind of damage is told on a page of each sort; the table of the site is of these kinds and has no hole."""
+"""A gate reports each kind of damage on a sample; the site's table has these kinds and no hole."""
 
 import pytest
 
@@ -6,14 +6,14 @@ from tests import mutations
 from tests.measured import read
 from tests.mutations import KINDS, RESULT, Workshop
 
-# One that runs, with figures, tables and results; one with an explorable; one that was recorded, and kept weights.
+# A page with figures, tables and results; one with an explorable; a recorded one that kept weights.
 SAMPLE = ("5-1/cost", "5-1/touch", "5-2/regularization")
 WHOLE = [kind for kind in KINDS if "mkdocs" in kind.gates]
 
 
 @pytest.fixture(scope="module")
 def workshop(tmp_path_factory, site):
-    """A copy of the sample. The site is there first, and with it the runs."""
+    """A copy of the sample, after the build of the site has stored the runs."""
     return Workshop(tmp_path_factory.mktemp("workshop"), SAMPLE)
 
 

@@ -136,7 +136,7 @@ def test_every_class_has_a_korean_name_in_hangul(classes: list[dict[str, str]]) 
 
 
 def test_different_classes_have_different_korean_names(classes: list[dict[str, str]]) -> None:
-    # Words in Korean may stand apart or together, so spaces tell no two names apart.
+    # Korean allows compounds with and without spaces, so spaces do not distinguish names.
     english: dict[str, str] = {}
     for row in classes:
         assert english.setdefault(row["ko"].replace(" ", ""), row["en"]) == row["en"]
@@ -187,8 +187,8 @@ def test_a_tensor_that_reaches_outside_its_storage_is_refused(strides: str) -> N
         torchfile.read(saved(strides=strides))
 
 
-# Programs in pickle's own language. ``c`` and ``i`` name a global, ``R`` calls one, and 0x93 takes its name from the
-# stack, where it may have been put together. Those that ask for MARK make that file when they are loaded.
+# Programs in the language of pickle. ``c`` and ``i`` name a global, and ``R`` calls one. 0x93 takes the name from the
+# stack, where a program can assemble it. A program with MARK creates that file when it is loaded.
 EXPLOITS = {
     "a command, in the oldest protocol": b"cos\nsystem\n(Vtouch MARK\ntR.",
     "eval": b"cbuiltins\neval\n(V__import__('pathlib').Path('MARK').touch()\ntR.",

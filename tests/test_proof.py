@@ -1,4 +1,4 @@
-"""What the proof page says of its two measured tables, that nobody measures again in each build."""
+"""The claims of the proof page about its two measured tables, which no build measures again."""
 
 from itertools import pairwise
 
@@ -14,7 +14,7 @@ def table(name):
 
 @pytest.fixture
 def ratios():
-    """Of each other tool, by its first word: how many times ours it takes of a thing."""
+    """For each other tool, by its first word: its ratio to convnotes in a column."""
     rows = table("tools")
     assert rows[0]["tool"] == "convnotes"
     return {

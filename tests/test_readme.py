@@ -1,4 +1,4 @@
-"""The map in the README is the tree as it is."""
+"""The map in the README matches the tree."""
 
 import re
 from itertools import chain

@@ -1,4 +1,4 @@
-"""What one page found, for another page."""
+"""Arrays that one page keeps and another reads."""
 
 import hashlib
 
@@ -15,7 +15,7 @@ RIGHT = np.array([[True, False], [True, True]])
 
 @pytest.fixture
 def recorded(tmp_path, monkeypatch):
-    """The folder of what other runs kept; the current folder is another."""
+    """The folder of recorded runs, which is not the current folder."""
     for name in ("recorded", "here"):
         (tmp_path / name).mkdir()
     monkeypatch.chdir(tmp_path / "here")

@@ -1,4 +1,4 @@
-"""The built site as files: what links, anchors, sizes and words can tell without a browser."""
+"""The files of the built site: links, anchors, sizes and words, without a browser."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,7 @@ every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 
 
 class Document(HTMLParser):
-    """What the tests ask of one HTML file."""
+    """The facts about one HTML file that the tests use."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -163,7 +163,7 @@ def test_html_can_be_parsed_without_an_error(site, language, name):
     parser = html5lib.HTMLParser(strict=False)
     parser.parse(page)
     assert [error for _, error, _ in parser.errors] == []
-    # `make audit` has the whole of the standard; these two are Material's, and ours to mend.
+    # `make audit` checks the whole standard; these two faults are Material's, and we correct them.
     assert 'tabindex=""' not in page and not re.search(r'type="checkbox"[^>]*autocomplete', page)
 
 
@@ -222,5 +222,5 @@ def test_every_page_forbids_what_is_not_its_own(site):
         (policy,) = re.findall(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', text)
         rules = dict(rule.split(" ", 1) for rule in policy.split("; "))
         assert rules["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy, file
-        # Before anything that it is to forbid.
+        # A policy applies only to what follows it.
         assert text.index(policy) < min(text.index(tag) for tag in ("<script", "<link", "<body")), file

@@ -1,4 +1,4 @@
-"""A training that was interrupted ends where one that was not would have."""
+"""An interrupted training ends with the weights of an uninterrupted one."""
 
 from pathlib import Path
 
@@ -37,7 +37,7 @@ def train(name, *more, epochs=6):
     try:
         model.fit(x, y, epochs=epochs, callbacks=[*callbacks, *more], **options)
     finally:
-        # An interrupted CSVLogger leaves its file open; a process that ends closes it.
+        # An interrupted CSVLogger leaves its file open until the process ends.
         callbacks[0].csv_file.close()
     return model
 

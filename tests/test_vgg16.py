@@ -1,4 +1,4 @@
-"""The tab that shows the book's own base, VGG16: its lines run, but for the download of the weights."""
+"""The tab with the book's own base, VGG16: its code runs, without the download of the weights."""
 
 from functools import partial
 

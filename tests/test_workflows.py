@@ -1,4 +1,4 @@
-"""The workflows: pinned, without secrets on pull requests, and with every part of the book in the matrix."""
+"""Workflows pin their actions, give pull requests no secrets, and run every part of the book."""
 
 import re
 
@@ -20,7 +20,7 @@ def steps(workflow):
 def test_actions_are_pinned_by_commit(name):
     used = [step["uses"] for step in steps(WORKFLOWS[name]) if "uses" in step]
     assert used and all(re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", action) for action in used)
-    # The comment behind a pin says which version it is, for people and for Dependabot.
+    # The comment after a pin names its version, for people and for Dependabot.
     text = (ROOT / ".github/workflows" / name).read_text("utf-8")
     assert len(re.findall(r"uses: \S+@[0-9a-f]{40} # v\d+\.\d+\.\d+", text)) == len(used)
 
@@ -28,14 +28,14 @@ def test_actions_are_pinned_by_commit(name):
 @every_workflow
 def test_a_pull_request_gets_no_secret_and_may_only_read(name):
     workflow = WORKFLOWS[name]
-    # YAML takes the bare word for a truth value.
+    # YAML reads a bare "on" as a boolean.
     on = workflow[True]
     assert workflow["permissions"] == {"contents": "read"} and "pull_request_target" not in on
     if "pull_request" in on:
         assert "secrets." not in (ROOT / ".github/workflows" / name).read_text("utf-8")
         assert not any("permissions" in job for job in workflow["jobs"].values())
     for step in steps(workflow):
-        # What somebody else may write must not be put into a shell's text.
+        # An expression could put another person's text into the shell's script.
         assert "${{" not in step.get("run", "")
         if "checkout" in step.get("uses", ""):
             assert step["with"]["persist-credentials"] is False

@@ -1,8 +1,8 @@
-"""Three windows into a convnet: what its layers give, what a channel looks for, and where an answer comes from.
+"""Three windows into a convnet: its activations, the images that excite a channel, and the source of an answer.
 
-Images and maps are (batch, height, width, channels) float32, as in Keras. An answer
-is asked for by its logit, the score before a softmax or sigmoid: where those are sure
-of themselves, their gradient is zero.
+Images and maps are (batch, height, width, channels) float32, as in Keras. An answer is
+represented by its logit, the score before a softmax or sigmoid. For a confident answer,
+the gradient of a softmax or sigmoid would be almost zero.
 
 Source: Chollet, Deep Learning with Python, section 5.4; each function names its paper.
 """

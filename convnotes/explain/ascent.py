@@ -1,4 +1,4 @@
-"""The second window: what a channel looks for.
+"""The second window: the images that excite a channel, by gradient ascent.
 
 Source: Chollet, Deep Learning with Python, section 5.4.2; Olah, Mordvintsev and
 Schubert 2017, "Feature visualization".
@@ -22,14 +22,19 @@ def channel_scores(
     name: str,
     preprocess: Callable[[Any], Any],
 ) -> Scores:
-    """How strongly images excite the channels of a batch normalisation.
+    """How strongly images excite the channels of a batch normalization.
 
-    The result takes images (batch, height, width, 3) from 0 to 1 and gives
-    (batch, channels): the value before any activation function, averaged
-    over all places, in the channel's own standard deviations from its own
-    mean, as batch normalisation counted them when the model was trained. So
-    channels can be compared. ``preprocess`` brings pixels from 0..255 to
-    what the model expects.
+    The result takes images (batch, height, width, 3) from 0 to 1. It gives
+    (batch, channels): means over all positions, before any activation
+    function. They count the channel's standard deviations from its mean
+    during training, so channels can be compared. ``preprocess`` scales
+    pixels from 0..255 to the input of the model.
+
+    >>> model = keras.Sequential([keras.Input((8, 8, 3))])
+    >>> model.add(keras.layers.BatchNormalization(name="norm"))
+    >>> scores = channel_scores(model, "norm", lambda pixels: pixels / 255)
+    >>> scores(np.ones((2, 8, 8, 3), "float32")).shape
+    TensorShape([2, 3])
     """
     norm = model.get_layer(name)
     window = keras.Model(model.inputs[0], norm.output)
@@ -42,7 +47,9 @@ def channel_scores(
 
 
 def noise(count: int, size: int, seed: int = 0) -> np.ndarray:
-    """Faint noise for ``to_image``, (2, count, 3, size, size // 2 + 1): real and imaginary parts.
+    """Faint noise for ``to_image``: the real and the imaginary parts of spectra.
+
+    It is (2, count, 3, size, size // 2 + 1) float32, with standard deviation 0.01.
 
     >>> noise(12, 64).shape
     (2, 12, 3, 64, 33)
@@ -52,12 +59,12 @@ def noise(count: int, size: int, seed: int = 0) -> np.ndarray:
 
 
 def to_image(spectrum: Any) -> Any:
-    """Images (count, size, size, 3) from 0 to 1, from what ``noise`` gives.
+    """Images (count, size, size, 3) float32 from 0 to 1, from spectra like ``noise``.
 
-    The numbers are the waves that make up an image, each weighted by its
-    length in pixels, for in photos coarse waves are stronger than fine ones.
-    They are mixtures of red, green and blue that vary independently of each
-    other in photos. So a step of gradient ascent changes an image in the
+    A spectrum holds the amplitudes of waves. Each is weighted by the length
+    of its wave in pixels, because coarse waves are stronger in photos. The
+    three colours are mixtures of red, green and blue that vary independently
+    in photos. So a step of gradient ascent changes an image in the
     proportions of a photo.
 
     Source: Olah, Mordvintsev and Schubert 2017, "Feature visualization".
@@ -75,9 +82,13 @@ def to_image(spectrum: Any) -> Any:
 
 @cache
 def colour_root() -> np.ndarray:
-    """The (3, 3) float32 matrix that gives independent numbers the colours of the four photos.
+    """The (3, 3) float32 matrix that turns independent numbers into the colours of photos.
 
-    It is the symmetric square root of the covariance of their pixels, its largest row of length 1.
+    It is the symmetric square root of the covariance of the pixels in ``datasets.PHOTOS``.
+    Its longest row has length 1.
+
+    >>> colour_root().shape
+    (3, 3)
     """
     pixels = np.concatenate([datasets.photo(name).reshape(-1, 3) / 255 for name in datasets.PHOTOS])
     variances, axes = np.linalg.eigh(np.cov(pixels.T))
@@ -86,15 +97,19 @@ def colour_root() -> np.ndarray:
 
 
 def jiggle(images: Any, random: keras.random.SeedGenerator) -> Any:
-    """Move each image (batch, size, size, channels) by up to an eighth, scale it by up to a tenth, turn it a little.
+    """Move, scale and rotate each image at random: (batch, size, size, channels), from 0 to 1.
 
-    What comes in at the edges is grey, as if the images had been padded with it.
+    An image moves by up to an eighth of its size and scales by up to a tenth. It rotates
+    by up to 0.1 radians. Grey, 0.5, fills the edges.
+
+    >>> jiggle(np.ones((2, 16, 16, 3), "float32"), keras.random.SeedGenerator(0)).shape
+    TensorShape([2, 16, 16, 3])
     """
     count, size = images.shape[:2]
     across, down, scale, angle = tf.unstack(keras.random.uniform((4, count), -1, 1, seed=random))
     cosine, sine = (1 + scale / 10) * tf.cos(angle / 10), (1 + scale / 10) * tf.sin(angle / 10)
     middle = (size - 1) / 2
-    # A place (x, y) of the result is (a·x + b·y + c, d·x + e·y + f) in the image.
+    # The result has at (x, y) the image's pixel (a·x + b·y + c, d·x + e·y + f).
     c = middle - middle * (cosine - sine) + size / 8 * across
     f = middle - middle * (cosine + sine) + size / 8 * down
     none = tf.zeros(count)
@@ -110,12 +125,17 @@ def ascend(
     steps: int,
     seed: int = 0,
 ) -> np.ndarray:
-    """An image for each channel that excites it: (channels, size, size, 3), 0 to 1.
+    """An image that excites each channel: (channels, size, size, 3) float32, 0 to 1.
 
-    Gradient ascent from faint noise. At each step the images are jiggled,
-    so that only what survives being moved, scaled and turned counts.
-    ``scores`` takes images and gives (batch, channels), as the result of
-    ``channel_scores`` does. Source: as ``to_image``.
+    Gradient ascent starts from faint noise. It jiggles the images at each
+    step, so only patterns that survive a shift, a scaling and a rotation
+    count. ``scores`` takes images and gives (batch, channels), like the
+    result of ``channel_scores``. Source: as for ``to_image``.
+
+    >>> def scores(images):
+    ...     return tf.reduce_mean(images, (1, 2))
+    >>> ascend(scores, [0, 2], size=16, steps=1).shape
+    (2, 16, 16, 3)
     """
     spectrum = tf.Variable(noise(len(channels), size, seed))
     random = keras.random.SeedGenerator(seed)
@@ -124,13 +144,13 @@ def ascend(
 
     def climb() -> None:
         with tf.GradientTape() as tape:
-            # Looked up in the package, so that a page can replace it there.
+            # The package's own jiggle, so that a page can replace it.
             images = explain.jiggle(to_image(spectrum), random)
             own = tf.gather(scores(images), channels, axis=1, batch_dims=1)
             loss = -tf.reduce_sum(own)
         optimizer.apply([tape.gradient(loss, spectrum)])
 
-    # There is no Python for AutoGraph to rewrite, and to look for it takes a second.
+    # AutoGraph would search for Python control flow for a second, and there is none.
     step = tf.function(climb, autograph=False)
     for _ in range(steps):
         step()

@@ -1,4 +1,4 @@
-"""The third window: where an answer comes from.
+"""The third window: the parts of an image that an answer comes from.
 
 Source: Chollet, Deep Learning with Python, section 5.4.3; each function names its paper.
 """
@@ -14,10 +14,15 @@ from convnotes.explain.cut import Split
 
 
 def maps_and_gradient(parts: Split, image: Any, label: int) -> tuple[np.ndarray, np.ndarray]:
-    """The maps of one image (height, width, 3), and the gradient of the logit of ``label`` by each of their values.
+    """The maps of one image (height, width, 3), and the gradient of a logit with respect to them.
 
-    Both are (rows, columns, channels): how much there is of each channel at each
-    place, and how much the logit rises with it.
+    Both are (rows, columns, channels) float32. The gradient says how much the logit of
+    ``label`` rises with each value of the maps.
+
+    >>> parts = Split(lambda images: images, lambda maps: tf.reduce_sum(maps, (1, 2)))
+    >>> maps, gradient = maps_and_gradient(parts, np.ones((4, 4, 3), "float32"), 1)
+    >>> maps.shape, gradient[0, 0].tolist()
+    ((4, 4, 3), [0.0, 1.0, 0.0])
     """
     maps = tf.convert_to_tensor(parts.features(image[None]))
     with tf.GradientTape() as tape:
@@ -27,35 +32,47 @@ def maps_and_gradient(parts: Split, image: Any, label: int) -> tuple[np.ndarray,
 
 
 def grad_cam(parts: Split, image: Any, label: int) -> np.ndarray:
-    """Where the maps speak for the class: (rows, columns), not negative, in units of the logit.
+    """The evidence for a class by position: (rows, columns) float32, at least 0, in units of the logit.
 
-    Each channel is weighted by its mean gradient over all places, the channels are
-    added up, and what speaks against the class is cut off.
+    Grad-CAM weights each channel by its mean gradient over all positions and adds the
+    channels up. It sets negative sums, the evidence against the class, to 0. ``image`` is
+    (height, width, 3), and ``label`` the number of the class.
 
-    Source: Selvaraju et al. 2017, "Grad-CAM: Visual explanations from deep networks".
+    Source: Selvaraju et al. 2017, "Grad-CAM: Visual explanations from deep networks via
+    gradient-based localization".
+
+    >>> parts = Split(lambda images: images, lambda maps: tf.reduce_sum(maps, (1, 2)))
+    >>> grad_cam(parts, np.full((2, 2, 3), 6, "float32"), 1).tolist()
+    [[6.0, 6.0], [6.0, 6.0]]
     """
     maps, gradient = maps_and_gradient(parts, image, label)
     return np.maximum(maps @ gradient.mean(axis=(0, 1)), 0)
 
 
 def hires_cam(parts: Split, image: Any, label: int) -> np.ndarray:
-    """As ``grad_cam``, but each value is weighted by its own gradient, at its own place.
+    """As ``grad_cam``, but HiResCAM weights each value by its own gradient.
 
-    Source: Draelos and Carin 2020, "Use HiResCAM instead of Grad-CAM for faithful explanations".
+    Source: Draelos and Carin 2020, "Use HiResCAM instead of Grad-CAM for faithful
+    explanations of convolutional neural networks".
+
+    >>> parts = Split(lambda images: images, lambda maps: tf.reduce_sum(maps, (1, 2)))
+    >>> hires_cam(parts, np.full((2, 2, 3), 6, "float32"), 1).tolist()
+    [[6.0, 6.0], [6.0, 6.0]]
     """
     maps, gradient = maps_and_gradient(parts, image, label)
     return np.maximum((maps * gradient).sum(axis=-1), 0)
 
 
 def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int, step: int) -> np.ndarray:
-    """How far the logit of a class falls when a part of the image is covered: (height / step, width / step).
+    """The fall of a logit while a square covers part of the image: (height / step, width / step) float32.
 
-    A square of ``size`` pixels a side, in the mean colour of the image, covers one
-    place after another, ``step`` pixels apart. Each value is for ``step`` by ``step``
-    pixels: the mean over all squares that cover them. Where it is negative, the logit
-    is higher without that part. Needs no gradient, only ``logits``, from images to (batch, classes).
+    The square has ``size`` pixels a side and the mean colour of the image. It moves by
+    ``step`` pixels. Each value stands for ``step`` by ``step`` pixels, and is the mean
+    over all squares that cover them. A negative value means that the logit rises without
+    these pixels. ``image`` is (height, width, channels). ``logits`` takes images and gives
+    (batch, classes); no gradient is necessary.
 
-    Raises ``ValueError`` if the steps do not add up to the square and to the image.
+    Raises ``ValueError`` if ``step`` does not divide the square and the image.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks".
 
@@ -82,9 +99,12 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
 
 
 def shuffle_weights(shuffled: Sequence[keras.Layer], rng: np.random.Generator) -> None:
-    """Shuffle the weights of layers, each array among itself: they keep their sizes and lose what they have learnt.
+    """Shuffle the weights of layers in place, each array separately.
 
-    Source: Adebayo et al. 2018, "Sanity checks for saliency maps", which draws new weights.
+    The values stay the same, but what the layers have learnt is lost.
+
+    Source: Adebayo et al. 2018, "Sanity checks for saliency maps"; there the weights are
+    drawn anew.
 
     >>> layer = keras.layers.Dense(1)
     >>> layer.build((None, 3))

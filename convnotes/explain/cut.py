@@ -9,7 +9,11 @@ from keras import layers
 
 
 class Split(NamedTuple):
-    """A model in two parts: ``features`` from images to the maps of a layer, ``head`` from the maps to logits."""
+    """A model in two parts.
+
+    ``features`` takes images (batch, height, width, channels) and gives the maps of a
+    layer. ``head`` takes these maps and gives logits (batch, classes).
+    """
 
     features: Callable[[Any], Any]
     head: Callable[[Any], Any]
@@ -18,10 +22,10 @@ class Split(NamedTuple):
 def split(model: keras.Model, name: str) -> Split:
     """Cut a Sequential or functional model behind the layer of that name.
 
-    Where the model ends with a softmax or sigmoid, the head ends before it.
+    If the model ends with a softmax or sigmoid, the head ends before it.
 
-    Raises ``ValueError`` if the layer lies inside another model, if the model has a way
-    around it, such as a shortcut, or if it is the last.
+    Raises ``ValueError`` if the layer is unknown, is the last, or lies inside a nested
+    model. Raises ``ValueError`` also if a path, such as a shortcut, leads around the layer.
 
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, name="conv")])
     >>> model.add(layers.GlobalAveragePooling2D())
@@ -57,7 +61,7 @@ def split(model: keras.Model, name: str) -> Split:
 
 
 def _compiled(model: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    # For one image, calling the layers of a deep model one by one takes five times as long as their work.
+    # For one image, separate calls of a deep model's layers take five times as long as their work.
     compiled: Callable[[Any], Any] = tf.function(model, autograph=False, reduce_retracing=True)
     return compiled
 
@@ -69,7 +73,7 @@ def _through(chain: Sequence[keras.Layer], values: Any) -> Any:
 
 
 def _logits(last: keras.Layer, values: Any) -> Any:
-    """What the last layer gives for values, before a softmax or sigmoid."""
+    """The output of the last layer, before a softmax or sigmoid."""
     if getattr(last, "activation", None) not in (keras.activations.softmax, keras.activations.sigmoid):
         return values if isinstance(last, layers.Softmax) else last(values)
     if isinstance(last, layers.Activation):

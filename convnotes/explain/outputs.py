@@ -1,4 +1,4 @@
-"""The first window: what the layers of a model give.
+"""The first window: the activations of a model's layers.
 
 Source: Chollet, Deep Learning with Python, section 5.4.1.
 """
@@ -11,7 +11,12 @@ import numpy as np
 
 
 def activations(model: keras.Model, images: Any, names: Sequence[str]) -> dict[str, np.ndarray]:
-    """What the named layers of a Sequential or functional model give for the images.
+    """The outputs of the named layers of a Sequential or functional model, by name.
+
+    ``images`` is a batch for the model. Each output is an array with the shape and the
+    dtype of its layer, float32 by default.
+
+    Raises ``ValueError`` if the model has no layer of that name.
 
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, name="conv")])
     >>> activations(model, np.ones((2, 8, 8, 1)), ["conv"])["conv"].shape

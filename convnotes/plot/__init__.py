@@ -1,8 +1,8 @@
 """The pictures of a lesson.
 
-Each function draws one Matplotlib figure under a name, by which the page places it:
-``![alt](figure:name "caption")``. Words are English here; the page shows them in its
-own language through ``docs/labels.csv``.
+Each function draws one Matplotlib figure with a name. The page places the figure by that
+name: ``![alt](figure:name "caption")``. Words are English here, and the page translates
+them with ``docs/labels.csv``.
 """
 
 from convnotes.plot.charts import bars, confusion, curves, intervals

@@ -1,4 +1,4 @@
-"""Pictures of numbers: curves, bars, intervals, a confusion matrix."""
+"""Charts: curves, bars, intervals, and a confusion matrix."""
 
 from collections.abc import Mapping, Sequence
 
@@ -18,7 +18,9 @@ def curves(
     xlabel: str = "epoch",
     places: Sequence[float] = (),
 ) -> None:
-    """Values after each epoch, one line each; epochs count from 1. Or values at other ``places`` along ``xlabel``.
+    """A line for each name, with one value for each epoch; epochs count from 1.
+
+    ``places`` replaces the epochs by other numbers along ``xlabel``.
 
     >>> curves("loss", {"training": [2.0, 1.0], "validation": [2.1, 1.5]}, "loss")
     >>> plt.fignum_exists("loss")
@@ -46,7 +48,9 @@ def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
 
 
 def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -> None:
-    """A point with a bar of two standard errors to each side, one line each, the first on top.
+    """A point for each name, with two standard errors to each side; the first name is on top.
+
+    Each value is (mean, standard error), in the unit of ``xlabel``.
 
     >>> intervals("rungs", {"frozen": (0.98, 0.004), "fine-tuned": (0.99, 0.003)}, "accuracy")
     >>> plt.fignum_exists("rungs")
@@ -61,7 +65,10 @@ def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -
 
 
 def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
-    """A confusion matrix: rows are the truth, columns the answer. Empty cells stay empty.
+    """A confusion matrix: rows are the true classes, columns the predicted ones.
+
+    ``counts`` is (classes, classes) int. Cells with 0 stay empty, and only mistakes are
+    shaded.
 
     >>> confusion("answers", np.array([[9, 1], [0, 10]]), ["cat", "dog"])
     >>> plt.fignum_exists("answers")
@@ -69,7 +76,7 @@ def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
     """
     _, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
     wrong = counts * (1 - np.eye(len(counts)))
-    # Transparent red, so that the counts can be read on a light and on a dark page.
+    # The red is transparent, so that readers see the counts on light and on dark pages.
     red = np.broadcast_to(colors.to_rgb(COLOURS[0]), (*counts.shape, 3))
     axis.imshow(np.dstack([red, 0.7 * wrong / max(wrong.max(), 1)]))
     for (row, column), count in np.ndenumerate(counts):

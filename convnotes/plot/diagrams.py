@@ -1,4 +1,4 @@
-"""Drawings of what an operation does."""
+"""Diagrams of operations."""
 
 from collections.abc import Sequence
 
@@ -10,9 +10,9 @@ from convnotes.plot.style import COLOURS, INK, WIDTH
 
 
 def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
-    """Where a window stands along a row of pixels: (size, kernel, stride, padding), one case each.
+    """The positions of a window along a row of pixels, for cases (size, kernel, stride, padding).
 
-    Padded zeros are dashed, pixels that no window reaches are crossed out.
+    Padded zeros have a dotted outline. A stroke crosses out a pixel that no window reaches.
 
     >>> windows("places", [(7, 3, 1, "valid"), (7, 3, 2, "same")])
     >>> plt.fignum_exists("places")

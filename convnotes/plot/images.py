@@ -1,4 +1,4 @@
-"""Pictures of images: in rows, in parts, channel by channel, under maps."""
+"""Pictures of images: rows, windows, the channels of a layer, and heatmaps."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -21,11 +21,11 @@ def grid(
     rows: Sequence[str] = (),
     scale: Literal["row", "column", "each"] = "row",
 ) -> None:
-    """Images in rows, each (height, width), or (height, width, 3) for colour.
+    """Rows of images, each (height, width), or (height, width, 3) for colour.
 
-    Rows may differ in length. Images that share a ``scale`` can be compared: white is
-    their largest value and black is 0; where there are negative values, red is
-    positive, blue negative and white 0.
+    Rows may differ in length. Images that share a ``scale`` can be compared: black is 0,
+    and white is their largest value. If they have negative values, red is positive, blue
+    is negative and white is 0. ``columns`` and ``rows`` are titles.
 
     >>> grid("two", [[np.eye(3), np.ones((3, 3))]], columns=["left", "right"])
     >>> plt.fignum_exists("two")
@@ -52,10 +52,10 @@ def grid(
 
 
 def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]]) -> None:
-    """An image with square windows marked, and each window by itself, a row for each group.
+    """An image with marked square windows, and below it the windows, a row for each group.
 
-    ``image`` is (height, width) or (height, width, 3); a place is (top, left, size) in
-    pixels. What lies outside the image is left out.
+    ``image`` is (height, width) or (height, width, 3). A place is (top, left, size) in
+    pixels. A window over the edge shows only its part inside the image.
 
     >>> patches("parts", np.eye(8), {"edges": [(0, 0, 3), (5, 5, 3)]})
     >>> plt.fignum_exists("parts")
@@ -83,10 +83,10 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
 
 
 def mosaic(name: str, maps: np.ndarray, columns: int) -> None:
-    """All channels of (height, width, channels) maps on one scale, ``columns`` in a row, the first at the top left.
+    """All channels of (height, width, channels) maps on one scale, ``columns`` of them in a row.
 
-    White is the largest value of them all and black is 0; a channel that is black
-    everywhere is silent.
+    The first channel is at the top left. Black is 0, and white is the largest value of
+    all channels. So a silent channel is black.
 
     >>> mosaic("layer", np.ones((4, 4, 6)), columns=3)
     >>> plt.fignum_exists("layer")
@@ -105,11 +105,11 @@ def mosaic(name: str, maps: np.ndarray, columns: int) -> None:
 
 
 def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: str) -> None:
-    """Maps over an image (height, width, 3) uint8, all on one scale, with a colour bar of their raw values.
+    """Maps over an image (height, width, 3) uint8, on one scale, with a colour bar in ``unit``.
 
-    A map (rows, columns) covers the image cell by cell, however few the cells are:
-    smoothing would promise what the map does not hold. Where there are negative
-    values, red is positive, blue negative.
+    A map is (rows, columns), and its cells stay visible. Smoothing would suggest details
+    that the map does not have. If there are negative values, red is positive and blue is
+    negative.
 
     >>> overlay("where", np.zeros((8, 8, 3), "uint8"), {"cat": np.eye(2)}, "logit")
     >>> plt.fignum_exists("where")
@@ -135,7 +135,7 @@ def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: 
 
 
 def _frame(axis: Axes, colour: str, width: float) -> None:
-    """A line around an image: without one, a white image is lost on a light page and a black one on a dark page."""
+    """Draw a line around an image, which could otherwise have the colour of the page."""
     axis.axis("on")
     axis.set(xticks=[], yticks=[])
     for spine in axis.spines.values():
@@ -144,7 +144,7 @@ def _frame(axis: Axes, colour: str, width: float) -> None:
 
 def _show(axis: Axes, image: np.ndarray, alike: Sequence[np.ndarray]) -> None:
     if image.ndim == 3:
-        # A photo, so smooth; but where its pixels are blown up, they show.
+        # "auto" smooths a photo, but keeps the edges of greatly enlarged pixels.
         axis.imshow(image, interpolation="auto")
         return
     low, high = (float(bound(list(map(bound, alike)))) for bound in (np.min, np.max))

@@ -1,4 +1,4 @@
-"""How the pictures of all lessons look."""
+"""The style of all pictures: the width of a page in inches, and colours for light and dark pages."""
 
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 
