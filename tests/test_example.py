@@ -43,6 +43,18 @@ def test_a_course_is_built_by_the_package_from_its_wheel(course):
     assert heads[""] == heads["en"]
 
 
+def test_its_pages_are_tests(course):
+    book, environment = course
+    told = run_python("-m", "pytest", "-q", "-p", "no:cacheprovider", "docs", cwd=book, **environment)
+    assert "4 passed" in told
+    page = book / "docs" / "ko" / "index.md"
+    before = page.read_text("utf-8")
+    page.write_text(before.replace("```python\n", "```python\nassert 1 == 2\n", 1), "utf-8")
+    told = run_python("-m", "pytest", "-q", "-p", "no:cacheprovider", "docs", cwd=book, status=1, **environment)
+    page.write_text(before, "utf-8")
+    assert "AssertionError" in told and "another number of fences" not in told and "not the code of" in told
+
+
 def test_what_is_false_in_it_is_told(course):
     book, environment = course
     page = book / "docs" / "en" / "index.md"
