@@ -95,7 +95,7 @@ def _parity(course: Course, options: argparse.Namespace) -> int:
 
 def _render(course: Course, options: argparse.Namespace) -> int:
     book = make_book(course, _scheduler(course), read_address(course))
-    write({options.out / path: content for path, content in plain_trees(book, course.root).items()})
+    write({options.out / path: content for path, content in plain_trees(book, course).items()})
     return 0
 
 

@@ -1,10 +1,9 @@
 """The book as trees of plain Markdown, a folder for each language, which other generators build."""
 
-from pathlib import Path
-
 import yaml
 
 from convnotes.book.build import Book
+from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
 from convnotes.site.settings import of_language
 
@@ -22,7 +21,7 @@ img[src$="#only-dark"],
 """
 
 
-def plain_trees(book: Book, root: Path) -> dict[str, bytes]:
+def plain_trees(book: Book, course: Course) -> dict[str, bytes]:
     """Every file of the trees, by path: the pages and what they show, and for each language its ``mkdocs.yml``.
 
     Zensical builds these, and MkDocs without any plugin or theme. Raises ``LookupError``
@@ -30,7 +29,7 @@ def plain_trees(book: Book, root: Path) -> dict[str, bytes]:
     """
     files: dict[str, bytes] = {}
     for language in LANGUAGES:
-        name, settings = of_language(root, language)
+        name, settings = of_language(course, language)
         site = "site" if language == LANGUAGES[0] else f"site/{language}"
         shared = {key: settings[key] for key in SHARED if key in settings}
         shared |= {"docs_dir": language, "site_dir": site, "extra_css": ["convnotes.css"]}

@@ -27,16 +27,16 @@ def read_settings(file: Path) -> dict[str, Any]:
     return _merged(read_settings(file.parent / inherited), settings) if inherited else settings
 
 
-def of_language(root: Path, language: str) -> tuple[str, dict[str, Any]]:
+def of_language(course: Course, language: str) -> tuple[str, dict[str, Any]]:
     """The name and the settings of the file whose pages are those of a language.
 
-    Raises ``LookupError`` if ``root`` has none.
+    Raises ``LookupError`` if the course has none.
     """
-    for file in sorted(root.glob("mkdocs*.yml")):
+    for file in sorted(course.root.glob("mkdocs*.yml")):
         settings = read_settings(file)
         if settings.get("docs_dir", "").rstrip("/") == f"docs/{language}":
             return file.name, settings
-    raise LookupError(f"{root} has no mkdocs*.yml with docs_dir: docs/{language}")
+    raise LookupError(f"{course.root} has no mkdocs*.yml with docs_dir: docs/{language}")
 
 
 def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any]:
@@ -55,5 +55,5 @@ def address_of(course: Course, site_url: str | None, repo_url: str | None) -> Si
 
 def read_address(course: Course) -> SiteAddress:
     """The address that the settings of the first language say. Raises ``LookupError`` without settings."""
-    _, settings = of_language(course.root, LANGUAGES[0])
+    _, settings = of_language(course, LANGUAGES[0])
     return address_of(course, settings.get("site_url"), settings.get("repo_url"))

@@ -20,7 +20,7 @@ def test_the_address_is_that_of_the_first_language(tmp_path):
     second = "INHERIT: mkdocs.yml\ndocs_dir: docs/en\nsite_url: https://example.org/x/en/\n"
     (tmp_path / "mkdocs.en.yml").write_text(second, "utf-8")
     assert read_address(Course(tmp_path)).site_url == "https://example.org/x/"
-    assert of_language(tmp_path, "en")[0] == "mkdocs.en.yml"
+    assert of_language(Course(tmp_path), "en")[0] == "mkdocs.en.yml"
     (tmp_path / "mkdocs.yml").unlink()
     (tmp_path / "mkdocs.en.yml").unlink()
     with pytest.raises(LookupError, match=r"has no mkdocs\*\.yml with docs_dir: docs/ko"):
