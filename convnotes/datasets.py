@@ -18,6 +18,8 @@ PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
 
 _MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+# How many photos of each kind a part has. Photos for a test may lie beside them.
+_PARTS = {"train": 1000, "validation": 500}
 # No one has published its checksum, so a program could not check a download.
 _CATS_REMEDY = (
     "download https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip and name the folder in it "
@@ -96,7 +98,7 @@ def cats_and_dogs() -> Path:
     interest-aligned manual image categorization".
     """
     folder = _find("cats_and_dogs_small", "the cat and dog photos are", _CATS_REMEDY)
-    for part, expected in {"train": 1000, "validation": 500}.items():
+    for part, expected in _PARTS.items():
         for kind in ("cats", "dogs"):
             place = folder / part / kind
             photos = sorted(place.glob("*.jpg"))
@@ -111,11 +113,11 @@ def cats_and_dogs() -> Path:
 
 
 def _digest(folder: Path) -> str:
-    """The SHA-256 of the lines that ``sha256sum`` prints for all JPEG files, sorted by path.
+    """The SHA-256 of the lines that ``sha256sum`` prints for the JPEG files of both parts, sorted by path.
 
     So a reader can compute it with tools of the shell.
     """
-    names = sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*.jpg"))
+    names = sorted(file.relative_to(folder).as_posix() for part in _PARTS for file in (folder / part).rglob("*.jpg"))
     lines = (f"{checksum((folder / name).read_bytes())}  {name}\n" for name in names)
     return checksum("".join(lines).encode())
 

@@ -11,7 +11,6 @@ import platform
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from importlib.machinery import PathFinder
 from pathlib import Path
 
 from convnotes.book.languages import FONT_PACKAGE
@@ -92,7 +91,8 @@ def _files(name: str) -> Iterator[str]:
 
 def _find(path: str) -> Path | None:
     top, _, rest = path.partition("/")
-    spec = PathFinder.find_spec(top.removesuffix(".py"))
+    name = top.removesuffix(".py")
+    spec = next(filter(None, (finder.find_spec(name, None) for finder in sys.meta_path)), None)
     if spec is None:
         return None
     if not rest:
