@@ -1,4 +1,4 @@
-"""The command line: ``python -m convnotes run | record | parity | render | images``."""
+"""The command line of a course: ``python -m convnotes``."""
 
 import argparse
 import base64
@@ -44,25 +44,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(course: Course, options: argparse.Namespace) -> int:
-    course.pages_or_faults()
     names = {name for chapter in options.chapters for name in _named(chapter, course)}
     # A page that is in one language only has no chapter to run.
-    missing = [
-        course.path(course.page_file(language, name))
-        for language in LANGUAGES
-        for name in sorted(names - course.pages[language].keys())
-    ]
-    if missing:
+    files = [course.page_file(language, name) for language in LANGUAGES for name in sorted(names)]
+    if missing := [course.path(file) for file in files if not file.exists()]:
         raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
     runs_of(course, _scheduler(course, fresh=options.fresh), names or None)
     return 0
 
 
 def _record(course: Course, options: argparse.Namespace) -> int:
-    pages = course.pages_or_faults()[LANGUAGES[0]]
+    pages = course.pages[LANGUAGES[0]]
     chosen = []
     for chapter in options.chapters:
-        recorded = [pages[name] for name in _named(chapter, course) if pages[name].recorded]
+        names = _named(chapter, course)
+        if faults := course.faults_of(names):
+            raise Faults(faults)
+        recorded = [pages[name] for name in names if pages[name].recorded]
         if not recorded:
             raise LookupError(f"no page of {chapter} says recorded: true in its front matter, so it runs at each build")
         chosen += recorded
@@ -77,10 +75,9 @@ def _record(course: Course, options: argparse.Namespace) -> int:
 
 def _named(chapter: str, course: Course) -> list[str]:
     """A page, or the pages of a folder in the order of their names. Raises ``LookupError`` if there is neither."""
-    pages = course.pages[LANGUAGES[0]]
-    names = sorted(name for name in pages if name == chapter or name.startswith(f"{chapter}/"))
+    names = [name for name in course.names if name == chapter or name.startswith(f"{chapter}/")]
     if not names:
-        raise LookupError(f"no chapter {chapter!r}; there is {', '.join(pages)}")
+        raise LookupError(f"no chapter {chapter!r}; there is {', '.join(course.names)}")
     return names
 
 
@@ -102,7 +99,8 @@ def _render(course: Course, options: argparse.Namespace) -> int:
 def _images(course: Course, options: argparse.Namespace) -> int:
     """Draw each picture of ``img/`` anew: the figure of a page that has its name."""
     runs = runs_of(course, _scheduler(course))
-    figures = {name: png for run in runs.values() for name, png in pictures_of(run).items()}
+    korean = [runs[page.path] for page in course.pages[LANGUAGES[0]].values() if page.path in runs]
+    figures = {name: png for run in korean for name, png in pictures_of(run).items()}
     contents = {}
     for file in sorted(file for file in course.images.iterdir() if file.suffix in _PICTURES):
         if file.stem not in figures:

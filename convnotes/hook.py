@@ -17,7 +17,7 @@ from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from convnotes.book import Faults, Limits
+from convnotes.book import Course, Faults, Limits
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.render.download_links import SHOWN
 from convnotes.download import out_of_space
@@ -110,7 +110,7 @@ class EditionPlugin(BasePlugin[Options]):
         page.toc = chapter.toc
         told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, chapter.file.url_relative_to(page.file))
         try:
-            return self.edition.notebook_html(told, "" if self.session.hurries else html, chapter.content or "")
+            return self.edition.notebook_html(told, None if self.session.hurries else html, chapter.content or "")
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
@@ -141,6 +141,8 @@ class ConvnotesPlugin(EditionPlugin):
 
     def on_config(self, config: MkDocsConfig) -> None:
         root = Path(config.config_file_path).parent
+        if Path(config.docs_dir) != Course(root).folder(LANGUAGES[0]):
+            raise PluginError(f"build the site of docs/{LANGUAGES[0]}: this one is built as a part of it")
         limits = Limits(self.config.timeout, self.config.memory)
         self.edition = self.session.begin(root, limits, config.site_url, config.repo_url)
         super().on_config(config)
@@ -157,10 +159,7 @@ class ConvnotesPlugin(EditionPlugin):
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         super().on_post_build(config=config)
         made_of = [*self._watched(config), Path(config.config_file_path)]
-        stands = self.session.put_back(Path(config.site_dir), self.edition.book, made_of)
-        if not stands:
-            self._build_second(config)
-        self.session.end(self.edition.book, second_stands=stands)
+        self.session.finish(Path(config.site_dir), self.edition.book, made_of, lambda: self._build_second(config))
 
     def _build_second(self, config: MkDocsConfig) -> None:
         language, ours = LANGUAGES[1], self.config

@@ -124,6 +124,11 @@ def test_a_page_that_is_not_utf8_is_named(book):
     assert done.returncode == 1 and "docs/ko/a.md:1: not UTF-8" in done.stderr and "Traceback" not in done.stderr
 
 
+def test_the_second_language_is_not_built_alone(book):
+    done = build(book, "--config-file", "mkdocs.en.yml")
+    assert done.returncode == 1 and "build the site of docs/ko" in done.stderr
+
+
 def test_pages_that_differ_fail_a_strict_build_only(book):
     write(book, "There are 3 layers.", "print(1)", "There are 4 layers.")
     done = build(book)

@@ -53,6 +53,14 @@ def test_run_runs_once_and_again_when_fresh(here, capsys):
     assert "a: fence 1 of 1" in capsys.readouterr().err
 
 
+def test_a_page_that_cannot_be_read_stops_its_own_run_only(here, capsys):
+    here.page("```python\nx", name="broken")
+    assert main(["run", "a"]) == 0
+    assert main(["run", "broken"]) == 1
+    assert "docs/ko/broken.md:1: this fence is never closed" in capsys.readouterr().err
+    assert main(["record", "broken"]) == 1
+
+
 def test_run_of_an_unknown_chapter(here, capsys):
     assert main(["run", "nope"]) == 2
     assert "no chapter 'nope'; there is a" in capsys.readouterr().err

@@ -79,7 +79,7 @@ class Plan:
     @classmethod
     def of(cls, course: Course, names: Collection[str] | None = None) -> "Plan":
         """The plan for the pages with these names, or for all. Raises ``Faults`` if there is no catalogue to go by."""
-        faults = list(course.faults)
+        faults = course.faults if names is None else course.faults_of(names)
         try:
             _ = course.labels
         except Fault as fault:

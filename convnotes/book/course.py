@@ -1,10 +1,10 @@
 """A course: a folder with pages in two languages, and every path in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
-from convnotes.book.fault import Fault, Faults
+from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.pages.glossary import Glossary
 from convnotes.book.pages.labels import Labels
@@ -70,33 +70,44 @@ class Course:
     def pages(self) -> Mapping[str, Mapping[str, Page]]:
         return self._read[0]
 
-    @cached_property
+    @property
     def faults(self) -> list[Fault]:
-        return self._read[1]
+        return [fault for _, fault in self._read[1]]
+
+    def faults_of(self, names: Collection[str]) -> list[Fault]:
+        """What is wrong with the pages of these names."""
+        return [fault for name, fault in self._read[1] if name in names]
+
+    @property
+    def names(self) -> list[str]:
+        """The names of all pages of the first language, those that cannot be read included."""
+        files = self.folder(LANGUAGES[0]).rglob("*.md")
+        return sorted(self.name(LANGUAGES[0], file) for file in files)
+
+    def name(self, language: str, file: Path) -> str:
+        """The name of a page, by its file."""
+        return file.relative_to(self.folder(language)).with_suffix("").as_posix()
 
     @property
     def all_pages(self) -> Iterator[Page]:
         return (page for named in self.pages.values() for page in named.values())
 
-    def pages_or_faults(self) -> Mapping[str, Mapping[str, Page]]:
-        """The pages. Raises ``Faults`` if one cannot be read."""
-        if self.faults:
-            raise Faults(self.faults)
-        return self.pages
-
     @cached_property
     def labels(self) -> Labels:
         """The catalogue of words in figures and tables. Raises ``Fault``."""
-        return Labels.read(self.labels_file)
+        try:
+            return Labels.read(self.labels_file)
+        except UnicodeDecodeError as error:
+            raise _not_utf8(self.path(self.labels_file), error) from None
 
     @cached_property
     def glossary(self) -> Glossary:
         return Glossary.read(self.docs / "glossary.csv")
 
     @cached_property
-    def measurements(self) -> Mapping[Path, str]:
+    def measurements(self) -> Mapping[Path, bytes]:
         """What was measured outside of the build, as JSON, by file."""
-        return {file: file.read_text("utf-8") for file in sorted(self.docs.glob("measured/*.json"))}
+        return {file: file.read_bytes() for file in sorted(self.docs.glob("measured/*.json"))}
 
     def checksum(self, name: str) -> str:
         """The SHA-256 of a file of ``docs``, or nothing if it is not there."""
@@ -106,7 +117,7 @@ class Course:
         return self._checksums[name]
 
     @cached_property
-    def _read(self) -> tuple[Mapping[str, Mapping[str, Page]], list[Fault]]:
+    def _read(self) -> tuple[Mapping[str, Mapping[str, Page]], list[tuple[str, Fault]]]:
         pages: dict[str, dict[str, Page]] = {language: {} for language in LANGUAGES}
         faults = []
         for language, named in pages.items():
@@ -116,7 +127,7 @@ class Course:
                     # All that a page can be told to be at fault for by itself.
                     _ = page.blocks, page.recorded, page.lab
                 except Fault as fault:
-                    faults.append(fault)
+                    faults.append((self.name(language, file), fault))
                 else:
                     named[page.name] = page
         return pages, faults
@@ -127,9 +138,12 @@ class Course:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            problem = f"not UTF-8: {error.reason} at byte {error.start}"
-            raise Fault(path, 1, problem, "save it as UTF-8") from None
+            raise _not_utf8(path, error) from None
         before = self._before.get(path)
         if before and before.text == text:
             return before
-        return Page(file.relative_to(self.folder(language)).with_suffix("").as_posix(), language, path, text)
+        return Page(self.name(language, file), language, path, text)
+
+
+def _not_utf8(path: str, error: UnicodeDecodeError) -> Fault:
+    return Fault(path, 1, f"not UTF-8: {error.reason} at byte {error.start}", "save it as UTF-8")

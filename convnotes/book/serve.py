@@ -51,7 +51,11 @@ class Background:
         with self._busy:
             if self._keys.get(page.name) != key:
                 return
-            runs = replace(scheduler, executor=executor).run([page])
+            try:
+                runs = replace(scheduler, executor=executor).run([page])
+            except Exception as error:  # noqa: BLE001 - such as a full disk; nobody else would hear of it
+                self._say(page.name, key, {"error": f"{page.path}: {type(error).__name__}: {error}"})
+                return
             if runs.faults:
                 self._say(page.name, key, {"error": str(runs.faults[0])})
                 return
@@ -67,7 +71,8 @@ class Background:
             if self._keys.get(chapter) != key:
                 return
             self.state[chapter] = step
-        self.report(self.state)
+            state = dict(self.state)
+        self.report(state)
 
 
 class Serving:
@@ -89,7 +94,7 @@ class Serving:
         """The site was built, and lacks the runs of these pages."""
         self._built = time.monotonic()
         self._background.start(waiting, scheduler)
-        self._tell(self._background.state)
+        self._tell(dict(self._background.state))
 
     def ask(self, seconds: float) -> None:
         """Have the site built again in so many seconds."""

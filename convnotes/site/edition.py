@@ -73,10 +73,10 @@ class Edition:
         """The title of the page of a chapter's notebook."""
         return self._words(lab=lab)[0].format(title)
 
-    def notebook_html(self, chapter: Chapter, markup: str, content: str) -> str:
+    def notebook_html(self, chapter: Chapter, markup: str | None, content: str) -> str:
         """The page of a chapter's notebook.
 
-        ``markup`` is what mkdocs-jupyter made of it, or nothing while that is left for later;
+        ``markup`` is what mkdocs-jupyter made of it, or ``None`` while that is left for later;
         ``content`` is the HTML of the chapter's page. Raises ``ValueError`` as ``notebook_page.show`` does.
         """
         figures = tuple(
@@ -85,7 +85,7 @@ class Edition:
             if path.startswith(f"figures/{chapter.name}/")
         )
         heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"
-        cells = notebook_page.show(markup, content, figures) if markup else heading
+        cells = notebook_page.show(markup, content, figures) if markup is not None else heading
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
         return cells.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 

@@ -54,8 +54,8 @@ def with_policy(page: str) -> str:
     frame = re.sub(r"<article\b.*</article>", "", page, flags=re.DOTALL)
     hashes = sorted({_hash(script) for script in _INLINE.findall(frame)})
     rules = {**_POLICY, "script-src": " ".join(["'self'", *hashes])}
-    for kind in KINDS:
-        rules |= kind.policy
+    for directive, sources in (pair for kind in KINDS for pair in kind.policy.items()):
+        rules[directive] = " ".join(dict.fromkeys([*rules.get(directive, "").split(), *sources.split()]))
     said = "; ".join(f"{directive} {sources}" for directive, sources in rules.items())
     meta = f'<meta http-equiv="Content-Security-Policy" content="{said}">'
     return page.replace(_CHARSET, f"{_CHARSET}\n{meta}", 1)

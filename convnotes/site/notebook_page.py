@@ -101,6 +101,9 @@ def _parts(block: Tag, images: Mapping[str, str], figures: Mapping[bytes, str]) 
     elif image := block.find("img", src=re.compile("^data:")):
         content = base64.b64decode(str(image["src"]).partition(",")[2])
         yield images[figures[content]] if content in figures else f"<figure>{image}</figure>"
+    elif block.find(["audio", "video"]):
+        # What a kind of output gave as HTML of its own.
+        yield block.decode_contents().strip()
     elif table := block.table:
         table.attrs = {}
         yield f'<div class="table-scroll" tabindex="0">{table}</div>'

@@ -81,12 +81,22 @@ class Session:
         if self._serving:
             self._second.put_away(site / LANGUAGES[1])
 
-    def put_back(self, site: Path, book: Book, watched: Sequence[Path]) -> bool:
-        """Whether the second language is there again as it was, because nothing that it is made of has changed."""
+    def finish(self, site: Path, book: Book, watched: Sequence[Path], build: Callable[[], None]) -> None:
+        """Build the second language, or put it back if nothing that it is made of has changed; say what was run."""
         # An edit of one language, which is most of them, is then seen in half of the time.
-        language = LANGUAGES[1]
-        made_of = (book.texts[language], book.files[language], times_of(watched))
-        return self._serving is not None and self._second.put_back(site / language, made_of)
+        language, stands = LANGUAGES[1], False
+        if self._serving:
+            made_of = (book.texts[language], book.files[language], times_of(watched))
+            stands = self._second.put_back(site / language, made_of)
+        if not stands:
+            try:
+                build()
+            except BaseException:
+                self._second.forget()
+                raise
+        as_it_was = f", {language} is as it was" if stands else ""
+        self.log.info("%s%s; %.0f s in all", self._summary(book), as_it_was, time.monotonic() - self._start)
+        self._run_waiting(book)
 
     def serve(self, site: Path, book: Book) -> Path:
         """Begin to run what the site lacks; the result is a file that changes when the site should be built again."""
@@ -109,12 +119,6 @@ class Session:
                 self.log.exception("The build failed in a way that it should not; the last good site is still served")
 
         return rebuild
-
-    def end(self, book: Book, *, second_stands: bool) -> None:
-        """A build has ended: say what was run for it, and run what the site still lacks."""
-        as_it_was = f", {LANGUAGES[1]} is as it was" if second_stands else ""
-        self.log.info("%s%s; %.0f s in all", self._summary(book), as_it_was, time.monotonic() - self._start)
-        self._run_waiting(book)
 
     def _run_waiting(self, book: Book) -> None:
         if self._serving:

@@ -25,6 +25,10 @@ class Part:
             _hidden(folder).rename(folder)
         return same
 
+    def forget(self) -> None:
+        """What is there is not whole: it is to be made again, whatever it is made of."""
+        self._made_of = None
+
 
 def times_of(paths: Iterable[Path]) -> dict[Path, int]:
     """When each file was changed, those in folders included."""

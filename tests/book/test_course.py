@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from convnotes.book.fault import Faults
+from convnotes.book.fault import Fault
 
 PAGE = "# A { #a }\n"
 
@@ -31,9 +31,15 @@ def test_a_page_that_cannot_be_read_is_a_fault_and_the_others_are_there(project)
         "docs/en/a.md:1: not UTF-8: invalid start byte at byte 0; save it as UTF-8",
     ]
     assert list(course.pages["ko"]) == ["a"] and list(course.pages["en"]) == ["b"]
-    with pytest.raises(Faults) as caught:
-        course.pages_or_faults()
-    assert list(caught.value.faults) == course.faults
+    assert course.faults_of(["b"]) == course.faults[:1] and course.faults_of([]) == []
+    assert course.names == ["a", "b"]
+
+
+def test_labels_that_are_not_utf8_are_a_fault(project):
+    project.page(PAGE)
+    (project.root / "docs" / "labels.csv").write_bytes(b"en,ko\n\xff")
+    with pytest.raises(Fault, match=r"docs/labels\.csv:1: not UTF-8: .*; save it as UTF-8"):
+        _ = project.course.labels
 
 
 def test_every_file_is_read_once(project, monkeypatch):

@@ -69,3 +69,12 @@ def test_a_table_loses_its_own_looks_and_scrolls():
 def test_the_colours_of_a_terminal_go():
     output = '<div class="jp-OutputArea-output"><pre><span class="ansi-red-fg">a &lt; b</span></pre></div>'
     assert "<code>a &lt; b</code>" in shown(output)
+
+
+def test_sound_and_video_that_a_kind_of_output_gave_stay():
+    assert shown('<div class="jp-OutputArea-output"><audio controls=""></audio></div>') == '<audio controls=""></audio>'
+
+
+def test_a_page_without_its_cells_is_an_error():
+    with pytest.raises(ValueError, match="the page has 1 headings and its notebook 0"):
+        show("", '<h1 id="a">Title</h1>', ())

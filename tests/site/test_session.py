@@ -8,6 +8,7 @@ import shutil
 
 import pytest
 
+from convnotes.book.pages.glossary import COLUMNS
 from convnotes.book.parity import accept_all
 from convnotes.book.runs.recordings import record
 from tests.conftest import ROOT, run_python
@@ -17,7 +18,7 @@ FENCE = "```python\n{code}\n```\n"
 KEEPS = "import numpy\n\nfrom convnotes.results import keep\n\nkeep('right', x=numpy.arange(3))"
 READS = "from convnotes.results import kept\n\nprint(kept('right')['x'])"
 MEASURED = '{"numbers": {"site_kinds": 3}, "columns": [], "rows": []}'
-GLOSSARY = "en,ko,ko_alternates,en_stems,code,page,ko_meaning,en_meaning,ko_why,en_why\nlayer,층,,,,,가.,A.,,\n"
+GLOSSARY = f"{','.join(COLUMNS)}\nlayer,층{',' * (len(COLUMNS) - 2)}\n"
 # Prints how often each file of ``docs`` was opened for reading, by whomever.
 COUNTS = """
 import json

@@ -34,6 +34,15 @@ def test_a_part_is_to_be_made_when_something_changed(tmp_path):
     assert (folder / "index.html").read_text("utf-8") == "three"
 
 
+def test_a_part_whose_making_failed_is_to_be_made_again(tmp_path):
+    part, folder = Part(), tmp_path / "en"
+    part.put_back(folder, "words")
+    make(folder, "half")
+    part.forget()
+    part.put_away(folder)
+    assert not part.put_back(folder, "words")
+
+
 def test_times_tell_of_each_change_but_not_of_the_caches_of_python(tmp_path):
     make(tmp_path / "docs", "one")
     settings = tmp_path / "mkdocs.yml"

@@ -2,7 +2,6 @@
 
 import base64
 import html
-import posixpath
 import re
 from collections.abc import Iterator
 
@@ -17,7 +16,7 @@ from convnotes.book.pages.inline import PLAIN
 class Figure(Kind):
     """Made of whatever Matplotlib figure a fence leaves open: ``kernel/figures.py``."""
 
-    name = "figure"
+    name, folder = "figure", "figures"
     form = '![alt](figure:name "caption")'
     reference = re.compile(
         r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)'
@@ -50,10 +49,10 @@ class Figure(Kind):
         variants = {"": light} if light == dark else {"light": light, "dark": dark}
         images = []
         for scheme, rendering in variants.items():
-            path = f"figures/{page.name}/{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
-            writing.files[path] = _bytes_of(figure["format"], rendering)
-            link = posixpath.relpath(path, posixpath.dirname(page.name) or ".") + (scheme and f"#only-{scheme}")
-            images.append(f"[![{html.escape(alt)}]({link}){{ {size} }}]({link.partition('#')[0]}){{ .enlarge }}")
+            file = f"{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
+            link = writing.beside(self, file, _bytes_of(figure["format"], rendering))
+            only = scheme and f"#only-{scheme}"
+            images.append(f"[![{html.escape(alt)}]({link}{only}){{ {size} }}]({link}){{ .enlarge }}")
         yield from ("".join(images), "", "/// caption")
         yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
 

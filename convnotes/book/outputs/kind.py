@@ -17,8 +17,9 @@ class Writing(Protocol):
 
     page: Page
     labels: Labels
-    files: dict[str, bytes]
-    """What goes beside the pages, by path within the language's folder."""
+
+    def beside(self, kind: "Kind", file: str, content: bytes) -> str:
+        """Write a file of a kind for this page; the result is its address in Markdown, relative to the page."""
 
     def take(self, kind: "Kind", name: str, line: int) -> Any:
         """What the run gave under a name; it counts as placed. Raises ``Fault`` if there is nothing."""
@@ -37,6 +38,8 @@ class Kind:
     """How to write that line."""
     by_fences = True
     """Whether fences make them; others are the build's own."""
+    folder: ClassVar[str] = ""
+    """Where the files of this kind stand, within the folder of the language."""
     required = True
     """Whether the page must place each that a fence makes."""
     once = True

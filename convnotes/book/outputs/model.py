@@ -2,7 +2,6 @@
 
 import base64
 import json
-import posixpath
 
 from convnotes.book.outputs.kind import Kind, Writing
 
@@ -12,18 +11,16 @@ _LINK = {"ko": "이 그림을 움직이는 모델 파일", "en": "The file of th
 class Model(Kind):
     """A figure places it, with ``{ .explorable model=name }``; one model is for many of them."""
 
-    name = "model"
+    name, folder = "model", "models"
     once = False
     policy = {"connect-src": "'self'"}  # noqa: RUF012 - nobody changes it
 
     def link(self, writing: Writing, name: str, line: int) -> str:
         """A link to the model's file, in Markdown."""
         model = writing.take(self, name, line)
-        path = f"models/{writing.page.name}/{name}"
-        writing.files[f"{path}.json"] = json.dumps(model["manifest"], separators=(",", ":")).encode()
+        address = writing.beside(self, f"{name}.json", json.dumps(model["manifest"], separators=(",", ":")).encode())
         if model["weights"]:
-            writing.files[f"{path}.bin"] = base64.b64decode(model["weights"])
-        address = posixpath.relpath(f"{path}.json", posixpath.dirname(writing.page.name) or ".")
+            writing.beside(self, f"{name}.bin", base64.b64decode(model["weights"]))
         return f"[{_LINK[writing.page.language]}]({address}){{ .model }}"
 
 

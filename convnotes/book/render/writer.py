@@ -5,6 +5,7 @@ usual pymdownx extensions: text as code blocks, figures as images with captions,
 tables as HTML, mathematics as MathML.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from convnotes.book.pages.page import Page
 # What a run could have computed. The source of another's figure stands in its sentence, as a footnote.
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
 _TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
-_BY_PATH = re.compile(r"\]\([^)]*\b(?:figures|models)/")
+_BY_PATH = re.compile(rf"\]\([^)]*\b(?:{'|'.join(kind.folder for kind in KINDS if kind.folder)})/")
 _PLACED = [kind for kind in KINDS if kind.reference]
 _REFERENCE = re.compile(rf"\]\((?:{'|'.join(kind.name for kind in _PLACED)}):")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
@@ -64,6 +65,11 @@ class Writer:
                     fence.line, f"the page does not place the {kind.name} {name!r} that this fence makes"
                 )
         return Rendered(text, self.files)
+
+    def beside(self, kind: Kind, file: str, content: bytes) -> str:
+        path = f"{kind.folder}/{self.page.name}/{file}"
+        self.files[path] = content
+        return posixpath.relpath(path, posixpath.dirname(self.page.name) or ".")
 
     def take(self, kind: Kind, name: str, line: int) -> Any:
         given = self.outputs.named.get(kind, {})

@@ -48,7 +48,7 @@ class Keys:
     def packages(self, fences: Iterable[Fence]) -> dict[str, str]:
         """The version of each package that the fences import, themselves or through our modules."""
         _, packages = self._imported([fence.python for fence in fences])
-        return {name: self._packages.version(name) for name in sorted(packages)}
+        return {name: version for name in sorted(packages) if (version := self._packages.version(name))}
 
     def _imported(self, codes: list[str]) -> tuple[dict[str, str], set[str]]:
         """The checksums of the modules that code imports, by path, followed to the end; and the packages."""

@@ -24,7 +24,8 @@ class Packages:
         return self._found[1].get(module, set())
 
     def version(self, package: str) -> str:
-        return self._found[0][package][0]
+        """The version of a package, or nothing if it is not installed."""
+        return self._found[0][package][0] if package in self._found[0] else ""
 
     def with_required(self, packages: Iterable[str]) -> dict[str, str]:
         """The versions of packages and of all that they require."""
@@ -52,12 +53,14 @@ class Packages:
         owners: dict[str, set[str]] = {}
         for package in distributions():
             files = package.read_text("RECORD") or ""
-            if said := _NAME.search(files):
-                # Of two, Python imports the first.
-                name = _normal(said[1])
-                versions.setdefault(name, (said[2], package))
-                for top in set(_TOP.findall(files)):
-                    owners.setdefault(top, set()).add(name)
+            said = _NAME.search(files)
+            # Debian's packages have no such list.
+            name = _normal(said[1] if said else package.metadata["Name"])
+            tops = _TOP.findall(files) if said else (package.read_text("top_level.txt") or "").split()
+            # Of two, Python imports the first.
+            versions.setdefault(name, (said[2] if said else package.version, package))
+            for top in set(tops):
+                owners.setdefault(top, set()).add(name)
         return versions, owners
 
 

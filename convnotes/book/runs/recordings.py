@@ -9,7 +9,7 @@ import asyncio
 import os
 import platform
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from pathlib import Path
@@ -71,6 +71,8 @@ def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
     such as checkpoints, is found again after an interruption. Raises ``Fault``.
     """
     folder = user_cache_path("convnotes") / "recording" / page.name
+    # Before the run: at its end a module may be another one.
+    packages = Keys().packages(page.running)
     resume = Resume(folder, page.running)
 
     def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
@@ -81,7 +83,7 @@ def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
         run = asyncio.run(replace(executor, progress=progress).run(page, folder))
     finally:
         seconds = resume.stop()
-    run.metadata["convnotes"]["recorded"] = _origin(page, seconds, list(devices))
+    run.metadata["convnotes"]["recorded"] = _origin(packages, seconds, list(devices))
     recording = executor.course.recording(page)
     contents = {}
     for name, digest in kept_by(run).items():
@@ -94,12 +96,12 @@ def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
     return recording
 
 
-def _origin(page: Page, seconds: float, devices: list[str]) -> dict[str, Any]:
+def _origin(packages: Mapping[str, str], seconds: float, devices: list[str]) -> dict[str, Any]:
     return {
         "date": today(),
         "seconds": round(seconds),
         "python": platform.python_version(),
-        **Keys().packages(page.running),
+        **packages,
         "processor": _processor(),
         "cores": os.cpu_count(),
         "devices": devices,

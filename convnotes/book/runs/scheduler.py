@@ -77,7 +77,9 @@ class Scheduler:
             if run := self._find(key):
                 return run
             run = await self.executor.run(page, folder)
-            self.store.keep(key, run)
+            # A module that was edited meanwhile would be kept under the key of its old code.
+            if Keys().of(page.running) == key:
+                self.store.keep(key, run)
             return run
 
     def _find(self, key: str) -> NotebookNode | None:

@@ -10,7 +10,7 @@ from matplotlib import colors
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from PIL import Image
 
-from convnotes.book.kernel.figures import INK, PAPER, render, set_style
+from convnotes.book.kernel.figures import INK, PAPER, PHOTO, render, set_style
 from convnotes.book.pages.labels import LabelError, Labels
 
 WORDS = Labels({"epoch": "에포크", "loss": "손실", "layer {}": "층 {}", "cat": "고양이", "dog": "개", "peak": "꼭대기"})
@@ -73,15 +73,15 @@ def test_labels_without_words_or_with_korean_need_no_other(label):
     labels.check()
 
 
-def test_drawings_are_svg_without_date_and_photos_are_webp():
+def test_drawings_are_svg_without_date_and_photos_are_pixels():
     bundle, _ = render(draw(), Labels(WORDS.pairs))
     assert bundle["format"] == "svg" and "dc:date" not in bundle["renderings"]["ko-light"]
     photo = plt.figure("photo", figsize=(4, 3))
     photo.add_subplot().imshow(np.zeros((300, 400, 3)))
     bundle, preview = render(photo, Labels({}))
-    assert bundle["format"] == "webp" and (bundle["width"], bundle["height"]) == (384, 288)
+    assert bundle["format"] == PHOTO[0] and (bundle["width"], bundle["height"]) == (384, 288)
     with Image.open(io.BytesIO(base64.b64decode(bundle["renderings"]["ko-dark"]))) as image:
-        assert image.format == "WEBP" and image.size == (800, 600)
+        assert image.format == PHOTO[0].upper() and image.size == (800, 600)
     with Image.open(io.BytesIO(base64.b64decode(preview))) as image:
         assert image.format == "PNG"
 

@@ -90,9 +90,12 @@ def test_a_book_that_was_never_measured_says_nothing_of_it(project):
         project.make()
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "{}", DAMAGE.replace("columns", "column"), DAMAGE.replace("1200", "[]")])
-def test_a_file_that_cannot_be_read_is_named(damage, text):
-    damage.write_text(text, "utf-8")
+TEXTS = ["{", "[]", "{}", DAMAGE.replace("columns", "column"), DAMAGE.replace("1200", "[]")]
+
+
+@pytest.mark.parametrize("content", [b"\xff", *(text.encode() for text in TEXTS)])
+def test_a_file_that_cannot_be_read_is_named(damage, content):
+    damage.write_bytes(content)
     with pytest.raises(Fault, match=r"measured/damage\.json:1: cannot read this; measure it again"):
         measured(Course(damage.parents[2]))
 

@@ -8,6 +8,7 @@ import pytest
 from markdown import markdown
 
 from convnotes.book.fault import Faults
+from convnotes.book.kernel.figures import PHOTO
 from tests.book.pages.test_scanner import shown
 
 FIGURE = (
@@ -68,7 +69,7 @@ def test_a_figure_without_ink_is_one_file_for_both_schemes(project):
         'ax.imshow(np.zeros((300, 300, 3)))\nax.axis("off")'
     )
     text = made(project, code, '![그림](figure:f "설명")')
-    assert '![그림](figures/a/f.webp){ width="192"' in text and "#only" not in text
+    assert f'![그림](figures/a/f.{PHOTO[0]}){{ width="192"' in text and "#only" not in text
 
 
 def test_a_long_error_is_wrapped_and_keeps_its_lines(project):

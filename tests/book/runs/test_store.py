@@ -7,6 +7,7 @@ import threading
 
 import numpy as np
 import pytest
+from nbformat import v4
 
 from convnotes.__main__ import main
 from convnotes.book.build import make_book
@@ -195,3 +196,23 @@ def test_a_lock_waits(tmp_path):
         ["first in", "first out", "second in", "second out"],
         ["second in", "second out", "first in", "first out"],
     )
+
+
+def test_a_run_is_not_kept_under_the_key_of_code_that_changed_meanwhile(project, tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    helper = tmp_path / "edited.py"
+    helper.write_text("x = 1", "utf-8")
+    project.page(PAGE.format(prose="", code="import edited"))
+    scheduler = project.scheduler()
+    page = scheduler.executor.course.pages["ko"]["a"]
+    key = scheduler.keys.of(page.running)
+
+    async def run(executor, page, folder):
+        helper.write_text("x = 2", "utf-8")
+        return v4.new_notebook(cells=[], metadata={"convnotes": {}})
+
+    monkeypatch.setattr(Executor, "run", run)
+    assert scheduler.run([page]).faults == []
+    assert not project.store.file(key).exists()
+    helper.write_text("x = 1", "utf-8")
+    assert project.scheduler().find([page]).found == {}
