@@ -1,4 +1,4 @@
-"""The packages that are installed: what they are called, which modules they have, what they require."""
+"""The installed packages: their names, modules and requirements."""
 
 import re
 from collections.abc import Iterable
@@ -7,32 +7,32 @@ from importlib.metadata import Distribution, distributions
 
 from packaging.requirements import Requirement
 
-# In a package's list of its files: its own name and version, and the first part of the name of each module.
+# A package's RECORD file contains its name and version, and its top-level modules.
 _NAME = re.compile(r"^([\w.]+)-([^-/]+)\.dist-info/", re.MULTILINE)
 _TOP = re.compile(r"^(\w+)(?=/|\.py,|\.[\w.-]*(?:so|pyd),)", re.MULTILINE)
 _REQUIRED = re.compile(r"^Requires-Dist: (.+)$", re.MULTILINE)
 
 
 class Packages:
-    """What is installed for this Python. Reading the plain lists is many times faster than ``importlib.metadata``."""
+    """The packages of this Python. Reading RECORD files is many times faster than ``importlib.metadata``."""
 
     def __init__(self) -> None:
         self._required: dict[str, list[str]] = {}
 
     def owners(self, module: str) -> set[str]:
-        """The packages that a module belongs to, by the first part of its name."""
+        """Return the packages that contain a top-level module."""
         return self._found[1].get(module, set())
 
     def version(self, package: str) -> str:
         return self._found[0][package][0]
 
     def with_required(self, packages: Iterable[str]) -> dict[str, str]:
-        """The versions of packages and of all that they require."""
+        """Return the versions of packages and of all their requirements."""
         found: dict[str, str] = {}
         left = list(packages)
         while left:
             name = left.pop()
-            # What is required and not there is not needed here.
+            # A requirement that is not installed is not needed here.
             if name not in found and name in self._found[0]:
                 found[name] = self.version(name)
                 left += self._requirements(name)
@@ -53,7 +53,7 @@ class Packages:
         for package in distributions():
             files = package.read_text("RECORD") or ""
             if said := _NAME.search(files):
-                # Of two, Python imports the first.
+                # Python imports the first of two packages with the same name.
                 name = _normal(said[1])
                 versions.setdefault(name, (said[2], package))
                 for top in set(_TOP.findall(files)):
