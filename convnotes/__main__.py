@@ -25,7 +25,7 @@ _PICTURES = {".png": "PNG", ".jpg": "JPEG"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command in the folder of the course; the result is the exit status."""
+    """Run one command in the folder of the course, and return the exit status."""
     options = _parser().parse_args(arguments)
     course = Course(Path.cwd())
     if not course.folder(LANGUAGES[0]).is_dir():
@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(course: Course, options: argparse.Namespace) -> int:
     names = {name for chapter in options.chapters for name in _named(chapter, course)}
-    # A page that is in one language only has no chapter to run.
+    # A chapter needs its page in both languages.
     files = [course.page_file(language, name) for language in LANGUAGES for name in sorted(names)]
     if missing := [course.path(file) for file in files if not file.exists()]:
         raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
@@ -68,13 +68,13 @@ def _record(course: Course, options: argparse.Namespace) -> int:
     prelude = f"from convnotes import devices; devices.share({list(shared)})" if shared else ""
     executor = Executor(course, Limits(timeout=None), _progress, one_thread=False, prelude=prelude)
     for page in dict.fromkeys(chosen):
-        # One after the other: a long training wants all cores to itself.
+        # Record pages one by one, because a long training needs all cores.
         print(course.path(record(page, executor, list(shared.values()))))
     return 0
 
 
 def _named(chapter: str, course: Course) -> list[str]:
-    """A page, or the pages of a folder in the order of their names. Raises ``LookupError`` if there is neither."""
+    """Return the name of a page, or the sorted names in a folder. Raises ``LookupError`` if neither exists."""
     names = [name for name in course.names if name == chapter or name.startswith(f"{chapter}/")]
     if not names:
         raise LookupError(f"no chapter {chapter!r}; there is {', '.join(course.names)}")
@@ -97,7 +97,7 @@ def _render(course: Course, options: argparse.Namespace) -> int:
 
 
 def _images(course: Course, options: argparse.Namespace) -> int:
-    """Draw each picture of ``img/`` anew: the figure of a page that has its name."""
+    """Replace each picture of ``img/`` with the figure of the same name."""
     runs = runs_of(course, _scheduler(course))
     korean = [runs[page.path] for page in course.pages[LANGUAGES[0]].values() if page.path in runs]
     figures = {name: png for run in korean for name, png in pictures_of(run).items()}

@@ -1,8 +1,8 @@
-"""The MkDocs plugin: MkDocs events to the engine.
+"""The MkDocs plugin: it connects MkDocs events to the engine.
 
-Whatever is wrong with a page shows in ``on_pre_build``, before MkDocs empties the old
-site: such a build leaves the last good site as it was. ``mkdocs serve`` does not wait
-for runs: a page stands without its outputs until they are there.
+``on_pre_build`` reports every fault before MkDocs empties the old site, so a failed build
+leaves the last good site unchanged. ``mkdocs serve`` does not wait for runs: until they
+end, pages show placeholders.
 """
 
 from pathlib import Path, PurePosixPath
@@ -27,15 +27,15 @@ from convnotes.site.edition import Chapter, Edition
 from convnotes.site.session import Session, look_often
 
 log = get_plugin_logger("convnotes")
-# What outputs are written in; any page has them.
+# Outputs need these extensions, and any page may have outputs.
 _EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.superfences")
 
 
 class Options(Config):
     """The plugin's options in ``mkdocs.yml``.
 
-    ``other`` is the configuration of the second language. A fence may take ``timeout`` seconds and a chapter
-    ``memory`` bytes. ``strict_csp`` forbids each page everything from elsewhere, such as another server's fonts.
+    ``other`` is the configuration of the second language. ``timeout`` limits a fence, in seconds, and ``memory``
+    a chapter, in bytes. ``strict_csp`` blocks everything from other hosts, such as fonts.
     """
 
     other = config_options.File(exists=True)
@@ -45,20 +45,20 @@ class Options(Config):
 
 
 class NotebookFile(File):
-    """The notebook of a recorded page, from which mkdocs-jupyter makes a page of its own."""
+    """The notebook of a recorded page or a lab. mkdocs-jupyter makes a page from it."""
 
     def is_documentation_page(self) -> bool:
         return True
 
     def chapter(self, files: Files) -> Page:
-        """The page that this is the notebook of. MkDocs has rendered it before, as it stands before in its list."""
+        """Return the notebook's page. MkDocs has already rendered it, because it is earlier in the list."""
         file = files.src_uris[str(PurePosixPath(self.src_uri).relative_to(SHOWN).with_suffix(".md"))]
         assert file.page is not None
         return file.page
 
 
 class EditionPlugin(BasePlugin[Options]):
-    """Gives MkDocs the pages of one language, and what stands beside them."""
+    """Gives MkDocs the pages of one language, and the files beside them."""
 
     edition: Edition
 
@@ -84,7 +84,7 @@ class EditionPlugin(BasePlugin[Options]):
         return files
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
-        # The theme's templates are the same at each build, and compiling them takes a fifth of one.
+        # Cache compiled templates: they stay the same, and compiling them takes a fifth of a build.
         env.bytecode_cache = FileSystemBytecodeCache()
         return env
 
@@ -99,7 +99,7 @@ class EditionPlugin(BasePlugin[Options]):
             return None
         chapter = page.file.chapter(files)
         title = self.edition.notebook_title(_title(chapter), lab="lab" in chapter.meta)
-        # Whoever searches for words of the chapter, or follows its tags, wants the chapter.
+        # Searches and tags must lead to the chapter, not to its notebook.
         page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}, "tags": []}
         return ""
 
@@ -128,12 +128,12 @@ class EditionPlugin(BasePlugin[Options]):
             raise PluginError(f"{error}; make room there and build again, for the site may not be whole") from None
 
     def _guarded(self, output: str) -> str:
-        # ``mkdocs serve`` writes a script of its own into each page.
+        # The policy would block the script that ``mkdocs serve`` adds to each page.
         return html.with_policy(output) if self.config.strict_csp and not self.session.serves else output
 
 
 class ConvnotesPlugin(EditionPlugin):
-    """Runs the chapters before a build, builds the first language, and then the second."""
+    """Runs the chapters before a build, and builds the first language, then the second."""
 
     # Defining on_startup makes MkDocs reuse this instance for every build.
     def on_startup(self, *, command: str, dirty: bool) -> None:
@@ -169,7 +169,7 @@ class ConvnotesPlugin(EditionPlugin):
             site_dir=str(Path(config.site_dir) / language),
             site_url=f"{config.site_url.rstrip('/')}/{language}/" if config.site_url else None,
         )
-        # That has given this instance the other's options; each language has an instance of its own.
+        # Loading gave this instance the other's options, so the second language needs its own instance.
         second, plugins = EditionPlugin(self.session), other.plugins
         second.edition, second.config, self.config = self.edition.other(language), self.config, ours
         other.plugins = PluginCollection()
@@ -186,7 +186,7 @@ class ConvnotesPlugin(EditionPlugin):
         return server
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:
-        """What a site is made of, but for the configuration and the docs_dir that MkDocs watches itself."""
+        """Return the site's sources, except the configuration and the docs_dir, which MkDocs watches itself."""
         return [*self.edition.course.beside(Path(config.docs_dir)), Path(__file__).parent, Path(self.config.other)]
 
 
@@ -195,5 +195,5 @@ def _name(page: Page) -> str:
 
 
 def _title(page: Page) -> str:
-    # Not the one that the navigation has, which may need the words around it.
+    # A title in the navigation may need its context, so do not use that one.
     return str(page.meta.get("title", page.title))

@@ -1,4 +1,4 @@
-"""The way from a course to everything that a site shows: pages, plan, runs, rendered pages."""
+"""Build a course: read, plan, run and render its pages."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -23,10 +23,10 @@ from convnotes.book.runs.scheduler import Scheduler
 class Book:
     """Everything that the site of each language shows.
 
-    ``texts`` has the Markdown of a page by language and name, ``files`` what goes
-    beside the pages, by language and by path within the language's folder.
-    ``live`` and ``recorded`` have the pages that were run, each standing for its chapter,
-    and ``waiting`` those of them that are still to be run, and stand without outputs.
+    ``texts`` has the Markdown of each page, by language and name. ``files`` has the content
+    of files beside the pages, by language and by path in the language's folder. ``live`` and
+    ``recorded`` list one page for each run, because pages with the same code share it.
+    ``waiting`` lists the live pages without a run: the site shows placeholders there.
     """
 
     texts: Mapping[str, Mapping[str, str]]
@@ -39,8 +39,8 @@ class Book:
 def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wait: bool = True) -> Book:
     """Run what is not in the store, and put the outputs into the pages.
 
-    Unless it may ``wait`` it runs nothing, and pages whose run is not there stand
-    without. Raises ``Faults`` with all that is wrong on every page.
+    Without ``wait`` nothing runs, and pages without a run get placeholders. Raises
+    ``Faults`` with every fault of every page.
     """
     plan = Plan.of(course)
     live = scheduler.run(plan.live) if wait else scheduler.find(plan.live)
@@ -54,9 +54,9 @@ def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wai
 
 
 def runs_of(course: Course, scheduler: Scheduler, names: Collection[str] | None = None) -> Mapping[str, NotebookNode]:
-    """The runs of the pages with these names, or of all, by path; pages with the same code share one.
+    """Return the run of each named page, or of every page, by path.
 
-    Raises ``Faults``.
+    Pages with the same code share a run. Raises ``Faults``.
     """
     plan = Plan.of(course, names)
     live = scheduler.run(plan.live)
@@ -67,9 +67,9 @@ def runs_of(course: Course, scheduler: Scheduler, names: Collection[str] | None 
 
 @dataclass(frozen=True)
 class Plan:
-    """Whose run each page shows, by path: that of the first language, if the code is the same.
+    """The page whose run each page shows: the first language's page, if the code is the same.
 
-    ``faults`` are pages that cannot be read, and recordings that are not of their page.
+    ``faults`` lists unreadable pages, and recordings that do not match their page.
     """
 
     leaders: Mapping[str, Page]
@@ -78,12 +78,12 @@ class Plan:
 
     @classmethod
     def of(cls, course: Course, names: Collection[str] | None = None) -> "Plan":
-        """The plan for the pages with these names, or for all. Raises ``Faults`` if there is no catalogue to go by."""
+        """Plan the named pages, or all. Raises ``Faults`` if the catalogue of words cannot be read."""
         faults = course.faults if names is None else course.faults_of(names)
         try:
             _ = course.labels
         except Fault as fault:
-            # Without the catalogue no run can be told to be the right one.
+            # Only the catalogue tells whether a run's figures have the right words.
             raise Faults([*faults, fault]) from None
         leaders: dict[str, Page] = {}
         for page in course.all_pages:
@@ -105,14 +105,14 @@ class Plan:
         return [page for page in dict.fromkeys(self.leaders.values()) if page.running and not page.recorded]
 
     def share(self, live: Mapping[str, NotebookNode]) -> dict[str, NotebookNode]:
-        """The run of every page that runs, by the page's own path."""
+        """Return the run that each page shows, by the page's own path."""
         runs = {**self.recorded, **live}
         return {path: runs[leader.path] for path, leader in self.leaders.items() if leader.path in runs}
 
 
 @dataclass
 class _Rendering:
-    """Renders all pages, and notes the faults of those that it cannot."""
+    """Renders all pages, and collects their faults."""
 
     course: Course
     runs: Mapping[str, NotebookNode]
@@ -137,7 +137,7 @@ class _Rendering:
                 self.faults.append(fault)
                 return
             for page in self.course.pages[language].values():
-                # A page that has a fault already is told of once.
+                # The report already has a fault of this page.
                 if page.path not in without:
                     try:
                         self._render(page, outputs.get(page.path), facts)

@@ -1,4 +1,4 @@
-"""A course: a folder with pages in two languages, and every path in it."""
+"""A course: a folder with pages in two languages. This module knows the paths in it."""
 
 from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
@@ -13,10 +13,10 @@ from convnotes.files import checksum
 
 
 class Course:
-    """The course in a folder as it is now: each file is read once, when it is asked for first.
+    """A snapshot of the course in a folder: it reads each file once, on first use.
 
-    Read it again with ``again()``. ``pages`` are those that can be told apart into
-    blocks, by language and name; ``faults`` is what is wrong with the others.
+    ``again()`` takes a new snapshot. ``pages`` has the pages that the scanner can read, by
+    language and name. ``faults`` explains why it cannot read the other pages.
     """
 
     def __init__(self, root: Path) -> None:
@@ -26,7 +26,7 @@ class Course:
         self._checksums: dict[str, str] = {}
 
     def again(self) -> "Course":
-        """The course as it is by now. A page that is as it was need not be scanned again."""
+        """Take a new snapshot. It reuses unchanged pages, because scanning takes time."""
         course = Course(self.root)
         course._before = {page.path: page for page in self.all_pages}
         return course
@@ -41,7 +41,7 @@ class Course:
 
     @property
     def recorded(self) -> Path:
-        """The folder of recordings, and of what recorded runs kept."""
+        """The folder of recordings, and of the files that recorded runs kept."""
         return self.docs / "recorded"
 
     @property
@@ -53,7 +53,7 @@ class Course:
         return self.docs / language
 
     def beside(self, folder: Path) -> list[Path]:
-        """What lies in ``docs`` besides a folder, but for what is hidden."""
+        """Return what ``docs`` contains besides this folder, without hidden files."""
         return [path for path in self.docs.iterdir() if path != folder and not path.name.startswith(".")]
 
     def page_file(self, language: str, name: str) -> Path:
@@ -63,7 +63,7 @@ class Course:
         return self.recorded / f"{page.name}.ipynb"
 
     def path(self, file: Path) -> str:
-        """What messages call a file."""
+        """Return the name of a file for messages."""
         return file.relative_to(self.root).as_posix()
 
     @cached_property
@@ -75,17 +75,17 @@ class Course:
         return [fault for _, fault in self._read[1]]
 
     def faults_of(self, names: Collection[str]) -> list[Fault]:
-        """What is wrong with the pages of these names."""
+        """Return the faults of the pages with these names."""
         return [fault for name, fault in self._read[1] if name in names]
 
     @property
     def names(self) -> list[str]:
-        """The names of all pages of the first language, those that cannot be read included."""
+        """The names of all pages of the first language, even of those that cannot be read."""
         files = self.folder(LANGUAGES[0]).rglob("*.md")
         return sorted(self.name(LANGUAGES[0], file) for file in files)
 
     def name(self, language: str, file: Path) -> str:
-        """The name of a page, by its file."""
+        """Return the name of a page, by its file."""
         return file.relative_to(self.folder(language)).with_suffix("").as_posix()
 
     @property
@@ -106,11 +106,11 @@ class Course:
 
     @cached_property
     def measurements(self) -> Mapping[Path, bytes]:
-        """What was measured outside of the build, as JSON, by file."""
+        """The JSON of each measurement made outside the build, by file."""
         return {file: file.read_bytes() for file in sorted(self.docs.glob("measured/*.json"))}
 
     def checksum(self, name: str) -> str:
-        """The SHA-256 of a file of ``docs``, or nothing if it is not there."""
+        """Return the SHA-256 of a file of ``docs``, or an empty string if it is missing."""
         if name not in self._checksums:
             file = self.docs / name
             self._checksums[name] = checksum(file.read_bytes()) if file.is_file() else ""
@@ -124,7 +124,7 @@ class Course:
             for file in sorted(self.folder(language).rglob("*.md")):
                 try:
                     page = self.read_page(language, file)
-                    # All that a page can be told to be at fault for by itself.
+                    # Reading these properties raises the page's own faults.
                     _ = page.blocks, page.recorded, page.lab
                 except Fault as fault:
                     faults.append((self.name(language, file), fault))
@@ -133,7 +133,7 @@ class Course:
         return pages, faults
 
     def read_page(self, language: str, file: Path) -> Page:
-        """Read one page; a BOM and Windows line ends are no part of it. Raises ``Fault`` if it is not UTF-8."""
+        """Read one page, without BOM and with Unix line ends. Raises ``Fault`` if it is not UTF-8."""
         path = self.path(file)
         try:
             text = file.read_text(encoding="utf-8-sig")

@@ -1,4 +1,4 @@
-"""Run chapters while their pages are already being read, and have the site built again when results are there."""
+"""Run chapters while readers already see the pages, and rebuild the site when results arrive."""
 
 import json
 import time
@@ -18,11 +18,11 @@ PATIENCE = 20
 
 
 class Background:
-    """Runs pages in threads that end with the program.
+    """Runs pages in daemon threads, which end with the program.
 
-    ``report`` is told after each step how far every chapter is: the fence that runs,
-    how many there are, and the seconds so far, or the error that stopped it. ``done`` is
-    called when a run is in the store, with how many are still under way.
+    After each step, ``report`` gets the state of every chapter. A state has the running
+    fence, the number of fences, and the seconds so far, or the error. When the store has a
+    new run, ``done`` gets the number of runs still in progress.
     """
 
     def __init__(self, report: Callable[[State], None], done: Callable[[int], None]) -> None:
@@ -33,7 +33,7 @@ class Background:
         self._lock = Lock()
 
     def start(self, pages: Sequence[Page], scheduler: Scheduler) -> None:
-        """Run these pages and no others, but for those whose code is under way, or has failed as it is."""
+        """Run exactly these pages, except code that is already running, or has failed unchanged."""
         keys = {page.name: scheduler.keys.of(page.running) for page in pages}
         new = [page for page in pages if self._keys.get(page.name) != keys[page.name]]
         with self._lock:
@@ -76,11 +76,10 @@ class Background:
 
 
 class Serving:
-    """Runs what a served site lacks.
+    """Runs the pages that a served site lacks.
 
-    Each page that waits reads from ``running.json`` how far its run is. ``changed`` is a
-    file that is touched when the site should be built again, and ``fail`` is told once
-    of each error.
+    Waiting pages read the progress of their run from ``running.json``. Touching the file
+    ``changed`` requests a rebuild. ``fail`` gets each error once.
     """
 
     def __init__(self, site: Path, changed: Path, fail: Callable[[str], None]) -> None:
@@ -91,13 +90,13 @@ class Serving:
         self._timer: Timer | None = None
 
     def built(self, waiting: Sequence[Page], scheduler: Scheduler) -> None:
-        """The site was built, and lacks the runs of these pages."""
+        """Start the runs that the new build of the site lacks."""
         self._built = time.monotonic()
         self._background.start(waiting, scheduler)
         self._tell(dict(self._background.state))
 
     def ask(self, seconds: float) -> None:
-        """Have the site built again in so many seconds."""
+        """Request a rebuild after this many seconds."""
         if self._timer:
             self._timer.cancel()
         self._timer = Timer(seconds, self.changed.touch)
@@ -110,10 +109,10 @@ class Serving:
             self.fail(error)
         self._failed = errors
         for folder in ("", *LANGUAGES[1:]):
-            # Between two builds there is no folder for it.
+            # The folder is missing while MkDocs rebuilds the site.
             with suppress(FileNotFoundError):
                 (self.site / folder / "running.json").write_text(json.dumps(state), "utf-8")
 
     def _done(self, left: int) -> None:
-        """A run is there: show it at once when nothing runs any more, and before that now and then."""
+        """Show a new run: at once if it was the last, otherwise in batches, because builds take time."""
         self.ask(max(0.0, self._built + PATIENCE - time.monotonic()) if left else 0.0)

@@ -1,6 +1,6 @@
 """The pages of a course as tests, run by Sybil.
 
-A course's ``conftest.py`` needs no more than this::
+A course's ``conftest.py`` only needs this::
 
     from pathlib import Path
 
@@ -8,10 +8,9 @@ A course's ``conftest.py`` needs no more than this::
 
     pytest_collect_file = collector(Path(__file__).parent)
 
-A page of the first language runs as it does for the site, and only once for both: its run
-is found in the store, or made now and kept there. A recorded page, like a README, runs in
-the process of the tests. A page of the second language need not run again: its fences
-must be the same code.
+A page of the first language runs as it does for the site. Tests and site share its run in
+the store. A recorded page, like a README, runs in the process of the tests. A page of the
+second language does not run again, so its fences must have the same code.
 """
 
 import os
@@ -49,14 +48,13 @@ _IS_SMALL, _UNDO = "__is_small__", "__undo__"
 def collector(
     root: Path, *, texts: Collection[str] = (), packages: Collection[str] = (), small: SmallRun | None = None
 ) -> Callable[..., Any]:
-    """The ``pytest_collect_file`` of a course in ``root``.
+    """Return the ``pytest_collect_file`` of the course in ``root``.
 
-    ``texts`` are other Markdown files whose fences run, and ``packages`` are folders
-    whose docstrings have examples. ``small`` takes the folder of recordings and is a
-    context in which a recorded page runs in seconds; without it such a page does not
-    run, and only its recording is looked at.
+    ``texts`` are other Markdown files whose fences run. ``packages`` are folders whose
+    docstrings have examples. ``small`` takes the folder of recordings, and returns a context
+    in which a recorded page runs in seconds. Without ``small``, tests only check recordings.
     """
-    # As when a chapter runs for the site. TensorFlow reads it when it is imported.
+    # Use the environment of the site's runs. TensorFlow reads it on import, so set it now.
     os.environ.update({**FIXED, **ONE_THREAD, "CUDA_VISIBLE_DEVICES": "-1"})
     tests = _Pages(course := Course(root), small)
     first, second = (str(course.folder(language)) for language in LANGUAGES)
@@ -76,19 +74,19 @@ def collector(
 
 
 class _Pages:
-    """Makes the regions of a page, each a fence with what checks it."""
+    """Makes the regions of a page: each fence with its check."""
 
     def __init__(self, course: Course, small: SmallRun | None) -> None:
         self.course, self.small = course, small
         self._run_of = cache(self._run)
 
     def first(self, document: Document) -> Iterator[Region]:
-        """A region for each fence that runs. A recorded page runs small, but for its claims."""
+        """Yield a region for each running fence. A recorded page runs small, and skips its claims."""
         page = self.course.read_page(LANGUAGES[0], Path(document.path))
         if page.recorded:
             yield Region(0, 0, page, self._check_recording)
             if self.small:
-                # Sybil shows begin() nothing of the page but its namespace.
+                # Sybil passes only the namespace to begin().
                 document.namespace[_IS_SMALL] = True
                 yield from fences_here(document, self.course.path(self.course.recording(page)))
             return
@@ -96,7 +94,7 @@ class _Pages:
             yield Region(*_span(document, fence), (page, number), self._check_live_fence)
 
     def second(self, document: Document) -> Iterator[Region]:
-        """A region for each fence, held against that of the first language."""
+        """Yield a region for each fence, to compare it with the first language's fence."""
         page = self.course.read_page(LANGUAGES[1], Path(document.path))
         other = self.course.read_page(LANGUAGES[0], self.course.page_file(LANGUAGES[0], page.name))
         same_number = len(page.fences) == len(other.fences)
@@ -118,12 +116,12 @@ class _Pages:
 
         namespace[_UNDO].close()
         plt.close("all")
-        # The page may have set a dtype policy. Importing Keras for a page without it would take seconds.
+        # Reset a page's dtype policy, but do not import Keras for that: it takes seconds.
         if keras := sys.modules.get("keras"):
             keras.utils.clear_session()
 
     def _check_live_fence(self, example: Example) -> str | None:
-        """Assert that a fence of a live page did in the page's run what the page says."""
+        """Report the fault of a live page's run at the fence that failed."""
         page, number = example.parsed
         last, fault = self._run_of(page)
         if fault is None or number < last:
@@ -133,8 +131,8 @@ class _Pages:
         return str(fault)
 
     def _run(self, page: Page) -> tuple[int, Fault | None]:
-        """Get a page's run; the last fence that ran, and what went wrong in it."""
-        # The line of a fault does not tell: it may stand in an earlier fence, in a function that this one calls.
+        """Get a page's run. Return the number of the last fence that ran, and its fault."""
+        # A fault's line may be in an earlier fence, which defines a function that this fence calls.
         last = 0
 
         def progress(chapter: str, fence: int, of: int, seconds: float) -> None:
@@ -145,12 +143,12 @@ class _Pages:
         return last, runs.faults[0] if runs.faults else None
 
     def _check_recording(self, example: Example) -> None:
-        """Assert that the recorded run is of the code on the page."""
+        """Check that the recorded run matches the page."""
         find_recording(example.parsed, self.course)
 
 
 def fences_here(document: Document, recording: str = "") -> Iterator[Region]:
-    """A region for each fence that runs in this process, and for each example of a pycon fence."""
+    """Yield a region for each fence that runs in this process, and for each pycon example."""
     examples = DocTestStringParser(DocTestEvaluator(DOCTEST_FLAGS))
     for fence in scan(document.text, document.path):
         if not isinstance(fence, Fence) or not fence.runs:
@@ -166,14 +164,14 @@ def fences_here(document: Document, recording: str = "") -> Iterator[Region]:
 
 
 def _span(document: Document, fence: Fence) -> tuple[int, int]:
-    """Where a fence's code stands in the text."""
+    """Return the start and the end of a fence's code in the text."""
     lines = document.text.split("\n")
     start, end = (len("\n".join(lines[:number])) + (number > 0) for number in (fence.line, fence.end_line - 1))
     return start, end
 
 
 def _skip_fence(example: Example) -> None:
-    """Say why a fence is not for a small run."""
+    """Skip a fence, and say why a small run cannot check it."""
     fence, recording = example.parsed
     claim = fence.options["data-claim"]
     pytest.skip(f"{example.path}:{fence.line}: {claim}; checked when {recording} was recorded")
@@ -192,7 +190,7 @@ def _run_fence(example: Example) -> None:
 
 
 def _compare_fences(example: Example) -> str | None:
-    """Assert that a fence of the second language is the code that the first has run."""
+    """Compare a fence of the second language with the code that ran in the first."""
     fence, other, path = example.parsed
     if other is None:
         return f"{example.path}:{fence.line}: {path} has another number of fences"
@@ -202,5 +200,5 @@ def _compare_fences(example: Example) -> str | None:
 
 
 def _all(suffix: str) -> list[str]:
-    """Patterns for the files of a folder and three levels below it."""
+    """Return patterns for the files of a folder and three levels below it."""
     return [f"{depth}*{suffix}" for depth in ("", "*/", "*/*/", "*/*/*/")]

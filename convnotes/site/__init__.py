@@ -1,1 +1,1 @@
-"""What MkDocs, Material and mkdocs-jupyter look like."""
+"""Everything that depends on MkDocs, Material or mkdocs-jupyter."""

@@ -1,4 +1,4 @@
-"""The picture that stands for a page where its address is shared: its title, drawn in the site's colours."""
+"""The preview image of a shared link: the page's title, drawn in the site's colours."""
 
 import io
 from functools import lru_cache
@@ -11,15 +11,15 @@ from convnotes.book.languages import nanum_gothic
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE = 80, 96
 _GROUND, _PALE, _WHITE = (31, 58, 95), 200, 255
-# Every colour lies between the ground's and white.
+# Each palette entry mixes the background colour with white.
 _PALETTE = [round(ground + (255 - ground) * shade / 255) for shade in range(256) for ground in _GROUND]
-# The site's mark: a 3×3 kernel, as in theme/images/logo.svg.
+# The site's logo is a 3×3 kernel, as in theme/images/logo.svg.
 _KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
 
 
 @lru_cache(maxsize=512)
 def card(title: str, site: str) -> bytes:
-    """A PNG of 1200×630 pixels with a page's title and the site's name.
+    """Return a PNG of 1200×630 pixels with a page's title and the site's name.
 
     >>> Image.open(io.BytesIO(card("최대 풀링", "합성곱 신경망 노트"))).size
     (1200, 630)

@@ -1,4 +1,4 @@
-"""The site of one language in one build: what its pages show, and what stands beside them."""
+"""The site of one language in one build: its pages, and the files beside them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
@@ -24,7 +24,7 @@ _LAB = {
 
 
 class Chapter(NamedTuple):
-    """What the page of a notebook says of its chapter, and the link there."""
+    """What a notebook's page says about its chapter, and the link to it."""
 
     name: str
     title: str
@@ -33,7 +33,7 @@ class Chapter(NamedTuple):
 
 
 class Edition:
-    """One language of a course. The book of both is made when it is asked for first."""
+    """One language of a course. Both languages share the book, which is made on first use."""
 
     def __init__(self, language: str, course: Course, make: Callable[[], Book]) -> None:
         self.language, self.course, self._make = language, course, make
@@ -41,16 +41,16 @@ class Edition:
 
     @cached_property
     def book(self) -> Book:
-        """Raises ``Faults``."""
+        """The book of both languages. Raises ``Faults``."""
         return self._make()
 
     def other(self, language: str) -> "Edition":
-        """Another language of the same book."""
+        """Return another language of the same book."""
         return Edition(language, self.course, lambda: self.book)
 
     @property
     def folder(self) -> str:
-        """Where it stands on the site."""
+        """The edition's folder on the site."""
         return "" if self.language == LANGUAGES[0] else self.language
 
     @property
@@ -59,18 +59,18 @@ class Edition:
 
     @property
     def files(self) -> Iterator[tuple[str, bytes]]:
-        """What stands beside the pages, by path."""
+        """The files beside the pages, by path."""
         found = self.book.files[self.language].items()
         return ((path, content) for path, content in found if not path.startswith(f"{SHOWN}/"))
 
     @property
     def notebooks(self) -> Iterator[tuple[str, bytes]]:
-        """The notebooks that are shown as pages, by path."""
+        """The notebooks that the site shows as pages, by path."""
         found = self.book.files[self.language].items()
         return ((path, content) for path, content in found if path.startswith(f"{SHOWN}/"))
 
     def notebook_title(self, title: str, *, lab: bool) -> str:
-        """The title of the page of a chapter's notebook."""
+        """Return the title for the page of a chapter's notebook."""
         return self._words(lab=lab)[0].format(title)
 
     def notebook_html(self, chapter: Chapter, markup: str | None, content: str) -> str:
@@ -90,7 +90,7 @@ class Edition:
         return cells.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def finish_search(self, site: Path) -> None:
-        """Bring the index that was written there to our form."""
+        """Convert the search index that MkDocs wrote to our form."""
         index = site / "search" / "search_index.json"
         if index.exists():
             search.split(index, search.aliases(self.course.glossary, self.language))

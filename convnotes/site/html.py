@@ -1,4 +1,4 @@
-"""The HTML of a finished page: without what a browser can do without, and with its Content-Security-Policy."""
+"""Finish a page's HTML: remove what browsers do not need, and add the Content-Security-Policy."""
 
 import base64
 import hashlib
@@ -8,7 +8,7 @@ from convnotes.book.outputs import KINDS
 
 _INLINE = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _CHARSET = '<meta charset="utf-8">'
-# Nothing from elsewhere, and no script in the page but those of its theme. The kinds of outputs add what they need.
+# Allow nothing from other hosts, and no inline script except the theme's. Kinds of output add their needs.
 _POLICY = {
     "default-src": "'none'",
     "script-src": "'self'",
@@ -23,28 +23,28 @@ _POLICY = {
 
 
 def tidy(page: str) -> str:
-    r"""The page with fewer bytes and elements, and the same to see.
+    r"""Return the page with fewer bytes and elements, but the same appearance.
 
     >>> tidy('<p>a</p>\n\n\n<article><code><span class="n">x</span></code>\n\n</article>')
     '<p>a</p>\n<article><code>x</code>\n\n</article>'
     """
-    # Two attributes that Material writes and HTML does not know.
+    # Material writes two attributes that HTML does not allow.
     page = re.sub(r'(id="__(?:drawer|search)") autocomplete="off"| tabindex=""', r"\1", page)
-    # And the empty lines of its templates, a twentieth of a page; within the article code may have some.
+    # Empty lines of templates are a twentieth of a page. In the article, code may need them.
     frame = re.split(r"(<article\b.*</article>)", page, flags=re.DOTALL)
     if len(frame) > 1:
         frame[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in frame[::2]]
-        # Names, operators, brackets and space have the colour of code; half of all elements were theirs.
+        # These tokens have the default colour of code, and their spans were half of all elements.
         frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
     return "".join(frame)
 
 
 def with_policy(page: str) -> str:
-    """The page with its policy at the top of its head.
+    """Return the page with its policy at the top of its head.
 
-    A script that stands in the page runs only if its hash is in the policy, and hashes
-    are taken of what the theme's templates wrote, outside the article: one that came in
-    with a page's own text does not run.
+    An inline script runs only if the policy has its hash. Only scripts outside the article,
+    which come from the theme's templates, get a hash. So a script in a page's own text does
+    not run.
 
     Source: Content Security Policy Level 3, https://www.w3.org/TR/CSP3/
 

@@ -1,9 +1,9 @@
-"""The cells of a notebook, as our pages show them.
+"""Show the cells of a notebook in our pages.
 
-mkdocs-jupyter makes HTML for a page of its own kind: 600 kB of style sheets, scripts
-that ask other hosts, figures for light pages only, formulas left to JavaScript, and
-headings whose Korean gives them no id. Here only the cells are taken from it, and the
-chapter that the notebook is of lends its headings and its figures.
+mkdocs-jupyter makes HTML for its own kind of page. It needs 600 kB of style sheets, and
+its scripts contact other hosts. Its figures are for light pages only, its formulas need
+JavaScript, and its Korean headings get no id. So this module takes only the cells. The
+headings and figures come from the notebook's chapter.
 """
 
 import base64
@@ -25,14 +25,14 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _FORMULA = re.compile(f"{DISPLAY_MATH}|{MATH}", re.DOTALL)
 
 
-# Under ``mkdocs serve`` most notebooks are as they were at the last build.
+# The cache helps ``mkdocs serve``, because most notebooks do not change between builds.
 @lru_cache(maxsize=256)
 def show(markup: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
-    """The HTML of a notebook's cells, for a page one folder below the chapter's.
+    """Return the HTML of a notebook's cells, for a page one folder below the chapter's.
 
-    ``markup`` is what mkdocs-jupyter made of the notebook, ``chapter`` the HTML of the
-    chapter's page, and ``figures`` has the content of each figure's file and its name.
-    Raises ``ValueError`` if the two have not the same headings, or for a formula that cannot be read.
+    ``markup`` is mkdocs-jupyter's HTML of the notebook, and ``chapter`` is the HTML of the
+    chapter's page. ``figures`` has the content and the name of each figure's file. Raises
+    ``ValueError`` if the headings of the two differ, or if a formula is unreadable.
 
     >>> print(show('''
     ...     <div class="highlight-ipynb"><pre>import sys
@@ -47,9 +47,9 @@ def show(markup: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> s
     <div class="highlight"><pre><span></span><code>1 + 1</code></pre></div>
     <div class="output no-copy highlight"><pre><span></span><code>2</code></pre></div>
     """
-    # Of both only what is wanted is made into objects, which takes half of the time.
+    # Parse only the elements that we need, which halves the time.
     cells = BeautifulSoup(markup, "html.parser", parse_only=SoupStrainer(class_=_CELLS))
-    # One cell is there for Colab, and is no part of the run.
+    # The cell for Colab is not part of the run.
     blocks = [block for block in cells.find_all(recursive=False) if not block.get_text().startswith(SETUP)]
     page = BeautifulSoup(chapter, "html.parser", parse_only=SoupStrainer(["figure", *_HEADINGS]))
     _take_headings(blocks, page)
@@ -58,7 +58,7 @@ def show(markup: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> s
 
 
 def _take_headings(blocks: list[Tag], page: Tag) -> None:
-    """Put the chapter's headings in the place of the notebook's, with their ids and formulas."""
+    """Replace the notebook's headings with the chapter's, which have ids and formulas."""
     ours, theirs = page.find_all(_HEADINGS), [head for block in blocks for head in block.find_all(_HEADINGS)]
     if [head.name for head in ours] != [head.name for head in theirs]:
         counts = f"the page has {len(ours)} headings and its notebook {len(theirs)}"
@@ -68,7 +68,7 @@ def _take_headings(blocks: list[Tag], page: Tag) -> None:
 
 
 def _images(page: Tag) -> dict[str, str]:
-    """The chapter's images, light and dark together, by the names of their files."""
+    """Return the chapter's images, light and dark together, by file name."""
     images = {}
     for image in page.find_all("img"):
         image["src"] = f"../{image['src']}"
@@ -90,7 +90,7 @@ def _parts(block: Tag, images: Mapping[str, str], figures: Mapping[bytes, str]) 
             if not pre.code:
                 pre.replace_with(BeautifulSoup(_code(pre), "html.parser"))
         for line in block.find_all("p"):
-            # Of a figure or a table the notebook's prose keeps the caption, in italics.
+            # The notebook's prose has the captions of figures and tables in italics.
             if line.em and line.contents == [line.em]:
                 line["class"] = "caption"
                 line.em.unwrap()
@@ -108,13 +108,13 @@ def _parts(block: Tag, images: Mapping[str, str], figures: Mapping[bytes, str]) 
         table.attrs = {}
         yield f'<div class="table-scroll" tabindex="0">{table}</div>'
     else:
-        # In one colour: those of a terminal are made for a black one.
+        # Omit the terminal's colours, because they suit only a black background.
         text = escape(block.get_text().strip("\n"), quote=False)
         yield f'<div class="output no-copy highlight"><pre><span></span><code>{text}</code></pre></div>'
 
 
 def _code(pre: Tag) -> str:
-    """A block of code in the form that the copy button knows."""
+    """Return a block of code in the form that the copy button expects."""
     return f"<pre><span></span><code>{pre.decode_contents().removeprefix('<span></span>')}</code></pre>"
 
 

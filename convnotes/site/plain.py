@@ -1,4 +1,4 @@
-"""The book as trees of plain Markdown, a folder for each language, which other generators build."""
+"""The book as plain Markdown for other generators, with a folder for each language."""
 
 import yaml
 
@@ -7,7 +7,7 @@ from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
 from convnotes.site.settings import of_language
 
-# What every generator that reads mkdocs.yml understands alike; no theme and no plugin.
+# Every generator that reads mkdocs.yml understands these settings; themes and plugins vary.
 SHARED = ("site_name", "site_description", "site_url", "repo_url", "copyright", "nav", "markdown_extensions")
 STYLE = """\
 img[src$="#only-dark"],
@@ -24,8 +24,8 @@ img[src$="#only-dark"],
 def plain_trees(book: Book, course: Course) -> dict[str, bytes]:
     """Every file of the trees, by path: the pages and what they show, and for each language its ``mkdocs.yml``.
 
-    Zensical builds these, and MkDocs without any plugin or theme. Raises ``LookupError``
-    for a language whose settings are not there.
+    Zensical can build these files, and so can MkDocs without any plugin or theme. Raises
+    ``LookupError`` for a language without settings.
     """
     files: dict[str, bytes] = {}
     for language in LANGUAGES:

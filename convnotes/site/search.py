@@ -1,4 +1,4 @@
-"""The index of the site's search, in two parts: what every page loads, and what a search needs."""
+"""The search index in two parts: every page loads one, and only a search loads the other."""
 
 import json
 from collections.abc import Sequence
@@ -9,9 +9,9 @@ from convnotes.files import write
 
 
 def split(index: Path, words: Sequence[tuple[str, str]]) -> None:
-    """Move the documents out of an index to ``documents.json``, beside it, and put in what readers may call our terms.
+    """Move an index's documents to ``documents.json`` beside it, and add other words for our terms.
 
-    Korean is written as it is: escaped, as MkDocs has it, a letter takes twice the bytes.
+    Korean stays unescaped, because MkDocs's escapes take twice the bytes.
     """
     content = json.loads(index.read_bytes())
     parts = {
@@ -22,17 +22,17 @@ def split(index: Path, words: Sequence[tuple[str, str]]) -> None:
 
 
 def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
-    """What a reader may look for instead of a term, and the term; longer ones first.
+    """Return the words that readers may search for, with our term for each, longest first.
 
-    Korean compounds are written with or without the space within: 최대풀링, 최대 풀링.
-    Who looks for a name in code wants to read about the term, too.
+    Korean writes compounds with or without a space: 최대풀링, 최대 풀링. Readers who search
+    for a name in code want to read about its term too.
     """
     found: dict[str, str] = {}
     chosen = {term.korean for term in glossary.terms}
     for term in glossary.terms:
         spellings = [term.korean, *term.alternates]
         spellings += [word.replace(" ", "") for word in spellings]
-        # 계층 is a wrong word for 층, but begins a right one: 계층 구조.
+        # 계층 is a wrong word for 층, but it begins a right word: 계층 구조.
         wrong = [word for word in spellings if not any(right.startswith(word) for right in chosen)]
         found |= {word.lower(): term.word(language) for word in (wrong if language == "ko" else spellings)}
         found |= {name.lower(): f"{name} {term.word(language)}".lower() for name in term.code}

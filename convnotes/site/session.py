@@ -1,4 +1,4 @@
-"""What lasts from one build to the next under ``mkdocs serve``, and the steps of each build."""
+"""The state that ``mkdocs serve`` keeps between builds, and the steps of each build."""
 
 import json
 import os
@@ -35,16 +35,16 @@ class Session:
 
     @property
     def hurries(self) -> bool:
-        """The first build under ``mkdocs serve`` leaves the notebooks, which take half of its time, to the second."""
+        """Whether to leave notebooks to the next build, so that ``mkdocs serve`` starts in half the time."""
         return self.serves and self._serving is None
 
     @cached_property
     def folder(self) -> Path:
-        """A folder that goes when the session goes."""
+        """A temporary folder for the lifetime of the session."""
         return Workdir(default_folder(), f"site-{os.getpid()}-{id(self)}").keep_for(self).resolve()
 
     def begin(self, root: Path, limits: Limits, site_url: str | None, repo_url: str | None) -> Edition:
-        """The first language's edition of a build that begins now."""
+        """Begin a build, and return the first language's edition."""
         self._start = time.monotonic()
         self._ran.clear()
         before = self._course
@@ -54,23 +54,23 @@ class Session:
         return Edition(LANGUAGES[0], course, lambda: make_book(course, scheduler, address, wait=not self.serves))
 
     def make(self, edition: Edition) -> int:
-        """Say where the languages differ, and make the book; the result is in how many places. Raises ``Faults``."""
+        """Log where the languages differ, make the book, and return the number of differences. Raises ``Faults``."""
         differences = check(edition.course)
         for difference in differences:
-            # The others are told with what is wrong in the book.
+            # Making the book reports the course's own faults.
             if difference not in edition.course.faults:
                 self.log.warning("%s", difference)
         _ = edition.book
         return len(differences)
 
     def lay(self, notebooks: Iterable[tuple[str, bytes]]) -> dict[str, Path]:
-        """Write notebooks to files, for mkdocs-jupyter reads nothing else; where each is, by path."""
+        """Write notebooks to files, because mkdocs-jupyter reads only files. Return the file of each path."""
         contents = dict(notebooks)
         write({self.folder / path: content for path, content in contents.items()})
         return {path: self.folder / path for path in contents}
 
     def notebook_cache(self, language: str) -> Path:
-        """Where mkdocs-jupyter keeps a language's pages: beside the runs, for it removes what a build did not use."""
+        """Return mkdocs-jupyter's cache for a language. Each needs its own: a build removes unused entries."""
         if language not in self._caches:
             self._caches[language] = folder = default_folder() / "notebooks" / language
             _remove_damaged(folder)
@@ -99,7 +99,7 @@ class Session:
         self._run_waiting(book)
 
     def serve(self, site: Path, book: Book) -> Path:
-        """Begin to run what the site lacks; the result is a file that changes when the site should be built again."""
+        """Begin to run what the site lacks. Return a file that changes to request a rebuild."""
         changed = self.folder / "changed"
         changed.touch()
         self._serving = Serving(site, changed, self.log.error)
@@ -108,7 +108,7 @@ class Session:
         return changed
 
     def keep_serving(self, build: Callable[[], None], expected: type[Exception]) -> Callable[[], None]:
-        """A rebuild that may fail: MkDocs answers no request after one that raised, until one succeeds."""
+        """Wrap a rebuild so that it never raises: after an error, MkDocs answers no request until one succeeds."""
 
         def rebuild() -> None:
             try:
@@ -125,7 +125,7 @@ class Session:
             self._serving.built(book.waiting, self._scheduler)
 
     def _summary(self, book: Book) -> str:
-        """What was run for a build, and what not."""
+        """Summarise which chapters ran for a build, and which did not."""
         ran = f"{len(self._ran)} chapters ran" + (f" ({', '.join(sorted(self._ran))})" if self._ran else "")
         if book.waiting:
             ran = f"{len(book.waiting)} chapters run while you read"
@@ -138,15 +138,15 @@ class Session:
 
 
 def look_often(server: Any) -> None:
-    """Have a server of MkDocs see changes sooner: it looks twice a second, and then waits for further changes."""
+    """Make MkDocs see changes sooner: by default it looks twice a second, and then waits for more."""
     server.build_delay = 0.1
     for emitter in server.observer.emitters:
-        # Watchdog has no public way to change the interval of an observer that MkDocs has made.
+        # Watchdog has no public way to change the interval of an existing observer.
         emitter._timeout = 0.1  # noqa: SLF001
 
 
 def _remove_damaged(folder: Path) -> None:
-    """Remove what a process that was killed left half written: mkdocs-jupyter would fail on it."""
+    """Remove files that a killed process left half-written, because mkdocs-jupyter would fail on them."""
     for file in folder.glob("*.json"):
         try:
             json.loads(file.read_bytes())

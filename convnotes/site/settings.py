@@ -1,4 +1,4 @@
-"""The settings of a site as MkDocs reads them, for a generator that is not MkDocs."""
+"""Read the settings of a site as MkDocs does, for other generators."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,14 +14,14 @@ PACKAGE_URL = "https://github.com/convnotes/convnotes"
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads past the tags that only MkDocs knows, such as ``!ENV``."""
+    """Ignores the tags that only MkDocs knows, such as ``!ENV``."""
 
 
 _Loader.add_multi_constructor("", lambda loader, tag, node: None)
 
 
 def read_settings(file: Path) -> dict[str, Any]:
-    """The settings of one file, over those of the file that it inherits from."""
+    """Read the settings of a file, merged over the file that it inherits from."""
     settings = yaml.load(file.read_text("utf-8"), _Loader) or {}  # noqa: S506 - a safe loader
     inherited = settings.pop("INHERIT", None)
     return _merged(read_settings(file.parent / inherited), settings) if inherited else settings
@@ -48,7 +48,7 @@ def _merged(below: Mapping[str, Any], above: Mapping[str, Any]) -> dict[str, Any
 
 
 def address_of(course: Course, site_url: str | None, repo_url: str | None) -> SiteAddress:
-    """Where a site with these settings lives. A fork of this book has the package; another course has not."""
+    """Return a site's address. A fork of this book contains the package, but another course does not."""
     has_package = (course.root / "convnotes").is_dir() and repo_url
     return SiteAddress((site_url or "").rstrip("/") + "/", repo_url or "", (has_package and repo_url) or PACKAGE_URL)
 

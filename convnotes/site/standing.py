@@ -1,4 +1,4 @@
-"""A part of a served site that is kept as it is, as long as nothing that it is made of changes."""
+"""Keep a part of a served site unchanged while its sources do not change."""
 
 import shutil
 from collections.abc import Iterable
@@ -6,19 +6,19 @@ from pathlib import Path
 
 
 class Part:
-    """A folder of the site, which MkDocs would empty with the rest and have made again at each build."""
+    """A folder of the site that MkDocs would otherwise remove and rebuild at each build."""
 
     def __init__(self) -> None:
         self._made_of: object = None
 
     def put_away(self, folder: Path) -> None:
-        """Before MkDocs empties the site: where it leaves alone what begins with a dot."""
+        """Hide the folder before MkDocs empties the site: MkDocs keeps names that begin with a dot."""
         if folder.exists():
             shutil.rmtree(_hidden(folder), ignore_errors=True)
             folder.rename(_hidden(folder))
 
     def put_back(self, folder: Path, made_of: object) -> bool:
-        """Whether the folder is there again, because it is made of the same as it was; otherwise it is to be made."""
+        """Restore the folder if its sources are unchanged. Tell whether it did so."""
         same = made_of == self._made_of and _hidden(folder).exists()
         self._made_of = made_of
         if same:
@@ -31,9 +31,9 @@ class Part:
 
 
 def times_of(paths: Iterable[Path]) -> dict[Path, int]:
-    """When each file was changed, those in folders included."""
+    """Return the time of each file's last change, including files in folders."""
     files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")))
-    # Python writes its caches when it likes.
+    # Python may rewrite its caches even if nothing else has changed.
     return {file: file.stat().st_mtime_ns for file in files if file.suffix != ".pyc" and file.is_file()}
 
 

@@ -1,4 +1,4 @@
-"""Terms explain themselves: the first use of each on a page leads to its entry in the glossary."""
+"""Link the first use of each term on a page to its entry in the glossary."""
 
 import posixpath
 import re
@@ -11,13 +11,13 @@ from markdown.treeprocessors import Treeprocessor
 
 from convnotes.book.pages.glossary import Glossary, Term
 
-# What is a link already, what is literal, and what is better left in peace.
+# Links cannot nest, code is literal, and links would distract in headings, tables and captions.
 _LEFT_OUT = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "table", "summary", "figcaption", "label"}
 _PAGE = "glossary.md"
 
 
 class TermLinks(Extension):
-    """A Markdown extension. ``page`` is the path of the page that comes next; the glossary itself is left as it is.
+    """A Markdown extension. ``page`` is the path of the next page; the glossary itself gets no links.
 
     >>> terms = TermLinks(Glossary([Term("layer", "층", meaning={"en": "A step."})]), "en")
     >>> terms.page = "5-1/index.md"
@@ -31,7 +31,7 @@ class TermLinks(Extension):
         self.page = _PAGE
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - as Python-Markdown calls it
-        # After what stands within a line, and before MkDocs, which makes addresses of the links.
+        # Run after the inline patterns, but before MkDocs resolves links.
         md.treeprocessors.register(_Linker(md, self), "terms", 5)
 
 
@@ -66,7 +66,7 @@ class _Linker(Treeprocessor):
         return place
 
     def _split(self, text: str, seen: set[str]) -> tuple[str, list[Element]]:
-        """The text before the first new term, and a link for each, with the text behind it."""
+        """Return the text before the first new term, and a link for each, with the text after it."""
         links: list[Element] = []
         head, end = text, 0
         for start, stop, term in self._new(text, seen):

@@ -1,4 +1,4 @@
-"""The way from a course to its book: what is wrong on any page is told, all of it at once."""
+"""A build reports all faults of all pages at once."""
 
 import pytest
 
@@ -11,7 +11,7 @@ RECORDED = "---\nrecorded: true\n---\n\n# A { #a }\n\n```python\nx = 1\n```\n"
 
 @pytest.fixture
 def broken(project):
-    """Five pages: four have a fault each, one has two, and only one is fine."""
+    """Make five pages: four have faults, and only one has none."""
     project.page(LIVE.format(code="x = ("), name="syntax")
     project.page(LIVE.format(code="x = 1\nx / 0"), name="raises")
     project.page("# A { #a }\n\n[Nothing](table:t)\n", name="refers")
@@ -21,7 +21,7 @@ def broken(project):
 
 
 def told(faults):
-    """Where each fault is, on the Korean pages; the English ones have the same."""
+    """Return the faults of the Korean pages, because the English pages have the same."""
     return [(fault.path, fault.line, fault.message) for fault in faults if "/ko/" in fault.path]
 
 
@@ -37,7 +37,7 @@ def test_what_is_wrong_with_all_pages_is_told_at_once(broken):
     assert told(caught.value.faults) == [SYNTAX, UNRECORDED, RAISES, REFERS]
     assert len(set(caught.value.faults)) == len(caught.value.faults)
     english = {fault.path for fault in caught.value.faults if "/en/" in fault.path}
-    # The Korean page's run stands for both.
+    # Both languages share the Korean page's run.
     assert english == {"docs/en/syntax.md", "docs/en/refers.md"}
     assert broken.ran == {"fine", "raises"}
 

@@ -1,4 +1,4 @@
-"""A course: its pages, what is wrong with them, and each file read once."""
+"""A course: its pages and their faults. It reads each file once."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a person reads when something is wrong."""
+"""Messages of faults, as a person reads them."""
 
 import pickle
 

@@ -1,4 +1,4 @@
-"""The face of the engine: eight names, imported when they are asked for."""
+"""The engine exports eight names, and imports each on first use."""
 
 import inspect
 

@@ -1,4 +1,4 @@
-"""Parity: two pages go in, where they differ comes out."""
+"""Parity: find where two pages differ."""
 
 import re
 import textwrap
@@ -29,7 +29,7 @@ GLOSSARY = """
 
 
 def found(project) -> list[str]:
-    """The differences, without the reminders that sections are not recorded."""
+    """Return the differences, without reminders of unrecorded sections."""
     return [str(difference) for difference in check(project.course) if "is not recorded" not in difference.message]
 
 
@@ -367,7 +367,7 @@ def test_a_section_is_the_same_however_it_is_wrapped(words):
     assert inventory(straight) == inventory(wrapped)
 
 
-# The first example may wait for a busy machine.
+# No deadline, because the first example may wait for a busy machine.
 @settings(deadline=None)
 @given(st.text(alphabet="ab #{}=-|`$[]()!?.:<>/\"'13\n~한", max_size=80))
 def test_any_page_can_be_read_and_keeps_every_line(text):

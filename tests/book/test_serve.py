@@ -1,4 +1,4 @@
-"""Runs under way while the pages are read."""
+"""Runs in progress while readers see the pages."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The pictures that stand for pages elsewhere."""
+"""The preview images of shared links."""
 
 import io
 

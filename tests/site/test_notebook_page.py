@@ -1,4 +1,4 @@
-"""A notebook's cells as parts of a page. The whole way, through mkdocs-jupyter, is in test_hook.py."""
+"""A notebook's cells as parts of a page. test_hook.py tests the whole way, through mkdocs-jupyter."""
 
 import base64
 

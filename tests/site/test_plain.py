@@ -1,4 +1,4 @@
-"""The site without Material: the trees of plain Markdown, built by Zensical and by MkDocs alone."""
+"""The site without Material: Zensical, and MkDocs alone, build the plain Markdown."""
 
 import re
 from collections import Counter
@@ -12,13 +12,13 @@ from tests.addresses import PAGES, SITE_URL, address
 from tests.conftest import run_python
 
 GENERATORS = ("zensical", "mkdocs")
-# Where a generator has the page's own text.
+# Generators put the page's own text into different elements.
 ARTICLE = ("article", "[role=main]")
 
 
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory, site):
-    """A folder with the site of each generator. The site itself is there first, so all runs are found."""
+    """Build the site with each generator. The fixture ``site`` comes first, so the store has all runs."""
     folder = tmp_path_factory.mktemp("plain")
     run_python("-m", "convnotes", "render", str(folder))
     for name in GENERATORS:
@@ -32,7 +32,7 @@ def article(site: Path, language: str, name: str) -> Tag:
     file = folder_of(site, language, name) / "index.html"
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     found = next(part for selector in ARTICLE if (part := page.select_one(selector)))
-    # What a theme adds of its own: marks of headings' addresses, buttons, the list of tags.
+    # Themes add permalinks of headings, buttons, and the list of tags.
     for own in found.select(".headerlink, .md-tags, .md-source-file, form, script, nav, .md-content__button"):
         own.decompose()
     return found
@@ -44,7 +44,7 @@ def folder_of(site: Path, language: str, name: str) -> Path:
 
 @cache
 def shown(site: Path, language: str, name: str) -> tuple[dict[str, object], list[str]]:
-    """All figures, tables and numbers of a page; and the addresses of its images."""
+    """Return all figures, tables, formulas and numbers of a page, and the addresses of its images."""
     page = article(site, language, name)
     images = [str(image["src"]) for image in page.select("img")]
     content: dict[str, object] = {
@@ -62,7 +62,7 @@ def shown(site: Path, language: str, name: str) -> tuple[dict[str, object], list
 def test_every_figure_table_and_number_is_there(site, plain, generator):
     for language, name in PAGES:
         if name == "tags":
-            continue  # its list is what a plugin of Material makes
+            continue  # a plugin of Material makes the list of tags
         (ours, _), (theirs, _) = shown(site, language, name), shown(plain / generator, language, name)
         assert theirs == ours, (language, name)
 

@@ -1,4 +1,4 @@
-"""The words that a search takes for a term, and the index in its two parts."""
+"""The words that a search accepts for a term, and the two parts of the index."""
 
 import json
 

@@ -1,6 +1,6 @@
-"""One build of both languages: each file is read once, and each language has its own settings.
+"""One build of both languages reads each file once, and keeps the languages' settings apart.
 
-The builds run in a process of their own: MkDocs keeps a plugin for as long as its process lives.
+The builds run in their own process, because MkDocs keeps a plugin for its process's lifetime.
 """
 
 import json
@@ -44,7 +44,7 @@ sys.addaudithook(watch)
 cli(["build", "--quiet", "--strict"], standalone_mode=False)
 print(json.dumps(opened))
 """
-# Builds once for each pair of settings, the first language's and the second's, and prints what they came to.
+# Builds once for each pair of settings, one per language, and prints the results.
 BUILDS = """
 import json
 import re
@@ -88,7 +88,7 @@ plugins: {{convnotes: {{timeout: 60, strict_csp: {}}}}}
 
 
 def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
-    """Nor by MkDocs; it copies what is no page, and gets the text of pages from us."""
+    """MkDocs does not either: it copies other files, and gets the text of pages from us."""
     monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: project.root / "cache")
     shutil.copytree(ROOT / "examples" / "minimal", project.root, dirs_exist_ok=True)
     settings = project.root / "mkdocs.yml"
@@ -105,7 +105,7 @@ def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
     project.page(HEAD.format(more="") + FENCE.format(code=READS), name="reads")
     accept_all(project.course, [])
 
-    # The first build runs the pages, and the second finds their runs.
+    # The first build runs the pages, and the second finds their runs in the store.
     for _ in range(2):
         opened = json.loads(run_python("-c", COUNTS, cwd=project.root, CONVNOTES_STORE=str(project.root / "store")))
         assert {name for name, times in opened.items() if times > 1} == set()

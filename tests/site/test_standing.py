@@ -1,4 +1,4 @@
-"""A part of a served site, kept while the rest is made again."""
+"""A part of a served site stays while MkDocs rebuilds the rest."""
 
 import os
 

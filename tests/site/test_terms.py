@@ -1,4 +1,4 @@
-"""Terms lead to their entries in the glossary."""
+"""Terms link to their entries in the glossary."""
 
 import re
 

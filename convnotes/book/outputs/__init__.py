@@ -1,4 +1,4 @@
-"""The kinds of output that a fence can give a page; a new one is a module here and its name in ``KINDS``."""
+"""The kinds of output that a page can show. A new kind needs a module here and an entry in ``KINDS``."""
 
 from collections.abc import Container
 
@@ -13,7 +13,7 @@ KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, LISTING)
 
 
 def kind_of(data: Container[str]) -> Kind | None:
-    """The kind whose MIME type is among those of an output."""
+    """Return the kind whose MIME type an output has."""
     return next((kind for kind in KINDS if kind.mime in data), None)
 
 

@@ -1,4 +1,4 @@
-"""What a run gave, sorted: texts by the fence's place, the rest by kind and name."""
+"""Sort the outputs of a run: texts by fence, the rest by kind and name."""
 
 import re
 import textwrap
@@ -20,7 +20,7 @@ _CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 @dataclass
 class Outputs:
-    """``named`` has what fences named, or the build, and ``made_at`` the fences that made it."""
+    """Sorted outputs. ``named`` also has facts of the build; ``made_at`` has the fence of each output."""
 
     texts: list[str] = field(default_factory=list)
     named: dict[Kind, dict[str, Any]] = field(default_factory=lambda: defaultdict(dict))
@@ -31,7 +31,7 @@ class Outputs:
         return self.named[NUMBER]
 
     def with_facts(self, facts: Mapping[Kind, Mapping[str, Any]]) -> "Outputs":
-        """These, and what the build knows besides."""
+        """Return these outputs together with the facts of the build."""
         named: dict[Kind, dict[str, Any]] = defaultdict(dict)
         for kind in [*self.named, *facts]:
             named[kind] = {**self.named.get(kind, {}), **facts.get(kind, {})}
@@ -39,7 +39,7 @@ class Outputs:
 
 
 def collect(page: Page, run: NotebookNode) -> Outputs:
-    """Sort a run's outputs. Raises ``Fault`` if two fences give something of one kind and name."""
+    """Sort a run's outputs. Raises ``Fault`` if two fences make the same kind and name."""
     outputs = Outputs()
     for fence, cell in zip(page.running, run.cells, strict=True):
         texts = []
@@ -62,6 +62,6 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
 
 
 def _wrapped(message: str) -> str:
-    """An error as wide as the code of a fence, for a message is one line, however long."""
+    """Wrap an error message at the width of code, because its lines can be very long."""
     wrap = partial(textwrap.fill, width=76, break_long_words=False, break_on_hyphens=False)
     return "\n".join(map(wrap, message.split("\n")))

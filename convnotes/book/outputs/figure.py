@@ -1,4 +1,4 @@
-"""Figures, each in renderings for both languages and both schemes, and the explorables around some of them."""
+"""Figures, rendered for both languages and both colour schemes, and the explorables around some of them."""
 
 import base64
 import html
@@ -14,7 +14,7 @@ from convnotes.book.pages.inline import PLAIN
 
 
 class Figure(Kind):
-    """Made of whatever Matplotlib figure a fence leaves open: ``kernel/figures.py``."""
+    """A Matplotlib figure that a fence leaves open; ``kernel/figures.py`` renders it."""
 
     name, folder = "figure", "figures"
     form = '![alt](figure:name "caption")'
@@ -22,14 +22,14 @@ class Figure(Kind):
         r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)'
         r"(?:\{ \.(?P<explorable>[a-z]+-[a-z-]+) model=(?P<model>[\w-]+) \})?"
     )
-    # The icons of the theme are in its style sheets.
+    # The theme's style sheets contain icons as data URLs.
     policy = {"img-src": "'self' data:"}  # noqa: RUF012 - nobody changes it
 
     def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         if not match["explorable"]:
             yield from self._figure(writing, match, line)
             return
-        # A custom element around the figure, which is what a reader without JavaScript has.
+        # The custom element wraps the figure, so that readers without JavaScript still see the figure.
         link = MODEL.link(writing, match["model"], line)
         yield from (f"//// html | {match['explorable']}.explorable", "    markdown: block", "")
         yield from self._figure(writing, match, line)
@@ -45,7 +45,7 @@ class Figure(Kind):
         alt, caption = writing.inline(match["alt"], line, PLAIN), writing.inline(match["caption"], line)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
         light, dark = (figure["renderings"][f"{page.language}-{scheme}"] for scheme in SCHEMES)
-        # Where nothing is drawn in ink, one file does for both.
+        # One file is enough if both schemes look the same.
         variants = {"": light} if light == dark else {"light": light, "dark": dark}
         images = []
         for scheme, rendering in variants.items():

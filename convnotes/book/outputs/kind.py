@@ -1,4 +1,4 @@
-"""A kind of output: how it is kept, placed on a page, written, shown in a notebook, compared and allowed."""
+"""The base class for kinds of output: how to store, place, write, compare and allow them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -13,39 +13,39 @@ from convnotes.display import mime_of
 
 
 class Writing(Protocol):
-    """What a kind may ask of the page that is being written."""
+    """The part of a page's writer that kinds of output may use."""
 
     page: Page
     labels: Labels
 
     def beside(self, kind: "Kind", file: str, content: bytes) -> str:
-        """Write a file of a kind for this page; the result is its address in Markdown, relative to the page."""
+        """Write a file beside this page, and return its address relative to the page."""
 
     def take(self, kind: "Kind", name: str, line: int) -> Any:
-        """What the run gave under a name; it counts as placed. Raises ``Fault`` if there is nothing."""
+        """Return the output with this name, and mark it as placed. Raises ``Fault`` if there is none."""
 
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
-        """Words with their numbers and formulas put in."""
+        """Fill numbers and formulas into text."""
 
 
 class Kind:
-    """One kind of output. A fence makes one with ``convnotes.display.show(kind, name, …)``."""
+    """One kind of output. Fences make outputs with ``convnotes.display.show(kind, name, …)``."""
 
     name: ClassVar[str]
     reference: ClassVar[re.Pattern[str] | None] = None
-    """The line that places one on a page, with the group ``name``; ``None`` for what stands elsewhere."""
+    """The line that places an output, with the group ``name``; ``None`` if no line does."""
     form: ClassVar[str] = ""
-    """How to write that line."""
+    """How authors write that line, for messages."""
     by_fences = True
-    """Whether fences make them; others are the build's own."""
+    """Whether fences make this kind; otherwise the build does."""
     folder: ClassVar[str] = ""
-    """Where the files of this kind stand, within the folder of the language."""
+    """The folder for files of this kind, in the language's folder."""
     required = True
-    """Whether the page must place each that a fence makes."""
+    """Whether the page must place every output that a fence makes."""
     once = True
-    """Whether it may be placed only once."""
+    """Whether the page may place an output only once."""
     ordered = True
-    """Whether both languages must have them in the same order."""
+    """Whether both languages must place outputs in the same order."""
     policy: ClassVar[Mapping[str, str]] = {}
     """What the Content-Security-Policy must allow, by directive."""
 
@@ -54,22 +54,22 @@ class Kind:
         return mime_of(self.name)
 
     def content(self, bundle: dict[str, Any]) -> Any:
-        """What is kept of what a fence displayed."""
+        """Return the part of the displayed data that pages need."""
         return bundle
 
     def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
-        """The lines of Markdown for a reference."""
+        """Return the Markdown for a reference."""
         raise NotImplementedError
 
     def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
-        """The lines that stand there while the run is under way."""
+        """Return a placeholder for a reference, until the run ends."""
         words = writing.inline(match["caption"], line)
         yield f'<p class="waiting" id="{self.name}-{match["name"]}">{words}</p>'
 
     def in_prose(self, line: str) -> str:
-        """A line of a notebook's prose with only the caption of what stands in its cells."""
+        """Reduce a reference in a notebook's prose to the caption, because a cell shows the output."""
         return self.reference.sub(r"*\g<caption>*", line) if self.reference else line
 
     def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
-        """The output as any Jupyter shows it."""
+        """Return the output in a form that any Jupyter can display."""
         return output

@@ -1,4 +1,4 @@
-"""Lists that the build makes of what it knows, such as the glossary."""
+"""Lists that the build makes, such as the glossary."""
 
 import re
 from collections.abc import Iterator

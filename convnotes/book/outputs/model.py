@@ -1,4 +1,4 @@
-"""Models that a page hands to the reader's browser, where an explorable computes with them."""
+"""Models that a page sends to the browser, where explorables compute with them."""
 
 import base64
 import json
@@ -9,14 +9,14 @@ _LINK = {"ko": "이 그림을 움직이는 모델 파일", "en": "The file of th
 
 
 class Model(Kind):
-    """A figure places it, with ``{ .explorable model=name }``; one model is for many of them."""
+    """A model for explorables. Figures name it in ``{ .explorable model=name }``, and may share it."""
 
     name, folder = "model", "models"
     once = False
     policy = {"connect-src": "'self'"}  # noqa: RUF012 - nobody changes it
 
     def link(self, writing: Writing, name: str, line: int) -> str:
-        """A link to the model's file, in Markdown."""
+        """Add the model's files, and return a Markdown link to them."""
         model = writing.take(self, name, line)
         address = writing.beside(self, f"{name}.json", json.dumps(model["manifest"], separators=(",", ":")).encode())
         if model["weights"]:

@@ -1,4 +1,4 @@
-"""Numbers and words that the prose of a page names: ``{{ accuracy:.1%}}``."""
+"""Numbers and words that prose refers to: ``{{ accuracy:.1%}}``."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Tables, their words in the page's language."""
+"""Tables, with words in the page's language."""
 
 import html
 import re
@@ -10,7 +10,7 @@ from convnotes.book.pages.labels import LabelError
 
 
 class Table(Kind):
-    """Made with ``convnotes.table``."""
+    """A table that a fence makes with ``convnotes.table``."""
 
     name = "table"
     form = "[caption](table:name)"
@@ -47,7 +47,7 @@ class Table(Kind):
 
 
 def cell(value: int | str) -> dict[str, Any]:
-    """A cell of a table that the build makes.
+    """Return a cell for a table that the build makes.
 
     >>> cell(1200), cell("pooling")
     ({'text': '1,200', 'numeric': True}, {'text': 'pooling', 'numeric': False})

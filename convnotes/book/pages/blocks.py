@@ -1,4 +1,4 @@
-"""The blocks of a page: front matter, headings, prose and fences, each with its lines."""
+"""The blocks of a page: front matter, headings, prose and fences, with line numbers."""
 
 import ast
 import doctest
@@ -17,7 +17,7 @@ Key = tuple[str, str, str | None]
 
 @dataclass(frozen=True)
 class Block:
-    """Some lines of a page as they stand; ``line`` is the first of them, counted from 1."""
+    """Consecutive lines of a page, unchanged. ``line`` is the number of the first, from 1."""
 
     line: int
     text: str
@@ -27,26 +27,26 @@ class Block:
         return self.line + self.text.count("\n")
 
     def numbered(self) -> Iterator[tuple[int, str]]:
-        """Each line, with its number."""
+        """Return each line with its number."""
         return enumerate(self.text.split("\n"), self.line)
 
 
 class FrontMatter(Block):
-    """The YAML at the top of a page, dashes included."""
+    """The YAML at the top of a page, including the dashes."""
 
     @property
     def yaml(self) -> str:
         return self.text.strip("\ufeff-\n ")
 
     def find(self, key: str) -> str | None:
-        """What stands behind a key that is written at the margin, or ``None``."""
+        """Return the value of a key without indentation, or ``None``."""
         said = re.search(rf"^{key}:(.*)$", self.text, re.MULTILINE)
         return said[1].strip() if said else None
 
 
 @dataclass(frozen=True)
 class Heading(Block):
-    """A heading; ``id`` is empty if none is written."""
+    """A heading. ``id`` is empty if the page gives none."""
 
     level: int
     title: str
@@ -54,12 +54,12 @@ class Heading(Block):
 
 
 class Prose(Block):
-    """Lines between headings and fences, empty ones included."""
+    """Lines between headings and fences, including empty lines."""
 
 
 @dataclass(frozen=True)
 class Fence(Block):
-    """One code block; ``code`` is without its indentation."""
+    """One code block. ``code`` omits the fence's indentation."""
 
     language: str
     options: dict[str, str]
@@ -72,27 +72,27 @@ class Fence(Block):
 
     @cached_property
     def shape(self) -> str:
-        """What counts as the code: the syntax tree of Python, the text of anything else."""
+        """The code in comparable form: a syntax tree for Python, otherwise the text."""
         return shape_of(self.code) if self.language == PYTHON else self.code.strip()
 
     @property
     def key(self) -> Key:
-        """What decides on the outputs."""
+        """Everything in the fence that its outputs depend on."""
         return self.language, self.shape, self.options.get("data-raises")
 
     @property
     def examples(self) -> list[doctest.Example]:
-        """The ``>>>`` examples of a pycon fence, each with its line within the fence."""
+        """The ``>>>`` examples of a pycon fence, with their line numbers in the fence."""
         return doctest.DocTestParser().get_examples(self.code)
 
     @property
     def python(self) -> str:
-        """The Python that runs, without prompts and results."""
+        """The Python code that runs, without prompts and results."""
         return self.code if self.language == PYTHON else "".join(example.source for example in self.examples)
 
 
 def shape_of(code: str) -> str:
-    """The syntax tree of Python, with the ``;`` at the end that keeps IPython from showing a value.
+    """Return Python's syntax tree, and a final ``;``, which makes IPython hide the value.
 
     >>> shape_of("x  # the same") == shape_of("x"), shape_of("x;") == shape_of("x")
     (True, False)

@@ -1,4 +1,4 @@
-"""Read one fence: its header, its code, and whether both can be what they say."""
+"""Read one fence, and check its header and its code."""
 
 import ast
 import re
@@ -25,7 +25,7 @@ _DOWNLOAD = re.compile(r"\b(?:load_data|get_file|keras\.applications\.\w+)\(")
 def read_fence(
     lines: Sequence[str], number: int, opening: re.Match[str], front: FrontMatter | None, path: str
 ) -> Fence:
-    """The fence that opens at ``lines[number]``, where the indented ``opening`` was found. Raises ``Fault``."""
+    """Read the fence whose ``opening`` is in ``lines[number]``. Raises ``Fault``."""
     line = lines[number]
     margin = line[: len(line) - len(line.lstrip())]
     if number and lines[number - 1].strip():

@@ -1,4 +1,4 @@
-"""The terms of the book, in ``docs/glossary.csv``: what each is called in both languages, what it means, and why."""
+"""The terms of the book, in ``docs/glossary.csv``: words in both languages, meanings, and reasons."""
 
 import csv
 import re
@@ -13,16 +13,16 @@ from convnotes.book.languages import LANGUAGES
 
 COLUMNS = ["en", "ko", "ko_alternates", "en_stems", "code", "page", "ko_meaning", "en_meaning", "ko_why", "en_why"]
 _T = TypeVar("_T")
-# Straight quotes are no quotation here: Markdown has them around the titles of boxes and the captions of figures.
+# Straight quotes do not count, because Markdown puts titles of boxes and captions of figures in them.
 _QUOTATION = re.compile(r"“[^“”]*”|‘[^‘’]*’|^[ ]*>.*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Term:
-    """One term. ``alternates`` are the Korean words not to use; ``stems`` what else the Korean may be in English.
+    """One term. ``alternates`` lists Korean words to avoid; ``stems`` lists other English forms.
 
-    ``code`` are its names in Keras. ``page`` is where it is taught, such as ``5-1/pooling#operation``; ``meaning`` and
-    ``why``, which tells why this word was chosen, are by language.
+    ``code`` lists names in Keras. ``page`` is the section that teaches the term, such as
+    ``5-1/pooling#operation``. ``meaning``, and ``why`` we chose the word, are by language.
     """
 
     english: str
@@ -36,7 +36,7 @@ class Term:
 
     @property
     def id(self) -> str:
-        """What the term's entry is found by, the same in both languages."""
+        """The id of the term's entry, the same in both languages."""
         return self.english.replace(" ", "-")
 
     def word(self, language: str) -> str:
@@ -45,9 +45,9 @@ class Term:
 
 @dataclass(frozen=True)
 class Glossary:
-    """All terms. Where one holds another (activation function, activation), the longer one is found.
+    """All terms. Searches find the longest match: activation function, not activation.
 
-    Quotations may use any word: what stands in “ ” or ‘ ’, and lines that begin with ``>``.
+    Searches skip quotations: text in “ ” or ‘ ’, and lines that begin with ``>``.
 
     >>> layer = Term("layer", "층", ("레이어", "계층"))
     >>> glossary = Glossary([layer, Term("hierarchical", "계층적"), Term("dense layer", "밀집 층")])
@@ -63,7 +63,7 @@ class Glossary:
 
     @classmethod
     def read(cls, file: Path) -> "Glossary":
-        """The glossary in a file. A missing file is an empty one; rows that cannot be read are faults."""
+        """Read the glossary. A missing file counts as empty, and unreadable rows become faults."""
         glossary, name = cls([]), "/".join(file.parts[-2:])
         text = file.read_text("utf-8-sig", "replace") if file.exists() else ",".join(COLUMNS)
         rows = csv.reader(text.splitlines(keepends=True))
@@ -78,15 +78,15 @@ class Glossary:
         return glossary
 
     def in_english(self, text: str) -> Iterator[tuple[int, Term]]:
-        """Every use of a term in an English text, plurals included, with its place."""
+        """Find every use of a term in an English text, including plurals, with its position."""
         return _find(text, {term.english: term for term in self.terms}, r"\b{}(?:e?s)?\b")
 
     def in_korean(self, text: str) -> Iterator[tuple[int, Term]]:
-        """Every use of a term in a Korean text where it begins a word, with its place."""
+        """Find every term that begins a word in a Korean text, with its position."""
         return ((place, term) for place, term, chosen in self._in_korean(text) if chosen)
 
     def alternates(self, text: str) -> Iterator[tuple[int, Term]]:
-        """Every alternate in a Korean text, but for those in parentheses right behind the term itself."""
+        """Find every alternate in a Korean text, except in parentheses right after the term itself."""
         behind = rf"(?:{_any(term.korean for term in self.terms)})[*_]*(\([^()]*\))"
         text = re.sub(behind, lambda match: match.group().replace(match[1], " " * len(match[1])), text)
         return ((place, term) for place, term, chosen in self._in_korean(text) if not chosen)
@@ -106,12 +106,12 @@ def _term(cells: Mapping[str, str]) -> Term:
 
 
 def is_in_korean(term: Term, text: str) -> bool:
-    """Whether a Korean text uses the term at all, within longer words too."""
+    """Tell whether a Korean text uses the term at all, even inside longer words."""
     return term.korean in " ".join(text.split())
 
 
 def is_in_english(term: Term, text: str) -> bool:
-    """Whether an English text uses the term at all, or another form of it.
+    """Tell whether an English text uses the term, or another form of it.
 
     >>> is_in_english(Term("fine-tuning", "미세 조정", stems=("fine tun",)), "Then we fine-tune it.")
     True
@@ -134,7 +134,7 @@ def _compiled(pattern: str, words: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _any(words: Iterable[str]) -> str:
-    # Lines may be wrapped within a term, and a hyphen may stand for its space.
+    # A line break or a hyphen may replace the space in a term.
     longest_first = sorted(words, key=len, reverse=True)
     return "|".join(r"[\s-]+".join(map(re.escape, re.split(r"[\s-]+", word))) for word in longest_first)
 

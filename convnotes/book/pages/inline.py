@@ -1,4 +1,4 @@
-"""What stands within a line of prose: boxes, links, numbers from the run, and mathematics."""
+"""The syntax within a line of prose: boxes, links, numbers from the run, and mathematics."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,25 +11,25 @@ from latex2mathml.converter import convert
 from convnotes.display import formatted
 
 NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
-# A formula within a line, and what a dollar sign may stand in without being one.
+# A formula within a line. CODE_OR_MATH also matches code, where a dollar sign starts no formula.
 MATH = r"(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)"
 CODE_OR_MATH = re.compile(rf"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|{MATH}")
 DISPLAY_MATH = r"\$\$(?P<display>.+?)\$\$"
 BOX = re.compile(
     r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?|===[!+]*|///(?= *\w))(?P<space> *)(?P<kind>[\w -]*)(?P<rest>.*)"
 )
-"""The line that opens an admonition, a folded one, a tab or a block."""
+"""The line that opens an admonition, a collapsible one, a tab or a block."""
 TARGET = r"\]\(\s*<?(?P<inline>(?:[^()\s<>]|\([^()\s]*\))+)>?"
-"""Where a link in Markdown leads, with the bracket that ends its words."""
+"""The target of a Markdown link, with the bracket that ends the link text."""
 
 
 class InlineError(ValueError):
-    """A reference or a formula that cannot be read, or that refers to nothing."""
+    """A reference or a formula is unreadable, or refers to nothing."""
 
 
 @lru_cache(maxsize=4096)
 def mathml(latex: str, display: str) -> str:
-    """The MathML of a formula, on one line that Markdown leaves alone.
+    """Return the MathML of a formula on one line, escaped so that Markdown does not change it.
 
     ``display`` is ``inline`` or ``block``. Raises ``InlineError``.
 
@@ -39,25 +39,25 @@ def mathml(latex: str, display: str) -> str:
     try:
         markup = convert(latex, display=display)
     except Exception as error:
-        # The converter raises errors of many kinds, and all of them mean this.
+        # The converter raises many kinds of errors for unreadable formulas.
         raise InlineError(f"cannot read the formula {latex!r}: {error!r}") from error
 
-    # It also lets unknown commands and open braces through as they are.
+    # The converter passes unknown commands and unbalanced braces through unchanged.
     unknown = re.search(r"\\[A-Za-z]+", markup)
     if unknown or latex.count("{") != latex.count("}"):
         raise InlineError(f"cannot read the formula {latex!r}: {unknown.group() if unknown else 'braces'}")
 
     def escape(match: re.Match[str]) -> str:
-        # Markdown must not read emphasis, links or table cells into a formula.
+        # Otherwise Markdown would find emphasis, links or table cells in a formula.
         return re.sub(r"[*_`\[\]\\|~^{}!#+.-]", lambda char: f"&#{ord(char[0])};", match.group())
 
     markup = re.sub(r"(?<=>)[^<>&]+(?=<)", escape, markup)
-    # A formula wider than the screen scrolls, by the keyboard too.
+    # A wide formula scrolls, and ``tabindex`` makes the keyboard scroll it too.
     return f'<span class="formula" tabindex="0">{markup}</span>' if display == "block" else markup
 
 
 def _escape(text: str) -> str:
-    """A reported word, which must not become markup of any kind."""
+    """Escape a reported word, so that it cannot become markup."""
     return re.sub(r"[&<>*_`\[\]\\|]", lambda char: f"&#{ord(char[0])};", text)
 
 
@@ -67,21 +67,21 @@ def _latex(latex: str, display: str) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """How a formula (LaTeX, and ``inline`` or ``block``) and a value (already formatted) are written."""
+    """How to write a formula (LaTeX, and ``inline`` or ``block``) and a formatted value."""
 
     formula: Callable[[str, str], str]
     value: Callable[[str], str]
 
 
 SITE = Style(mathml, _escape)
-# A notebook shows LaTeX by itself, and so can whoever reads the words for a picture.
+# Notebooks render LaTeX themselves, and alternative text cannot contain MathML.
 PLAIN = Style(_latex, str)
 
 
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
-    """A line of prose with its numbers and formulas put in; code stays as it is.
+    """Fill numbers and formulas into a line of prose, and leave code unchanged.
 
-    A format is one of ``display.formatted``. Raises ``InlineError``.
+    ``display.formatted`` defines the formats. Raises ``InlineError``.
 
     >>> fill("`{{ n }}` is {{ n:.1%}}.", {"n": 0.5})
     '`{{ n }}` is 50.0%.'

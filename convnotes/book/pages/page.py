@@ -1,4 +1,4 @@
-"""A page: one Markdown file, told apart into its blocks."""
+"""A page: one Markdown file, split into blocks."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from convnotes.book.pages.scanner import scan
 
 @dataclass(frozen=True)
 class Page:
-    """One Markdown file. ``name`` is shared by both languages (``5-1/pooling``); ``path`` is for messages.
+    """One Markdown file. Both languages share ``name`` (``5-1/pooling``); messages show ``path``.
 
-    Whatever asks for the blocks, or for what is among them, may raise a ``Fault``.
+    Every property that needs the blocks may raise ``Fault``.
     """
 
     name: str
@@ -48,17 +48,17 @@ class Page:
 
     @property
     def code(self) -> list[Key]:
-        """What decides on the run: pages with the same code share one."""
+        """The keys of the running fences: pages with the same keys share a run."""
         return [fence.key for fence in self.running]
 
     @property
     def recorded(self) -> bool:
-        """Whether the page shows a run that was recorded: ``recorded: true`` in its front matter."""
+        """Whether the page shows a recorded run: ``recorded: true`` in its front matter."""
         return self._says("recorded")
 
     @property
     def lab(self) -> bool:
-        """Whether the page has exercises, which its notebook leaves to the reader: ``lab: true``."""
+        """Whether the page has exercises that its notebook leaves to the reader: ``lab: true``."""
         return self._says("lab")
 
     def _says(self, key: str) -> bool:

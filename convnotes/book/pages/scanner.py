@@ -1,9 +1,9 @@
 """Scan a page for its blocks.
 
-The scanner agrees with what ``pymdownx.superfences`` shows, or refuses. Superfences
-turns some fences into something else: one that is never closed, is indented like
-literal code, or hides in a comment. Each of these raises a ``Fault``, so that no code
-is shown without being run, or run without being shown.
+The scanner finds the fences that ``pymdownx.superfences`` shows, or refuses the page.
+Superfences shows some fences as other text: unclosed fences, fences indented like literal
+code, and fences in comments. Each of them raises ``Fault``, so that the site shows exactly
+the code that runs.
 """
 
 import re
@@ -25,10 +25,10 @@ _TITLE = re.compile(r"\".*\" *|'.*' *")
 
 
 def scan(text: str, path: str = "page") -> tuple[Block, ...]:
-    r"""Every block of a page, in order; joined by line ends, their texts are the page.
+    r"""Return every block of a page, in order. Their texts, joined by line ends, are the page.
 
-    ``path`` is for messages only. Raises ``Fault`` where a fence would not be shown as
-    one, where Python does not parse, or where an option is unknown or out of place.
+    ``path`` is for messages only. Raises ``Fault`` for a fence that superfences would not
+    show, for invalid Python, and for an unknown or misplaced option.
 
     >>> page = '''# A page { #a }
     ...
@@ -114,7 +114,7 @@ class _Scanner:
 
 
 class _Containers:
-    """The indents that hold content: 0, and 4 more inside each admonition, tab and list item."""
+    """The indents that can hold content: 0, plus 4 for each open admonition, tab or list item."""
 
     def __init__(self) -> None:
         self._indents = [0]
@@ -145,7 +145,7 @@ class _Containers:
 
 
 def _opens_box(line: str) -> bool:
-    """Whether Material shows the indented lines that follow as the content of an admonition or a tab."""
+    """Tell whether Material shows the next indented lines as content of an admonition or a tab."""
     box = BOX.fullmatch(line)
     if not box or box["mark"].startswith("/"):
         return False

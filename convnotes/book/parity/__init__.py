@@ -1,8 +1,7 @@
-"""Hold the two pages of a chapter against each other: they must say the same.
+"""Compare the two pages of a chapter: they must say the same.
 
-What a program can compare is compared, section by section: headings, code,
-references, links, numbers. What it cannot, the wording, is compared by people, and
-``docs/parity.csv`` records for which text of both languages that was done.
+A program compares the headings, code, references, links and numbers of each section. Only
+people can compare the wording. ``docs/parity.csv`` records the texts that they compared.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,7 @@ from convnotes.book.parity.side import Side
 
 
 def check(course: Course) -> list[Fault]:
-    """Every difference between the languages, in all chapters, and every page that cannot be read."""
+    """Find every difference between the languages, and every page that cannot be read."""
     glossary, record = course.glossary, Record.read(course.parity_file)
     found = [*course.faults, *_alone(course), *glossary.faults, *record.faults]
     for chapter in chapters(course):
@@ -27,12 +26,12 @@ def check(course: Course) -> list[Fault]:
 
 
 def accept_all(course: Course, names: Sequence[str]) -> None:
-    """Record the sections that are new or have changed in both languages as saying the same.
+    """Record that new sections, and those changed in both languages, say the same.
 
-    A section that has changed in one language only must be among ``names``, as
-    ``page#section``, or ``page`` for what stands above the headings. A page that
-    differs otherwise keeps its record as it was, and so do all pages while a row of
-    the record cannot be read. Raises ``LookupError`` for a name that is no section.
+    A section changed in only one language must be in ``names``, as ``page#section``. The
+    text above the headings has the name ``page``. A page with other differences keeps its
+    old record. So do all pages while the record has an unreadable row. Raises
+    ``LookupError`` for an unknown section.
     """
     glossary, record = course.glossary, Record.read(course.parity_file)
     both = list(chapters(course))
@@ -57,7 +56,7 @@ def accept_all(course: Course, names: Sequence[str]) -> None:
 
 
 def chapters(course: Course) -> Iterator[Chapter]:
-    """The chapters whose pages can both be read."""
+    """Return the chapters whose two pages can be read."""
     korean, english = course.pages.values()
     return (Chapter(Side(page), Side(english[name])) for name, page in korean.items() if name in english)
 

@@ -1,4 +1,4 @@
-"""Both pages of a chapter, held against each other."""
+"""Compare both pages of a chapter."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ class Chapter:
         }
 
     def differences(self, glossary: Glossary) -> Iterator[Fault]:
-        """Where the pages do not match."""
+        """Find where the pages do not match."""
         yield from self.korean.faults
         yield from self.english.faults
         yield from self._unmatched(self.korean.headings, self.english.headings, (1, 1))
@@ -46,7 +46,7 @@ class Chapter:
                 yield self.english.at_word(place, missing)
 
     def changes(self, record: Record) -> Iterator[Fault]:
-        """The sections whose wording is not the recorded one."""
+        """Find the sections whose wording differs from the record."""
         for key, now in self.digests.items():
             before = record.digests.get(key)
             if before == now:
@@ -64,7 +64,7 @@ class Chapter:
             yield here.at(here.by_id[key[1]].section.line, f"section {name_of(key)} {message}")
 
     def agreed(self, record: Record, names: Sequence[str]) -> dict[Key, Digests]:
-        """What to record, given that the sections which changed in both languages and those of ``names`` agree."""
+        """Return what to record if sections changed in both languages, and those in ``names``, agree."""
         digests = dict(self.digests)
         for key, now in self.digests.items():
             before = record.digests.get(key)
@@ -73,9 +73,9 @@ class Chapter:
         return digests
 
     def _unmatched(self, ours: list[Item], theirs: list[Item], starts: tuple[int, int]) -> Iterator[Fault]:
-        """The items that the other side lacks or, if it lacks none, has in another order.
+        """Find items that the other side lacks or, if it lacks none, has in another order.
 
-        An item that has no counterpart to name is told where the other side starts.
+        The message for an item without a counterpart names the first line of the other section.
         """
         korean, english = self.korean, self.english
         for kind in dict.fromkeys(item.kind for item in ours + theirs):
@@ -97,7 +97,7 @@ class Chapter:
 
 
 def name_of(key: Key) -> str:
-    """What messages and the command line call a section.
+    """Return the name of a section for messages and the command line.
 
     >>> name_of(("5-1/pooling", "operation")), name_of(("5-1/pooling", ""))
     ('5-1/pooling#operation', '5-1/pooling')
@@ -106,7 +106,7 @@ def name_of(key: Key) -> str:
 
 
 def _missing(items: list[Item], others: list[Item]) -> list[Item]:
-    """The items that the others do not have, or have fewer of."""
+    """Return the items that the others lack, or have fewer of."""
     left = Counter(item.value for item in others)
     missing = []
     for item in items:
@@ -118,7 +118,7 @@ def _missing(items: list[Item], others: list[Item]) -> list[Item]:
 
 
 def _first_uses(uses: Iterator[tuple[int, Term]]) -> dict[Term, int]:
-    """Where each term is used first: a page uses it or does not."""
+    """Return the first use of each term, because the number of uses does not matter."""
     first: dict[Term, int] = {}
     for place, term in uses:
         first.setdefault(term, place)

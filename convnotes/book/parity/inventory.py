@@ -1,4 +1,4 @@
-"""What a section holds that its counterpart in the other language must hold too."""
+"""List what a section and its counterpart in the other language must both contain."""
 
 import html
 import re
@@ -12,7 +12,7 @@ from convnotes.book.parity.sections import Section
 
 PLACED = {kind.name: kind for kind in KINDS if kind.reference}
 ORDERED = ("heading", "fence", *(name for name, kind in PLACED.items() if kind.ordered), "box")
-"""The kinds of items that stand in the same order in both languages; sentences may turn the others around."""
+"""The kinds of items with the same order in both languages; sentences may reorder the others."""
 
 _LIST_ITEM = re.compile(r"\s*([-*+:]|\d+\.)\s+")
 _LINK = re.compile(
@@ -26,13 +26,13 @@ _ELEMENT = re.compile(r"<(?P<name>/?[a-zA-Z][\w-]*)(?P<attributes>[^<>]*)>")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
 _NAME = re.compile(r'(?<![\w"])(?:[#.]|model=)[\w-]+')
 _DIVIDER = re.compile(r"[\s|:-]*-[\s|:-]*")
-# The 16 of VGG16 and the 50 of ResNet-50 belong to a name, which may come up more often in one language.
+# Digits in names such as VGG16 and ResNet-50 do not count: one language may repeat a name.
 _NUMERAL = re.compile(r"(?<![A-Za-z0-9.])(?<![A-Za-z]-)[0-9]+(?:,[0-9]{3}(?![0-9]))*(?:\.[0-9]+)*")
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing on a page. ``value`` is what must be equal, and ``name`` what to call it."""
+    """One thing on a page. Counterparts have the same ``value``; messages show ``name``."""
 
     kind: str
     value: str
@@ -41,7 +41,7 @@ class Item:
 
 
 class Inventory:
-    """The items of a section, and the words that are left when code, mathematics and markup are taken out.
+    """The items of a section, and its words without code, mathematics and markup.
 
     >>> inventory = Inventory(Section("a", 2, 1, {1: "With [3×3](b.md) and `k`, about 1,000 of them."}))
     >>> [item.name for item in inventory.items]
@@ -62,13 +62,13 @@ class Inventory:
 
 
 def _fence(fence: Fence) -> Item:
-    # A title is prose, and stands there.
+    # ``Section.prose`` contains the title, because titles are translated.
     options = sorted((key, value if key != "title" else "") for key, value in fence.options.items())
     return Item("fence", f"{fence.language} {options} {fence.shape}", fence.line, f"{fence.language or 'plain'} fence")
 
 
 class _Line:
-    """A line of prose that its items are taken out of, one kind after the other."""
+    """Takes the items out of a line of prose, one kind after the other."""
 
     def __init__(self, number: int, text: str) -> None:
         self.number, self.text = number, text
@@ -108,7 +108,7 @@ class _Line:
 
     def _markup(self) -> None:
         for match in self._take(_ELEMENT):
-            # What is marked as being in a language is there for the sake of the other one.
+            # ``lang`` marks words from the other language, which need no counterpart there.
             if not match["name"].startswith("/") and "lang=" not in match["attributes"]:
                 self._add("element", match["name"], "element <{}>")
         for match in self._take(_ATTRIBUTES):

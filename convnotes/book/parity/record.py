@@ -1,4 +1,4 @@
-"""Which sections were found to say the same: ``docs/parity.csv``, kept with the pages."""
+"""The record of sections that say the same: ``docs/parity.csv``, committed with the pages."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,9 +8,9 @@ from convnotes.book.fault import Fault
 from convnotes.files import write
 
 Key = tuple[str, str]
-"""A section: its page's name, its id."""
+"""A section: the name of its page, and its id."""
 Digests = tuple[str, str]
-"""Of the Korean section, of the English one."""
+"""The digests of the Korean and the English section."""
 
 COLUMNS = "page,section,ko,en"
 _ROW = re.compile(r"(?P<page>.+),(?P<section>[^,]*),(?P<ko>[0-9a-f]{12}),(?P<en>[0-9a-f]{12})")
@@ -19,14 +19,14 @@ _MEND = "take the file from git again, or delete this line and accept its sectio
 
 @dataclass
 class Record:
-    """For each section, by page and id, its Korean and its English digest when the two agreed."""
+    """The Korean and the English digest of each section, from when the two agreed."""
 
     digests: dict[Key, Digests] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
     def read(cls, file: Path) -> "Record":
-        """The record in a file. A missing file is an empty one; rows that cannot be read are faults."""
+        """Read the record. A missing file counts as empty, and unreadable rows become faults."""
         record, name = cls(), "/".join(file.parts[-2:])
         lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else [COLUMNS]
         if lines[:1] != [COLUMNS]:
@@ -42,6 +42,6 @@ class Record:
         return record
 
     def write(self, file: Path) -> None:
-        """Write the record, sorted, at once or not at all."""
+        """Write the sorted record atomically."""
         rows = [",".join(section + digests) for section, digests in sorted(self.digests.items())]
         write({file: "\n".join([COLUMNS, *rows, ""]).encode()})

@@ -1,4 +1,4 @@
-"""A page in sections: each heading with what follows it, up to the next heading."""
+"""Split a page into sections: each heading with its content, up to the next heading."""
 
 import re
 from dataclasses import dataclass, field
@@ -10,10 +10,10 @@ from convnotes.files import checksum
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a page. The first has level 0: front matter, and all that stands above the headings.
+    """A part of a page. The first has level 0: the front matter, and all text above the headings.
 
-    ``id`` is empty for a heading without one. ``prose`` has each line that is not in
-    a fence, by number; a fence's title stands there in its place.
+    ``id`` is empty for a heading without one. ``prose`` has the lines outside of fences, by
+    number, and a fence's title in place of the fence.
     """
 
     id: str
@@ -24,10 +24,10 @@ class Section:
 
     @property
     def digest(self) -> str:
-        """A short hash of the prose; how its lines are wrapped does not count.
+        """A short hash of the prose that ignores how lines are wrapped.
 
-        Code is left out: it is compared with its counterpart as it stands, and what
-        ``ast.dump`` says of it depends on the version of Python.
+        The hash omits code: parity compares code directly, and ``ast.dump`` depends on the
+        version of Python.
 
         >>> wrapped = Section("a", 2, 1, {1: "Slide the", 2: "window."})
         >>> wrapped.digest == Section("a", 2, 9, {9: "Slide the window."}).digest
@@ -39,7 +39,7 @@ class Section:
 
 
 def split(page: Page) -> list[Section]:
-    r"""The sections of a page, in order.
+    r"""Return the sections of a page, in order.
 
     >>> page = Page("a", "en", "docs/en/a.md", "# Title { #a }\n\nProse.\n\n## Padding { #padding }\n")
     >>> [(section.level, section.id, section.line) for section in split(page)]

@@ -1,4 +1,4 @@
-"""One of the two pages of a chapter, ready to be held against the other."""
+"""One of the two pages of a chapter, prepared for comparison with the other."""
 
 import re
 from collections import Counter
@@ -17,7 +17,7 @@ from convnotes.book.parity.sections import split
 
 _NEEDED = ("title", "description")
 _FOOTNOTE = re.compile(r"^(?P<note>\[\^[\w-]+\]):|(?P<name>\[\^[\w-]+\])")
-# Zero-width characters, marks of direction, a byte order mark.
+# Invisible characters: soft hyphens, zero-width characters, direction marks, byte order marks.
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
@@ -25,10 +25,10 @@ _QUOTED_KOREAN = re.compile(r'<(\w+)[^>]*\blang="ko"[^>]*>.*?</\1>')
 
 
 class Side:
-    """A page and what its sections hold.
+    """A page and the items of its sections.
 
-    ``by_id`` has the sections that can be told by their id, and under ``""`` what
-    stands above the headings; ``faults`` is what is wrong with the page by itself.
+    ``by_id`` has the sections with an id, and under ``""`` the text above the headings.
+    ``faults`` lists the faults of this page alone.
     """
 
     def __init__(self, page: Page) -> None:
@@ -59,7 +59,7 @@ class Side:
 
     @cached_property
     def words(self) -> str:
-        """The words of the page, each on its own line."""
+        """The words of the page on their original lines, so that a position gives the line number."""
         lines = {number: words for part in self.parts for number, words in part.words.items()}
         return "\n".join(lines.get(number, "") for number in range(1, max(lines) + 1))
 
@@ -70,7 +70,7 @@ class Side:
         return self.at(self.words.count("\n", 0, place) + 1, message)
 
     def _footnotes(self) -> Iterator[Fault]:
-        """Footnotes that are not there, which would be shown as they stand, and those that nothing leads to."""
+        """Find references without a footnote, which Markdown shows literally, and footnotes without a reference."""
         used: dict[str, int] = {}
         there: dict[str, int] = {}
         for part in self.parts:
@@ -84,7 +84,7 @@ class Side:
             yield self.at(there[name], f"nothing leads to the footnote {name}")
 
     def _line_faults(self) -> Iterator[Fault]:
-        """What an editor does not show: search and comparison would not find the words."""
+        """Find merge conflicts, and invisible differences that break search and comparison."""
         for number, line in enumerate(self.page.text.split("\n"), 1):
             if _CONFLICT.match(line):
                 yield self.at(number, "a merge was not finished here; choose one of the two texts")

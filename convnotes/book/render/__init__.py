@@ -1,1 +1,1 @@
-"""A run put into its page: Markdown, a notebook, a script."""
+"""Put a run into its page: as Markdown, a notebook and a script."""

@@ -1,4 +1,4 @@
-"""The lines below a page's title: take its code away, and when and with what its run was recorded."""
+"""The lines below a page's title: downloads of its code, and the origin of a recorded run."""
 
 import posixpath
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from convnotes.book.pages.page import Page
 from convnotes.book.runs.run import read_by
 
 BRANCH = "notebooks"
-# The folder in which the site shows the notebooks of recorded pages and of labs.
+# The site shows the notebooks of recorded pages and labs in this folder.
 SHOWN = "notebooks"
 _LINKS = {
     "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기", "노트북 보기"),
@@ -21,7 +21,7 @@ _RECORDED = {
     "en": "The results of this page were recorded on {date}, with {versions}, "
     "on {cores} cores of {processor}, in {duration}.",
 }
-# What a reader asks for first; the recording itself names every package that the page imports.
+# Readers ask for these versions first; the recording names every imported package.
 _NAMED = {
     "ko": {"python": "파이썬", "tensorflow": "TensorFlow", "keras": "Keras"},
     "en": {"python": "Python", "tensorflow": "TensorFlow", "keras": "Keras"},
@@ -37,25 +37,25 @@ _SEE = {"ko": " [실행한 노트북]({})을 볼 수 있어요.", "en": " See [t
 
 @dataclass(frozen=True)
 class SiteAddress:
-    """Where the site and its source live, for the links in what the reader takes away."""
+    """The addresses of the site and of its source, for links in downloads."""
 
     site_url: str
     repo_url: str
     package_url: str
-    """The repository that has the package, for a notebook far from here to install."""
+    """The repository of the package, which downloaded notebooks install."""
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
         return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
 
     def page(self, language: str, path: str) -> str:
-        """The address of a page, by its path without the suffix."""
+        """Return the address of a page, given its path without the suffix."""
         folder = "" if language == LANGUAGES[0] else f"{language}/"
         return f"{self.site_url}{folder}{f'{path}/'.removesuffix('index/')}"
 
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
-    """The page's notebook, its script and Colab; of a recorded page also where its results come from."""
+    """Return links to the notebook, the script and Colab, and the origin of a recorded run."""
     notebook, script, colab, see = _LINKS[page.language]
     file = page.name.rpartition("/")[2]
     links = f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · [{script}]({file}.py){{ download="{file}.py" }}'

@@ -1,4 +1,4 @@
-"""What the build knows besides the runs: what it counted, what was measured, the glossary. Any page may show it."""
+"""Facts that any page may show: counts of the build, measurements, and the glossary."""
 
 import ast
 import json
@@ -33,7 +33,7 @@ _ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean
 
 @dataclass(frozen=True)
 class Entry:
-    """One chapter: how many fences ran, what they check and give, and when that was."""
+    """The counts of one page with a run, and the date of the run."""
 
     title: str
     fences: int
@@ -47,7 +47,7 @@ class Entry:
 def find_facts(
     course: Course, language: str, runs: Mapping[str, NotebookNode], outputs: Mapping[str, Outputs]
 ) -> Facts:
-    """All facts, in one language. ``runs`` and ``outputs`` are by a page's path. Raises ``Fault``."""
+    """Collect all facts in one language. ``runs`` and ``outputs`` are by page path. Raises ``Fault``."""
     facts = measured(course)
     numbers, table = count(course.pages[language], runs, outputs)
     facts[NUMBER] |= numbers
@@ -59,7 +59,7 @@ def find_facts(
 def count(
     pages: Mapping[str, Page], runs: Mapping[str, NotebookNode], outputs: Mapping[str, Outputs]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The numbers, and the table's bundle, of one language. Pages without a run are counted as pages only."""
+    """Return the numbers and the table of one language. Pages without a run count only as pages."""
     there = [page for page in pages.values() if page.running and page.path in runs]
     found = [_entry(page, runs[page.path], outputs[page.path]) for page in there]
     live = [entry.ran for entry in found if not entry.recorded]
@@ -93,7 +93,7 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
 
 
 def checks(fence: Fence) -> int:
-    """How many things a fence makes sure of: its ``assert`` statements, or its examples with their results."""
+    """Count the checks in a fence: ``assert`` statements, or examples with results."""
     if fence.language == PYTHON:
         return sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(fence.code)))
     return sum(bool(example.want) for example in fence.examples)
@@ -110,11 +110,11 @@ def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
 
 
 def measured(course: Course) -> Facts:
-    """The numbers and the tables of all measurements; nothing for a course without one.
+    """Return the numbers and the tables of all measurements. A course may have none.
 
-    ``damage.json`` gives the table ``site-damage``. It is ``{"numbers": {name: number},
-    "columns": [text], "rows": [[text or number]]}``, in English; what its table says has
-    its Korean in ``docs/labels.csv``. Raises ``Fault`` for a file that is not so.
+    ``damage.json`` gives the table ``site-damage``. Its form is ``{"numbers": {name: number},
+    "columns": [text], "rows": [[text or number]]}``. The texts are English, and
+    ``docs/labels.csv`` has the Korean. Raises ``Fault`` for a file in another form.
     """
     facts: Facts = {NUMBER: {}, TABLE: {}}
     for file, text in course.measurements.items():
@@ -130,12 +130,12 @@ def measured(course: Course) -> Facts:
 
 
 def _measured(value: int | str, *, first: bool) -> dict[str, Any]:
-    """A cell, which is the row's name if it is the first; a number may have been written already, with a ratio."""
+    """Return a cell. The first one names its row. A number may already be text, with a ratio."""
     return {**cell(value), "numeric": not first and str(value)[:1].isdigit()}
 
 
 def entries(glossary: Glossary, language: str) -> list[str]:
-    """The glossary as Markdown: a section for each term, in the order of the language."""
+    """Return the glossary as Markdown: a section for each term, sorted by the language's words."""
     lines = []
     other = next(name for name in LANGUAGES if name != language)
     for term in sorted(glossary.terms, key=lambda term: term.word(language).lower()):

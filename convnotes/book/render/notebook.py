@@ -1,4 +1,4 @@
-"""A page as a notebook and as a plain script, for the reader to take away."""
+"""Turn a page into a notebook and a plain script, for readers to download."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from convnotes.book.pages.inline import BOX, PLAIN, TARGET, fill
 from convnotes.book.pages.page import Page
 from convnotes.book.render.download_links import SiteAddress
 
-# The first cell of each notebook begins with it.
+# The first cell of each notebook begins with this code.
 SETUP = 'import sys\n\nif "google.colab" in sys.modules:'
 _ATTRIBUTES = re.compile(r" *\{:? *[#.][^}]*\}$")
 _LAB = re.compile(r" *\{ *data-lab=[^}]*\}$")
@@ -22,9 +22,9 @@ _PAGE = re.compile(r"(?![a-z]+:|#)(?P<path>[^)\s]+?)\.md(?P<anchor>#[\w-]+)?")
 
 
 def notebook(page: Page, run: NotebookNode, numbers: Mapping[str, Any], address: SiteAddress) -> str:
-    """The page as an executed notebook, figures and prose in the page's language.
+    """Return the page as an executed notebook, with figures and prose in its language.
 
-    That of a lab has not been executed, and its solutions are folded up.
+    The notebook of a lab is not executed, and its solutions are collapsed.
     """
     install = f'%pip install -q "convnotes @ git+{address.package_url}"'
     setup = _code(f"{SETUP}\n    {install}")
@@ -36,7 +36,7 @@ def notebook(page: Page, run: NotebookNode, numbers: Mapping[str, Any], address:
 
 
 def script(page: Page, run: NotebookNode, numbers: Mapping[str, Any], address: SiteAddress) -> str:
-    """The page as a Python script that runs by itself; prose becomes comments."""
+    """Return the page as a standalone Python script, with prose as comments."""
     cells = list(_cells(page, run, _Prose(page, numbers, address)))
     own = [fence for fence in page.running if _is_cell(fence)]
     for fence, cell in zip(own, (cell for cell in cells if cell.cell_type == "code"), strict=True):
@@ -51,12 +51,12 @@ def script(page: Page, run: NotebookNode, numbers: Mapping[str, Any], address: S
 
 
 def _is_cell(block: Block) -> bool:
-    """Whether a block is a code cell. A solution is a part of the prose."""
+    """Tell whether a block is a code cell. A solution belongs to the prose."""
     return isinstance(block, Fence) and block.runs and block.options.get("data-lab") != SOLUTION
 
 
 def _cells(page: Page, run: NotebookNode, prose: "_Prose") -> Iterator[NotebookNode]:
-    """Markdown and code cells by turns."""
+    """Yield Markdown and code cells in the order of the page."""
     ran = {fence.line: cell for fence, cell in zip(page.running, run.cells, strict=True)}
     between: list[Block] = []
     for block in page.blocks:
@@ -72,10 +72,10 @@ def _cells(page: Page, run: NotebookNode, prose: "_Prose") -> Iterator[NotebookN
 def _code_cell(page: Page, fence: Fence, ran: NotebookNode) -> NotebookNode:
     tags = ["raises-exception"] if "data-raises" in fence.options else []
     if fence.language == PYCON:
-        # What the run printed was compared with what the page says, and is that.
+        # The run already checked that its output equals the page's.
         outputs = [_stream("".join(example.want for example in fence.examples))]
         return _code(fence.python.rstrip(), outputs, tags)
-    # What the reader's own answers give, they will see.
+    # Readers run their own answers in a lab, so its notebook has no outputs.
     gave = [] if page.lab else ran.outputs
     outputs = [_shown(output, page.language) for output in gave if not SILENT & output.get("data", {}).keys()]
     return _code(fence.code.strip("\n"), outputs, tags)
@@ -87,7 +87,7 @@ def _shown(output: NotebookNode, language: str) -> NotebookNode:
 
 
 class _Prose:
-    """The prose of a page without the syntax that only the site understands."""
+    """Removes the syntax that only the site understands from a page's prose."""
 
     def __init__(self, page: Page, numbers: Mapping[str, Any], address: SiteAddress) -> None:
         self.page, self.numbers, self.address = page, numbers, address
@@ -121,7 +121,7 @@ class _Prose:
         return _ATTRIBUTES.sub("", line)
 
     def _close(self, indent: int) -> str:
-        """Leave the boxes whose content is indented more; those of a lab are folded up, and end with a tag."""
+        """Close the boxes with more indentation. Boxes of a lab are collapsible, and need a closing tag."""
         closed = ""
         while self.boxes and indent < self.boxes[-1]:
             self.boxes.pop()
@@ -139,8 +139,8 @@ class _Prose:
         return f"]({self.address.page(self.page.language, path)}{link['anchor'] or ''}"
 
 
-# Not nbformat's own constructors: they validate each piece anew, which takes longer
-# than the rest of a build without runs. The tests validate whole notebooks.
+# nbformat's constructors validate each piece, which takes longer than the rest of a build
+# without runs. Therefore the tests validate whole notebooks instead.
 
 
 def _notebook(cells: list[NotebookNode], metadata: dict[str, Any]) -> NotebookNode:

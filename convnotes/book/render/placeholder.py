@@ -1,4 +1,4 @@
-"""A page before its run: prose and code, and a place for each thing that the run will give."""
+"""Render a page before its run: prose, code, and placeholders for outputs."""
 
 from collections import defaultdict
 from typing import Any
@@ -16,7 +16,7 @@ _RUNNING = {
 
 
 def write_placeholders(page: Page, labels: Labels) -> Rendered:
-    """The page while its run is under way, with a line below the title that says so."""
+    """Return the page with placeholders, and a note below the title that its run is in progress."""
     line = f'<p class="running" data-page="{page.name}">{_RUNNING[page.language]} <span></span></p>'
     named: dict[Kind, dict[str, Any]] = defaultdict(dict, {NUMBER: _Unknowns()})
     outputs = Outputs([""] * len(page.running), named)
@@ -24,7 +24,7 @@ def write_placeholders(page: Page, labels: Labels) -> Rendered:
 
 
 class _Unknown:
-    """A number that is not there yet."""
+    """The placeholder for a number."""
 
     def __format__(self, spec: str) -> str:
         return "…"

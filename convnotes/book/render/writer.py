@@ -1,8 +1,8 @@
 """Put a run's outputs and numbers into a page, in the page's language.
 
-What comes out is Markdown again, for any generator with Python-Markdown and the
-usual pymdownx extensions: text as code blocks, figures as images with captions,
-tables as HTML, mathematics as MathML.
+The result is Markdown, for any generator with Python-Markdown and the usual pymdownx
+extensions. Texts are code blocks, figures are images with captions, tables are HTML, and
+mathematics is MathML.
 """
 
 import posixpath
@@ -18,7 +18,7 @@ from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER, SITE, InlineError,
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page
 
-# What a run could have computed. The source of another's figure stands in its sentence, as a footnote.
+# A run should compute these numbers. A quoted number needs a footnote in its sentence.
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
 _TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
 _BY_PATH = re.compile(rf"\]\([^)]*\b(?:{'|'.join(kind.folder for kind in KINDS if kind.folder)})/")
@@ -33,17 +33,17 @@ _NOT_RUN = {
 
 @dataclass(frozen=True)
 class Rendered:
-    """A page with its outputs: Markdown, and the files it shows, by path within the language's folder."""
+    """A page with its outputs: Markdown, and files by path in the language's folder."""
 
     text: str
     files: dict[str, bytes]
 
 
 class Writer:
-    """Goes through the blocks of a page, and is what the kinds of outputs write into.
+    """Writes the blocks of a page. Kinds of output use it as ``Writing``.
 
-    ``links`` is a line of Markdown for below the title. With ``waiting`` the run is
-    under way, and the page shows a place for each thing that it will give.
+    ``links`` is a line of Markdown to put below the title. With ``waiting``, the page shows
+    placeholders, because its run is still in progress.
     """
 
     def __init__(self, page: Page, outputs: Outputs, labels: Labels, links: str = "", *, waiting: bool = False) -> None:
@@ -53,10 +53,10 @@ class Writer:
         self._placed: set[tuple[Kind, str]] = set()
 
     def write(self) -> Rendered:
-        """The page with everything that its run gave.
+        """Return the page with all outputs of its run.
 
-        Raises ``Fault`` for a reference to what the run did not give, for a figure or
-        table that is not placed exactly once, and for words without Korean.
+        Raises ``Fault`` for a reference without an output, and for words without Korean. It
+        also raises ``Fault`` for a figure or table that the page does not place exactly once.
         """
         text = "\n".join(self._lines()).rstrip("\n") + "\n"
         for (kind, name), fence in self.outputs.made_at.items():
@@ -104,7 +104,7 @@ class Writer:
             if isinstance(block, FrontMatter):
                 yield block.text
             elif isinstance(block, Fence):
-                # Doctest wants a mark for an empty line; a reader does not.
+                # Doctest needs a mark for an empty line, but readers do not.
                 yield block.text.replace("<BLANKLINE>", "") if block.language == PYCON else block.text
                 if _ANNOTATION.search(block.code) and blocks and isinstance(blocks[0], Prose):
                     explained, blocks[:1] = _split_list(blocks[0], block.indent)
@@ -121,7 +121,7 @@ class Writer:
         margin = " " * fence.indent
         if "data-norun" in fence.options:
             yield from ("", f"{margin}{_NOT_RUN[self.page.language]}", margin + "{ .norun }")
-        # The output of a pycon fence is typed in it, and was checked.
+        # A pycon fence already shows its output, which the run has checked.
         if text and fence.language == PYTHON:
             mark = "`" * max(3, 1 + max(map(len, re.findall("`+", text)), default=0))
             yield ""
@@ -148,7 +148,7 @@ class Writer:
 
 
 def _split_list(prose: Prose, indent: int) -> tuple[list[Prose], list[Prose]]:
-    """The list that explains a fence's annotations, if one begins here, and what is left."""
+    """Split off the list at the start, which explains a fence's annotations, from the rest."""
     item = re.compile(rf" {{{indent}}}\d+\.\s")
     lines = prose.text.split("\n")
     end = 0

@@ -1,8 +1,9 @@
-"""The key of a run: everything that its outputs depend on, hashed.
+"""The key of a run: a hash of everything that its outputs depend on.
 
-That is the syntax trees and the options of the fences in order, and what they import
-and the engine's kernel imports: the sources of modules that belong to no installed
-package, and the versions of the packages, of all that these require, and of Python.
+The key covers the syntax trees and the options of the fences, in order. It also covers all
+imports of the fences and of the engine's kernel. A module outside installed packages counts
+with its source. A package counts with its version and the versions of its requirements. The
+version of Python counts too.
 """
 
 import ast
@@ -19,23 +20,23 @@ from convnotes.book.runs.packages import Packages
 from convnotes.files import checksum
 
 OURS = "convnotes"
-# What a kernel imports before the first fence, and the font that it finds without an import.
+# Before the first fence, a kernel imports these modules, and finds the font without an import.
 _KERNEL = f"import convnotes.book.kernel.extension, convnotes.book.kernel.forkserver, ipykernel, {FONT_PACKAGE}"
-# It settles what a run sees, and imports much that changes nothing.
+# The executor shapes the outputs, but its imports do not, so only its source counts.
 _EXECUTOR = "convnotes/book/runs/executor.py"
-# Keras finds TensorFlow by a name in the environment.
+# An environment variable tells Keras to use TensorFlow, so no import shows it.
 _BACKENDS = {"keras": "tensorflow"}
 
 
 class Keys:
-    """Makes keys. It reads each source once, so a later build needs another one."""
+    """Makes keys. It reads each source once, so each build needs a new instance."""
 
     def __init__(self) -> None:
         self._sources: dict[str, tuple[str, str] | None] = {}
         self._packages = Packages()
 
     def of(self, fences: Sequence[Fence]) -> str:
-        """The key of the run of these fences."""
+        """Return the key of the run of these fences."""
         sources, packages = self._imported([_KERNEL, *(fence.python for fence in fences)])
         sources[_EXECUTOR] = (self._source(_EXECUTOR) or ("", ""))[0]
         parts = [
@@ -46,12 +47,12 @@ class Keys:
         return checksum(json.dumps(parts).encode())[:32]
 
     def packages(self, fences: Iterable[Fence]) -> dict[str, str]:
-        """The version of each package that the fences import, themselves or through our modules."""
+        """Return the version of each package that the fences import, directly or through our modules."""
         _, packages = self._imported([fence.python for fence in fences])
         return {name: version for name in sorted(packages) if (version := self._packages.version(name))}
 
     def _imported(self, codes: list[str]) -> tuple[dict[str, str], set[str]]:
-        """The checksums of the modules that code imports, by path, followed to the end; and the packages."""
+        """Follow all imports of code. Return the checksums of modules, by path, and the packages."""
         sources: dict[str, str] = {}
         packages: set[str] = set()
         left = [(code, "") for code in codes]
@@ -70,18 +71,18 @@ class Keys:
         return sources, packages
 
     def _source(self, path: str) -> tuple[str, str] | None:
-        """The checksum and the code of a module, by its path from where it is imported."""
+        """Return the checksum and the code of a module, given its path below the import root."""
         if path not in self._sources:
             file = _find(path)
             found = file.read_bytes() if file else None
-            # A package's tables count as its code does.
+            # Outputs depend on a package's tables as they depend on its code.
             tables = b"".join(table.read_bytes() for table in sorted(file.parent.glob("*.csv"))) if file else b""
             self._sources[path] = None if found is None else (checksum(found + tables), found.decode())
         return self._sources[path]
 
 
 def _files(name: str) -> Iterator[str]:
-    """Where the module of a name may lie, and the packages that it is in."""
+    """Yield the possible files of a module, and of the packages that contain it."""
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
         path = "/".join(parts[:count])
@@ -103,10 +104,10 @@ def _find(path: str) -> Path | None:
     )
 
 
-# Most pages import the same modules.
+# The cache helps, because most pages import the same modules.
 @lru_cache(maxsize=1024)
 def _names(code: str, package: str) -> frozenset[str]:
-    """The modules that code of a package imports, and what it names in ``resources.files("name")``."""
+    """Return the modules that a package's code imports, or names in ``resources.files("name")``."""
     names = set()
     for node in _running(ast.parse(code)):
         if isinstance(node, ast.Import):
@@ -121,7 +122,7 @@ def _names(code: str, package: str) -> frozenset[str]:
 
 
 def _running(tree: ast.AST) -> Iterator[ast.AST]:
-    """The nodes of a tree, but for what only a type checker sees."""
+    """Yield the nodes of a syntax tree, without code for type checkers only."""
     left: list[ast.AST] = [tree]
     while left:
         node = left.pop()

@@ -1,4 +1,4 @@
-"""The packages that are installed: what they are called, which modules they have, what they require."""
+"""The installed packages: their names, modules and requirements."""
 
 import re
 from collections.abc import Iterable
@@ -7,33 +7,33 @@ from importlib.metadata import Distribution, distributions
 
 from packaging.requirements import Requirement
 
-# In a package's list of its files: its own name and version, and the first part of the name of each module.
+# A package's RECORD file contains its name and version, and its top-level modules.
 _NAME = re.compile(r"^([\w.]+)-([^-/]+)\.dist-info/", re.MULTILINE)
 _TOP = re.compile(r"^(\w+)(?=/|\.py,|\.[\w.-]*(?:so|pyd),)", re.MULTILINE)
 _REQUIRED = re.compile(r"^Requires-Dist: (.+)$", re.MULTILINE)
 
 
 class Packages:
-    """What is installed for this Python. Reading the plain lists is many times faster than ``importlib.metadata``."""
+    """The packages of this Python. Reading RECORD files is many times faster than ``importlib.metadata``."""
 
     def __init__(self) -> None:
         self._required: dict[str, list[str]] = {}
 
     def owners(self, module: str) -> set[str]:
-        """The packages that a module belongs to, by the first part of its name."""
+        """Return the packages that contain a top-level module."""
         return self._found[1].get(module, set())
 
     def version(self, package: str) -> str:
-        """The version of a package, or nothing if it is not installed."""
+        """Return the version of a package, or an empty string if it is not installed."""
         return self._found[0][package][0] if package in self._found[0] else ""
 
     def with_required(self, packages: Iterable[str]) -> dict[str, str]:
-        """The versions of packages and of all that they require."""
+        """Return the versions of packages and of all their requirements."""
         found: dict[str, str] = {}
         left = list(packages)
         while left:
             name = left.pop()
-            # What is required and not there is not needed here.
+            # A requirement that is not installed is not needed here.
             if name not in found and name in self._found[0]:
                 found[name] = self.version(name)
                 left += self._requirements(name)

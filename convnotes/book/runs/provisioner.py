@@ -1,4 +1,4 @@
-"""Where kernels come from: on Linux they are forked from a Python that has imported what takes seconds to import."""
+"""Start kernels fast: on Linux, fork them from a Python that has already imported the slow modules."""
 
 import asyncio
 import json
@@ -23,7 +23,7 @@ _BASIC = ["ipykernel.kernelapp", "matplotlib.pyplot"]
 
 
 class ForkProvisioner(LocalProvisioner):
-    """Gives a Jupyter kernel manager a forked process in place of a new one; ``imports`` are what it will import."""
+    """Gives a Jupyter kernel manager a forked process. The forkserver imports ``imports`` before it forks."""
 
     imports = List(Unicode())
     process: Any = None
@@ -43,7 +43,7 @@ class ForkProvisioner(LocalProvisioner):
 
 
 class Forked:
-    """What a provisioner asks of ``subprocess.Popen``, for a process that is not our child."""
+    """The part of ``subprocess.Popen`` that a provisioner needs, for a process that is not our child."""
 
     stdin = stdout = stderr = None
 
@@ -54,7 +54,7 @@ class Forked:
         self._ended.register(handle, select.POLLIN)
 
     def poll(self) -> int | None:
-        """``None`` while it runs. How it ended only its parent knows."""
+        """Return ``None`` while it runs, then 0: only the parent knows the exit status."""
         return 0 if self._ended.poll(0) else None
 
     def wait(self) -> int:
@@ -67,7 +67,7 @@ class Forked:
 
 
 class Forkserver:
-    """The program of that name, one for all runs of this process."""
+    """The forkserver process, which all runs of this process share."""
 
     _lock = Lock()
     running: ClassVar["Forkserver | None"] = None
@@ -81,14 +81,14 @@ class Forkserver:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 env=environment,
-                # Keras writes its settings to where it is imported; there it cannot.
+                # On import, Keras writes settings to the working folder, but it cannot write to /proc.
                 cwd="/proc",
                 start_new_session=True,
             )
 
     @classmethod
     def fork(cls, request: Mapping[str, Any]) -> Forked:
-        """A process that answers the request; raises ``RuntimeError`` if there is none."""
+        """Fork a process for the request. Raises ``RuntimeError`` if the forkserver has ended."""
         with cls._lock:
             if cls.running and cls.running.process.poll() is not None:
                 cls.running.close()
@@ -96,7 +96,7 @@ class Forkserver:
             return cls.running.ask(request)
 
     def ask(self, request: Mapping[str, Any]) -> Forked:
-        # So a kernel ends when its parent does; ipykernel has read the environment for it before the fork.
+        # An argument makes the kernel end with its parent: ipykernel read the environment before the fork.
         arguments = [*request["arguments"], f"--IPKernelApp.parent_handle={self.process.pid}"]
         try:
             self._requests.sendall(json.dumps({**request, "arguments": arguments}).encode() + b"\n")

@@ -1,8 +1,8 @@
 """Runs that were recorded: made once, on large data or by long training, and committed.
 
-``docs/recorded/<page>.ipynb`` is the run of a page that says ``recorded: true``. It
-is good for as long as the page holds the code that was run, and it says when, with
-what and in how many seconds it was made. Beside it is what the run kept for others.
+``docs/recorded/<page>.ipynb`` is the run of a page that says ``recorded: true``. It is
+valid while the page has the code that ran. It records the date, the duration, the packages
+and the hardware. The files that the run kept for other runs are in the same folder.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from convnotes.files import checksum, write
 
 
 def find_recording(page: Page, course: Course) -> NotebookNode:
-    """The recorded run of a page. Raises ``Fault`` if there is none, or if it is of other code or words."""
+    """Read the recorded run of a page. Raises ``Fault`` if it is missing, or has other code or words."""
     file = course.recording(page)
     how = f"record it: python -m convnotes record {page.name}"
     try:
@@ -54,7 +54,7 @@ def find_recording(page: Page, course: Course) -> NotebookNode:
 
 
 def _check_files(page: Page, course: Course, run: NotebookNode, what: str) -> None:
-    """Raise ``Fault`` unless what a run kept, and what it read of other recorded runs, is as it was."""
+    """Raise ``Fault`` if a file has changed that the run kept, or read from another recorded run."""
     how = f"record it again: python -m convnotes record {page.name}"
     for name, digest in kept_by(run).items():
         if course.checksum(f"recorded/{name}") != digest:
@@ -65,10 +65,10 @@ def _check_files(page: Page, course: Course, run: NotebookNode, what: str) -> No
 
 
 def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
-    """Run a page, however long it takes, and write its recording, which names the ``devices`` that shared the training.
+    """Run a page, however long it takes, and write its recording.
 
-    The working folder stays until that is done, so that what the fences save there,
-    such as checkpoints, is found again after an interruption. Raises ``Fault``.
+    The recording names the ``devices`` that shared the training. The working folder survives
+    an interruption, so that fences find their checkpoints there again. Raises ``Fault``.
     """
     folder = user_cache_path("convnotes") / "recording" / page.name
     # Before the run: at its end a module may be another one.
@@ -109,7 +109,7 @@ def _origin(packages: Mapping[str, str], seconds: float, devices: list[str]) -> 
 
 
 def _processor() -> str:
-    """The name of the processor; Linux tells it in a file only."""
+    """Return the name of the processor, which Linux gives only in a file."""
     try:
         lines = Path("/proc/cpuinfo").read_text("utf-8").splitlines()
     except OSError:
@@ -119,7 +119,7 @@ def _processor() -> str:
 
 
 def _is_code_of(cell: NotebookNode, fence: Fence) -> bool:
-    """Whether a cell ran a fence's code; comments and layout do not count."""
+    """Tell whether a cell ran a fence's code, ignoring comments and layout."""
     if fence.language == PYTHON:
         return shape_of(cell.source) == fence.shape
     return bool(cell.source == source_of(fence))

@@ -1,7 +1,7 @@
-"""Resume a recording: how long the earlier attempts took, and which of their files are still good.
+"""Resume a recording: add up the time of all attempts, and keep the files that are still valid.
 
-The working folder of a recording outlives an interruption, so that a fence finds its
-checkpoints again. They are good for as long as the code up to that fence is the same.
+The working folder of a recording survives an interruption, so that a fence finds its
+checkpoints again. They stay valid while the code up to that fence is the same.
 """
 
 import json
@@ -16,10 +16,10 @@ from convnotes.files import checksum, write
 
 
 class Resume:
-    """What is known of a recording, kept in its working folder: ``attempts.json``.
+    """The state of a recording, in ``attempts.json`` in its working folder.
 
-    That is the seconds of the earlier attempts, when this one began, and for each
-    fence that was reached a checksum of its key and when it was reached first.
+    The file has the seconds of the earlier attempts, and the start of this one. For each
+    fence that began, it has a checksum of the key, and the time of the first start.
     """
 
     def __init__(self, folder: Path, fences: Sequence[Fence]) -> None:
@@ -35,20 +35,20 @@ class Resume:
         self._save()
 
     def reach(self, number: int) -> None:
-        """Note that a fence, counted from 1, is about to run."""
+        """Record that a fence, counted from 1, is about to run."""
         if number > len(self.reached):
-            # A file system's clock ticks every few milliseconds: what the fence before wrote must be older.
+            # File times are coarse, so wait: files of the previous fence must be older.
             time.sleep(0.05)
             self.reached.append({"key": self.keys[number - 1], "first": self._now()})
             self._save()
 
     def stop(self) -> float:
-        """End this attempt; the result is the seconds of all."""
+        """End this attempt, and return the seconds of all attempts."""
         return self.seconds + self._now() - self.began
 
     def _take_up(self, earlier: dict[str, Any]) -> None:
         files = [path for path in self.file.parent.rglob("*") if not path.is_dir()]
-        # A process that was killed had no chance to say when: its last file tells.
+        # A killed process records no end, so its newest file gives the time.
         self.seconds = earlier["seconds"] + max(file.lstat().st_mtime for file in files) - earlier["began"]
         pairs = zip(earlier["reached"], self.keys, strict=False)
         self.reached = [fence for fence, _ in takewhile(lambda pair: pair[0]["key"] == pair[1], pairs)]
@@ -56,7 +56,7 @@ class Resume:
             self._remove_since(earlier["reached"][len(self.reached)]["first"])
 
     def _remove_since(self, start: float) -> None:
-        # Deepest first, so that a folder is met when it is empty already.
+        # Visit the deepest paths first, so that folders are already empty.
         for path in sorted(self.file.parent.rglob("*"), reverse=True):
             if path.is_dir():
                 if not any(path.iterdir()):
@@ -65,7 +65,7 @@ class Resume:
                 path.unlink()
 
     def _now(self) -> float:
-        # The clock of the file system, which is the one that dates what the fences write.
+        # Use the file system's clock, because it dates the files of the fences.
         self.file.touch()
         return self.file.stat().st_mtime
 

@@ -1,4 +1,4 @@
-"""A run: an executed notebook, sealed with its own checksum, and what it says of itself."""
+"""A run: an executed notebook, sealed with its own checksum. Functions here read its details."""
 
 from collections.abc import Iterator
 
@@ -13,7 +13,7 @@ _NO_DIGEST = "0" * 64
 
 
 def seal(run: NotebookNode) -> str:
-    """A run as text, with its own checksum in its metadata."""
+    """Return a run as text, with its own checksum in its metadata."""
     run.metadata["convnotes"]["sha256"] = _NO_DIGEST
     nbformat.validate(run)
     run.metadata["convnotes"]["sha256"] = checksum(v4.writes(run).encode())
@@ -21,7 +21,7 @@ def seal(run: NotebookNode) -> str:
 
 
 def unseal(text: str) -> NotebookNode:
-    """The run in a text. Raises ``ValueError`` if the text is not as it was sealed."""
+    """Read a run from text. Raises ``ValueError`` if the text has changed since ``seal``."""
     try:
         run = v4.reads(text)
         digest = run.metadata["convnotes"]["sha256"]
@@ -34,7 +34,7 @@ def unseal(text: str) -> NotebookNode:
 
 
 def words_of(run: NotebookNode) -> dict[str, str]:
-    """The words in a run's figures: English, and the Korean that was drawn."""
+    """Return the words in a run's figures: the English, and the Korean that was drawn."""
     return {
         english: korean
         for _, figure in _bundles(run, FIGURE_MIME)
@@ -43,23 +43,23 @@ def words_of(run: NotebookNode) -> dict[str, str]:
 
 
 def kept_by(run: NotebookNode) -> dict[str, str]:
-    """The files that a run kept for others, and the checksum of each; of two with one name, the later."""
+    """Return the checksum of each file that a run kept. The last one counts for a repeated name."""
     return {said["name"]: said["sha256"] for _, said in _bundles(run, KEPT_MIME)}
 
 
 def read_by(run: NotebookNode) -> dict[str, str]:
-    """The data that a run has read, and the checksum of each."""
+    """Return the checksum of each data set that a run read."""
     return {name: digest for name, digest in _read(run) if not _is_recorded(name)}
 
 
 def outdated(run: NotebookNode, course: Course) -> list[str]:
-    """The files of other recorded runs that a run has read, and that are not in ``docs`` as they were then."""
+    """Return the files of other recorded runs that have changed since this run read them."""
     read = dict.fromkeys(_read(run))
     return [name for name, digest in read if _is_recorded(name) and course.checksum(name) != digest]
 
 
 def pictures_of(run: NotebookNode) -> dict[str, str]:
-    """The preview of each figure, a PNG in base64, by the figure's name."""
+    """Return the preview of each figure, a PNG in base64, by the figure's name."""
     return {figure["name"]: data["image/png"] for data, figure in _bundles(run, FIGURE_MIME)}
 
 
@@ -68,7 +68,7 @@ def _read(run: NotebookNode) -> Iterator[tuple[str, str]]:
 
 
 def _bundles(run: NotebookNode, mime: str) -> Iterator[tuple[NotebookNode, NotebookNode]]:
-    """All data of each output of a kind, and that of the kind."""
+    """Yield each output with this MIME type: all its data, and the data of this type."""
     for cell in run.cells:
         for output in cell.outputs:
             data = output.get("data", {})

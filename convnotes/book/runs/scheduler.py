@@ -1,6 +1,6 @@
-"""Get the runs of pages: find them in the store, or execute the pages and keep what came out.
+"""Get the runs of pages: find them in the store, or execute the pages and store the runs.
 
-Pages are executed side by side, each in a temporary folder of its own.
+Pages run in parallel, each in its own temporary folder.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from convnotes.book.runs.key import Keys
 from convnotes.book.runs.store import Store
 from convnotes.book.runs.workdir import sweep
 
-# Pages side by side: more than there are cores, so that the last to start is not long alone.
+# Run more pages than cores at once, so that the last page does not start late and run alone.
 AT_ONCE = 2 + (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """What came of running pages: their runs, by path, and the faults of those that did not run."""
+    """The result of running pages: runs by path, and the faults of pages that failed."""
 
     found: Mapping[str, NotebookNode]
     faults: Sequence[Fault] = ()
@@ -31,7 +31,7 @@ class Runs:
 
 @dataclass(frozen=True)
 class Scheduler:
-    """Gets runs. With ``fresh`` it takes nothing from the store."""
+    """Gets runs. With ``fresh``, it ignores the runs in the store."""
 
     store: Store
     executor: Executor
@@ -39,12 +39,12 @@ class Scheduler:
     keys: Keys = field(default_factory=Keys)
 
     def run(self, pages: Sequence[Page]) -> Runs:
-        """The runs of pages, each found or made now."""
+        """Find or make the run of each page."""
         sweep(self.store.folder)
         return asyncio.run(self._run_all(pages))
 
     def find(self, pages: Sequence[Page]) -> Runs:
-        """The runs that are there."""
+        """Return the runs that the store has."""
         found = {page.path: self._find(self.keys.of(page.running)) for page in pages}
         return Runs({path: run for path, run in found.items() if run})
 
@@ -58,7 +58,7 @@ class Scheduler:
                 except Fault as fault:
                     return fault
 
-        # The later pages of a chapter take longer, and its overview is short: so none is long alone at the end.
+        # Start slow pages first, so that none runs alone at the end: later pages are slow, overviews fast.
         later_first = list(reversed(pages))
         ordered = sorted(later_first, key=lambda page: page.name.endswith("index"))
         tasks = {page.path: asyncio.create_task(one(page)) for page in ordered}
@@ -73,7 +73,7 @@ class Scheduler:
         if run := self._find(key):
             return run
         async with self.store.lock(key) as folder:
-            # Another build may have made this run while we waited for it.
+            # Another build may have made this run while we waited for the lock.
             if run := self._find(key):
                 return run
             run = await self.executor.run(page, folder)

@@ -1,7 +1,7 @@
 """Keep runs and find them again, each under its key.
 
-A run is a file named by its key, so two stores merge by copying. A file that is
-damaged in any way is a miss, never an error and never a wrong page.
+The key is the file name of a run, so copying merges two stores. A damaged file counts as
+a cache miss: it causes neither an error nor a wrong page.
 """
 
 import os
@@ -20,22 +20,22 @@ from convnotes.files import write
 
 
 def default_folder() -> Path:
-    """Where runs are kept: ``CONVNOTES_STORE``, or this user's cache."""
+    """Return the folder of runs: ``CONVNOTES_STORE``, or the user's cache."""
     return Path(os.environ.get("CONVNOTES_STORE") or user_cache_path("convnotes") / "runs")
 
 
 class Store:
-    """A folder of runs; those found once stay in memory."""
+    """A folder of runs. It caches runs in memory."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._found: dict[str, NotebookNode] = {}
 
     def find(self, key: str, course: Course) -> NotebookNode | None:
-        """The run under a key, or ``None`` if there is none that is whole.
+        """Return the intact run under a key, or ``None``.
 
-        A run whose figures say other words than the course's catalogue does now is no
-        longer that run; nor is one that has read a recorded file which is another one now.
+        A run is a miss if the words of its figures differ from the course's catalogue. It is
+        also a miss if a recorded file that it read has changed.
         """
         run = self._whole(key)
         if run and words_of(run).items() <= course.labels.pairs.items() and not outdated(run, course):
@@ -51,13 +51,13 @@ class Store:
         return self._found[key]
 
     def keep(self, key: str, run: NotebookNode) -> None:
-        """Write a run under its key, at once or not at all."""
+        """Write a run under its key atomically."""
         write({self.file(key): seal(run).encode()})
         self._found[key] = run
 
     @asynccontextmanager
     async def lock(self, key: str) -> AsyncIterator[Path]:
-        """A working folder, while running a chapter; a second build waits for the first one's run."""
+        """Yield a working folder under a lock, so that a second build waits for the first one's run."""
         self.folder.mkdir(parents=True, exist_ok=True)
         workdir = Workdir(self.folder, key)
         async with AsyncFileLock(workdir.lock, thread_local=False):

@@ -10,9 +10,10 @@ from filelock import FileLock, Timeout
 
 @dataclass(frozen=True)
 class Workdir:
-    """A temporary folder in ``parent``, for whoever holds its lock.
+    """A temporary folder in ``parent``. Only the holder of its lock may use it.
 
-    All that it is made of, and what its holder is writing beside it, has a name that begins with a dot and ``name``.
+    The folder, the lock and unfinished files have names that start with a dot and ``name``:
+    ``remove`` finds them by that.
     """
 
     parent: Path
@@ -27,13 +28,13 @@ class Workdir:
         return self.parent / f".{self.name}.work"
 
     def make(self) -> Path:
-        """The folder, empty, whatever was left in it."""
+        """Create the folder, and first delete what a killed process left in it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         return self.folder
 
     def keep_for(self, owner: object) -> Path:
-        """The folder, empty, for as long as the owner lives; another process leaves it alone."""
+        """Create the folder for the owner's lifetime, and lock it, so that no other process removes it."""
         self.parent.mkdir(parents=True, exist_ok=True)
         lock = FileLock(self.lock)
         lock.acquire()
@@ -49,7 +50,7 @@ class Workdir:
 
 
 def sweep(parent: Path) -> None:
-    """Remove what killed processes have left: everything that nobody holds the lock of."""
+    """Remove what killed processes have left: every folder whose lock nobody holds."""
     for file in parent.glob(".*.lock"):
         try:
             with FileLock(file, timeout=0):

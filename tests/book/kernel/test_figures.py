@@ -1,4 +1,4 @@
-"""One figure, four renderings."""
+"""Each figure has four renderings."""
 
 import base64
 import io

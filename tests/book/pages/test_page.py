@@ -1,4 +1,4 @@
-"""A page: what its blocks say of it, and what is told when they cannot be read."""
+"""A page: its properties, and the faults of an unreadable page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The scanner: what superfences shows, or a refusal."""
+"""The scanner finds what superfences shows, or refuses the page."""
 
 import base64
 import re
@@ -23,7 +23,7 @@ every_page = pytest.mark.parametrize(
 
 
 def shown(text: str) -> list[str]:
-    """The Python that superfences turns into code blocks, in the order of the page."""
+    """Return the Python that superfences turns into code blocks, in the order of the page."""
 
     def mark(source, language, css_class, options, md, **kwargs):
         return f'<pre class="fence">{base64.b64encode(source.encode()).decode()}</pre>'
@@ -61,7 +61,7 @@ def test_pages_agree_with_superfences(page):
 
 
 def assert_whole(text):
-    """The blocks, joined by line ends, are the page; each knows its lines; no prose is cut in two."""
+    """Check that the joined blocks are the page, know their lines, and do not split prose."""
     blocks = scan(text)
     assert "\n".join(block.text for block in blocks) == text
     lines = text.split("\n")
@@ -82,7 +82,7 @@ HEADERS = ["python", ".python", 'python title="a b"', 'python hl_lines="1"', '{ 
 
 @st.composite
 def documents(draw, depth=0):
-    """Pages made of containers within containers, prose and fences."""
+    """Generate pages with prose, fences and nested containers."""
     parts = []
     for _ in range(draw(st.integers(1, 3))):
         kind = draw(st.sampled_from(["prose", "fence", "container"] if depth < 3 else ["prose", "fence"]))
@@ -101,7 +101,7 @@ def documents(draw, depth=0):
 @settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_generated_documents_agree_with_superfences(text):
-    # Superfences drops a first or last blank line of a block; code is the same without it.
+    # Superfences drops a blank first or last line of a block, which does not change the code.
     assert [code.strip("\n") for code in scanned(text)] == [code.strip("\n") for code in shown(text)]
 
 

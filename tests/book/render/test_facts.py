@@ -1,4 +1,4 @@
-"""What the build knows besides the runs, on any page: counts, measurements, the glossary."""
+"""Facts that any page may show: counts, measurements, the glossary."""
 
 import re
 

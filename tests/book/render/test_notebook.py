@@ -1,4 +1,4 @@
-"""What the reader takes away: a notebook that was run, a script that runs."""
+"""Downloads: an executed notebook, and a script that runs."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""Putting outputs in: Markdown with references goes in, Markdown with results comes out."""
+"""The writer turns Markdown with references into Markdown with results."""
 
 import json
 import re

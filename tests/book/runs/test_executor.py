@@ -1,4 +1,4 @@
-"""Running chapters: what a page's fences do to the build."""
+"""The executor runs chapters: effects of a page's fences on the build."""
 
 import random
 import re
@@ -252,7 +252,7 @@ def test_what_is_drawn_without_a_seed_is_the_same_each_time(project):
     code = "import random\n\nimport numpy as np\n\nprint(random.random(), np.random.rand())"
     again = "print(random.random())"
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n\n```python\n{again}\n```\n")
-    # Whatever has been drawn in the process before the first fence.
+    # Imports before the first fence may draw numbers, but must not change these.
     python, numpy = random.Random(0), np.random.RandomState(0)
     book = project.make()
     printed = book.texts["ko"]["a"]
@@ -271,5 +271,5 @@ def test_a_kernel_waits_on_no_port_that_another_program_could_take(project):
         print(len(psutil.Process().net_connections("inet")), "port")
         ```
         """)
-    # The one is a pipe within the kernel: it takes whichever port the system gives. Jupyter's own way has five more.
+    # A pipe within the kernel uses one port, which the system chooses. Jupyter's own way needs five more.
     assert "\n1 port\n" in project.make().texts["ko"]["a"]

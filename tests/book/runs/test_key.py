@@ -1,4 +1,4 @@
-"""The key of a run: what it depends on, and what it does not."""
+"""The key of a run depends on everything that changes outputs, and on nothing else."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def key(code, options=""):
 
 @pytest.fixture
 def another(monkeypatch):
-    """Gives a package another version."""
+    """Return a function that gives a package another version."""
 
     def give(package):
         installed = Packages.version
@@ -33,7 +33,7 @@ def another(monkeypatch):
 
 @pytest.fixture
 def course(monkeypatch, tmp_path):
-    """A folder of modules that belong to no package; Python looks there first."""
+    """Return a function that writes modules outside of packages, where Python looks first."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
     def write(path, code=""):

@@ -1,4 +1,4 @@
-"""Kernels that are forked: each is as new as a fresh one, and none outlives what asked for it."""
+"""Forked kernels are as clean as fresh ones, and end with the process that requested them."""
 
 import ast
 import os
@@ -65,7 +65,7 @@ def test_what_a_run_imports_and_changes_is_not_there_in_the_next(project):
 
 
 def test_a_kernel_ends_with_the_forkserver(tmp_path):
-    """As it does when the process that asked for both is killed."""
+    """The same happens when someone kills the process that started both."""
     connection = tmp_path / "kernel.json"
     arguments = ["-f", str(connection)]
     request = {"imports": [], "arguments": arguments, "environment": {**os.environ}, "folder": str(tmp_path)}

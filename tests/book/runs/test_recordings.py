@@ -1,4 +1,4 @@
-"""Recorded runs: made once, good for as long as the page holds their code."""
+"""Recorded runs: made once, and valid while the page has their code."""
 
 import json
 import shutil
@@ -231,7 +231,7 @@ def printed(project):
     ],
 )
 def test_what_a_changed_fence_and_those_after_it_wrote_is_gone(recorded, second, third, found):
-    # The second time, the first fences find what they wrote the first time.
+    # In the second attempt, the first fences find their files of the first attempt.
     for _ in range(2):
         recorded.page(STEPS.format(second="", third="write('d')\n    1 / 0"))
         with pytest.raises(Fault, match="ZeroDivisionError"):
@@ -294,7 +294,7 @@ def page_of(code):
 
 @pytest.fixture
 def both(recorded):
-    """A page ``a`` that keeps a file, recorded, and a page ``b`` that reads it."""
+    """Make a recorded page ``a`` that keeps a file, and a page ``b`` that reads the file."""
     recorded.page(page_of(KEEPS.format(3)))
     record_a(recorded)
     recorded.page(page_of(READS), name="b")

@@ -1,4 +1,4 @@
-"""Taking up a recording: how long it took, and whose files are still good."""
+"""Resumed recordings: their time, and the files that are still valid."""
 
 import os
 

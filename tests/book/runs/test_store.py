@@ -1,4 +1,4 @@
-"""Keeping runs: what makes a chapter run again, and what does not."""
+"""The store: changes that make a chapter run again, and changes that do not."""
 
 import asyncio
 import json
