@@ -17,7 +17,7 @@ from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page
 
-from convnotes.book import Course, Faults, Limits
+from convnotes.book import Faults, Limits
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.render.download_links import SHOWN
 from convnotes.download import out_of_space
@@ -76,7 +76,7 @@ class EditionPlugin(BasePlugin[Options]):
         config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for path, content in self.edition.files:
+        for path, content in self.edition.files.items():
             files.append(File.generated(config, path, content=content))
         for path, file in self.session.lay(self.edition.notebooks).items():
             hidden = InclusionLevel.NOT_IN_NAV
@@ -141,10 +141,10 @@ class ConvnotesPlugin(EditionPlugin):
 
     def on_config(self, config: MkDocsConfig) -> None:
         root = Path(config.config_file_path).parent
-        if Path(config.docs_dir) != Course(root).folder(LANGUAGES[0]):
-            raise PluginError(f"build the site of docs/{LANGUAGES[0]}: this one is built as a part of it")
         limits = Limits(self.config.timeout, self.config.memory)
         self.edition = self.session.begin(root, limits, config.site_url, config.repo_url)
+        if Path(config.docs_dir) != self.edition.course.folder(self.edition.language):
+            raise PluginError(f"build the site of docs/{self.edition.language}: this one is built as a part of it")
         super().on_config(config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:

@@ -1,18 +1,19 @@
 """Where the pages of the site live, and which explorables they have."""
 
-import re
-
 from convnotes.book import Course
 from convnotes.book.languages import LANGUAGES
+from convnotes.book.outputs import FIGURE
 from tests.conftest import ROOT
 
 HOST = "https://convnotes.github.io/"
 SITE_URL = HOST + "convnotes/"
 COURSE = Course(ROOT)
 PAGES = [(language, name) for language in LANGUAGES for name in sorted(COURSE.pages[language])]
-NAMED = re.compile(r"\{ \.([a-z]+-[a-z-]+) model=")
-EXPLORABLES = {name: NAMED.findall(page.text) for name, page in sorted(COURSE.pages["ko"].items())}
-EXPLORABLES = {name: elements for name, elements in EXPLORABLES.items() if elements}
+EXPLORABLES = {
+    name: elements
+    for name, page in sorted(COURSE.pages["ko"].items())
+    if (elements := [figure["explorable"] for figure in FIGURE.reference.finditer(page.text) if figure["explorable"]])
+}
 
 
 def address(language: str, name: str) -> str:

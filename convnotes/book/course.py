@@ -66,7 +66,7 @@ class Course:
         """Return the name of a file for messages."""
         return file.relative_to(self.root).as_posix()
 
-    @cached_property
+    @property
     def pages(self) -> Mapping[str, Mapping[str, Page]]:
         return self._read[0]
 

@@ -1,6 +1,6 @@
 """The site of one language in one build: its pages, and the files beside them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
-from convnotes.book.languages import LANGUAGES
 from convnotes.book.render.download_links import SHOWN
 from convnotes.site import notebook_page, search
 from convnotes.site.terms import TermLinks
@@ -49,25 +48,22 @@ class Edition:
         return Edition(language, self.course, lambda: self.book)
 
     @property
-    def folder(self) -> str:
-        """The edition's folder on the site."""
-        return "" if self.language == LANGUAGES[0] else self.language
-
-    @property
     def texts(self) -> Mapping[str, str]:
         return self.book.texts[self.language]
 
     @property
-    def files(self) -> Iterator[tuple[str, bytes]]:
-        """The files beside the pages, by path."""
-        found = self.book.files[self.language].items()
-        return ((path, content) for path, content in found if not path.startswith(f"{SHOWN}/"))
+    def files(self) -> Mapping[str, bytes]:
+        """The files beside the pages, by path, without ``notebooks``."""
+        return {path: content for path, content in self._all.items() if path not in self.notebooks}
+
+    @cached_property
+    def notebooks(self) -> Mapping[str, bytes]:
+        """The notebooks that the site shows as pages, by path."""
+        return {path: content for path, content in self._all.items() if path.startswith(f"{SHOWN}/")}
 
     @property
-    def notebooks(self) -> Iterator[tuple[str, bytes]]:
-        """The notebooks that the site shows as pages, by path."""
-        found = self.book.files[self.language].items()
-        return ((path, content) for path, content in found if path.startswith(f"{SHOWN}/"))
+    def _all(self) -> Mapping[str, bytes]:
+        return self.book.files[self.language]
 
     def notebook_title(self, title: str, *, lab: bool) -> str:
         """Return the title for the page of a chapter's notebook."""
@@ -81,7 +77,7 @@ class Edition:
         """
         figures = tuple(
             (content, PurePosixPath(path).name)
-            for path, content in self.book.files[self.language].items()
+            for path, content in self.files.items()
             if path.startswith(f"figures/{chapter.name}/")
         )
         heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"

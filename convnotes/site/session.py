@@ -3,7 +3,7 @@
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from logging import Logger, LoggerAdapter
 from pathlib import Path
@@ -63,11 +63,11 @@ class Session:
         _ = edition.book
         return len(differences)
 
-    def lay(self, notebooks: Iterable[tuple[str, bytes]]) -> dict[str, Path]:
+    def lay(self, notebooks: Mapping[str, bytes]) -> dict[str, Path]:
         """Write notebooks to files, because mkdocs-jupyter reads only files. Return the file of each path."""
-        contents = dict(notebooks)
-        write({self.folder / path: content for path, content in contents.items()})
-        return {path: self.folder / path for path in contents}
+        files = {path: self.folder / path for path in notebooks}
+        write({files[path]: content for path, content in notebooks.items()})
+        return files
 
     def notebook_cache(self, language: str) -> Path:
         """Return mkdocs-jupyter's cache for a language. Each needs its own: a build removes unused entries."""

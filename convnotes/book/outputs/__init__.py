@@ -3,13 +3,14 @@
 from collections.abc import Container
 
 from convnotes.book.outputs.figure import FIGURE
-from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.outputs.kind import Kind, Placed, Writing
 from convnotes.book.outputs.listing import LISTING
 from convnotes.book.outputs.model import MODEL
 from convnotes.book.outputs.number import NUMBER
 from convnotes.book.outputs.table import TABLE
 
 KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, LISTING)
+PLACED = tuple(kind for kind in KINDS if isinstance(kind, Placed))
 
 
 def kind_of(data: Container[str]) -> Kind | None:
@@ -17,4 +18,4 @@ def kind_of(data: Container[str]) -> Kind | None:
     return next((kind for kind in KINDS if kind.mime in data), None)
 
 
-__all__ = ["FIGURE", "KINDS", "LISTING", "MODEL", "NUMBER", "TABLE", "Kind", "Writing", "kind_of"]
+__all__ = ["FIGURE", "KINDS", "LISTING", "MODEL", "NUMBER", "PLACED", "TABLE", "Kind", "Placed", "Writing", "kind_of"]

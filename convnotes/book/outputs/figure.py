@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from nbformat import NotebookNode, from_dict
 
 from convnotes.book.kernel.protocol import SCHEMES
-from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.outputs.kind import Placed, Writing
 from convnotes.book.outputs.model import MODEL
 from convnotes.book.pages.inline import PLAIN
 
 
-class Figure(Kind):
+class Figure(Placed):
     """A Matplotlib figure that a fence leaves open; ``kernel/figures.py`` renders it."""
 
     name, folder = "figure", "figures"

@@ -1,6 +1,7 @@
 """The base class for kinds of output: how to store, place, write, compare and allow them."""
 
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Protocol
 
@@ -35,10 +36,6 @@ class Kind:
     """One kind of output. Fences make outputs with ``convnotes.display.show(kind, name, …)``."""
 
     name: ClassVar[str]
-    reference: ClassVar[re.Pattern[str] | None] = None
-    """The line that places an output, with the group ``name``; ``None`` if no line does."""
-    form: ClassVar[str] = ""
-    """How authors write that line, for messages."""
     by_fences = True
     """Whether fences make this kind; otherwise the build does."""
     folder: ClassVar[str] = ""
@@ -47,8 +44,6 @@ class Kind:
     """Whether the page must place every output that a fence makes."""
     once = True
     """Whether the page may place an output only once."""
-    ordered = True
-    """Whether both languages must place outputs in the same order."""
     policy: ClassVar[Mapping[str, str]] = {}
     """What the Content-Security-Policy must allow, by directive."""
 
@@ -60,9 +55,24 @@ class Kind:
         """Return the part of the displayed data that pages need."""
         return bundle
 
+    def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
+        """Return the output in a form that any Jupyter can display."""
+        return output
+
+
+class Placed(Kind, ABC):
+    """A kind of output that stands on a page in place of a line that refers to it."""
+
+    reference: ClassVar[re.Pattern[str]]
+    """That line, with the groups ``name`` and ``caption``."""
+    form: ClassVar[str] = ""
+    """How authors write that line, for messages."""
+    ordered = True
+    """Whether both languages must place outputs in the same order."""
+
+    @abstractmethod
     def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         """Return the Markdown for a reference."""
-        raise NotImplementedError
 
     def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         """Return a placeholder for a reference, until the run ends."""
@@ -71,8 +81,4 @@ class Kind:
 
     def in_prose(self, line: str) -> str:
         """Reduce a reference in a notebook's prose to the caption, because a cell shows the output."""
-        return self.reference.sub(r"*\g<caption>*", line) if self.reference else line
-
-    def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
-        """Return the output in a form that any Jupyter can display."""
-        return output
+        return self.reference.sub(r"*\g<caption>*", line)

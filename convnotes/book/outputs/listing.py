@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.outputs.kind import Placed, Writing
 
 
-class Listing(Kind):
+class Listing(Placed):
     name = "list"
     by_fences = False
     reference = re.compile(r"\[(?P<caption>[^\]]+)\]\(list:(?P<name>[\w-]+)\)")

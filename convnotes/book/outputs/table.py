@@ -5,11 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.outputs.kind import Placed, Writing
 from convnotes.book.pages.labels import LabelError
 
 
-class Table(Kind):
+class Table(Placed):
     """A table that a fence makes with ``convnotes.table``."""
 
     name = "table"

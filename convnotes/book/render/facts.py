@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.outputs import LISTING, NUMBER, TABLE, Kind
+from convnotes.book.outputs import LISTING, NUMBER, PLACED, TABLE, Kind
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.outputs.table import cell
 from convnotes.book.pages.blocks import PYTHON, Fence
@@ -85,7 +85,7 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
         title=title.replace("`", ""),
         fences=len(page.running),
         checks=sum(map(checks, page.running)),
-        pictures=sum(kind.reference is not None for kind, _ in outputs.made_at),
+        pictures=sum(kind in PLACED for kind, _ in outputs.made_at),
         numbers=len(REFERENCE.findall(_prose(page))),
         ran=about["recorded"]["date"] if page.recorded else about["ran"],
         recorded=page.recorded,

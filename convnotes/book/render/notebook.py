@@ -8,7 +8,7 @@ import jupytext
 from nbformat import NotebookNode, from_dict, v4
 
 from convnotes.book.kernel.protocol import SILENT
-from convnotes.book.outputs import FIGURE, KINDS, kind_of
+from convnotes.book.outputs import FIGURE, PLACED, kind_of
 from convnotes.book.pages.blocks import PYCON, SOLUTION, Block, Fence, FrontMatter
 from convnotes.book.pages.inline import BOX, PLAIN, TARGET, fill
 from convnotes.book.pages.page import Page
@@ -115,7 +115,7 @@ class _Prose:
             title = box["rest"].strip().strip('"') or box["kind"].partition(" ")[0]
             return f"<details><summary>{title}</summary>\n" if self.page.lab else f"{box['indent']}**{title}**\n"
         line = fill(line, self.numbers, PLAIN)
-        for kind in KINDS:
+        for kind in PLACED:
             line = kind.in_prose(line)
         line = re.sub(TARGET, self._absolute, line)
         return _ATTRIBUTES.sub("", line)

@@ -1,9 +1,8 @@
 """Render a page before its run: prose, code, and placeholders for outputs."""
 
-from collections import defaultdict
 from typing import Any
 
-from convnotes.book.outputs import NUMBER, Kind
+from convnotes.book.outputs import NUMBER
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page
@@ -18,8 +17,8 @@ _RUNNING = {
 def write_placeholders(page: Page, labels: Labels) -> Rendered:
     """Return the page with placeholders, and a note below the title that its run is in progress."""
     line = f'<p class="running" data-page="{page.name}">{_RUNNING[page.language]} <span></span></p>'
-    named: dict[Kind, dict[str, Any]] = defaultdict(dict, {NUMBER: _Unknowns()})
-    outputs = Outputs([""] * len(page.running), named)
+    outputs = Outputs([""] * len(page.running))
+    outputs.named[NUMBER] = _Unknowns()
     return Writer(page, outputs, labels, line, waiting=True).write()
 
 

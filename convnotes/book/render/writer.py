@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from convnotes.book.outputs import KINDS, Kind
+from convnotes.book.outputs import KINDS, PLACED, Kind
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Prose
 from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill
@@ -22,8 +22,7 @@ from convnotes.book.pages.page import Page
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
 _TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
 _BY_PATH = re.compile(rf"\]\([^)]*\b(?:{'|'.join(kind.folder for kind in KINDS if kind.folder)})/")
-_PLACED = [kind for kind in KINDS if kind.reference]
-_REFERENCE = re.compile(rf"\]\((?:{'|'.join(kind.name for kind in _PLACED)}):")
+_REFERENCE = re.compile(rf"\]\((?:{'|'.join(kind.name for kind in PLACED)}):")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
 _NOT_RUN = {
     "ko": "내려받기가 필요해서 빌드에서는 실행하지 않아요.",
@@ -140,10 +139,10 @@ class Writer:
                 yield margin + self.inline(bare, number) if bare else line
 
     def _referred(self, reference: str, line: int) -> Iterator[str]:
-        for kind in _PLACED:
-            if kind.reference and (match := kind.reference.fullmatch(reference)):
+        for kind in PLACED:
+            if match := kind.reference.fullmatch(reference):
                 return (kind.wait if self.waiting else kind.write)(self, match, line)
-        forms = " or ".join(kind.form for kind in KINDS if kind.form)
+        forms = " or ".join(kind.form for kind in PLACED if kind.form)
         raise self.page.fault(line, "cannot read this reference", f"write {forms}, alone on its line")
 
 

@@ -31,9 +31,14 @@ _BACKENDS = {"keras": "tensorflow"}
 class Keys:
     """Makes keys. It reads each source once, so each build needs a new instance."""
 
-    def __init__(self) -> None:
+    def __init__(self, packages: Packages | None = None) -> None:
         self._sources: dict[str, tuple[str, str] | None] = {}
-        self._packages = Packages()
+        self._tables: dict[Path, bytes] = {}
+        self._packages = packages or Packages()
+
+    def again(self) -> "Keys":
+        """Return an instance that reads all sources again, but not the packages, which takes ten times as long."""
+        return Keys(self._packages)
 
     def of(self, fences: Sequence[Fence]) -> str:
         """Return the key of the run of these fences."""
@@ -76,9 +81,15 @@ class Keys:
             file = _find(path)
             found = file.read_bytes() if file else None
             # Outputs depend on a package's tables as they depend on its code.
-            tables = b"".join(table.read_bytes() for table in sorted(file.parent.glob("*.csv"))) if file else b""
+            tables = self._tables_beside(file) if file else b""
             self._sources[path] = None if found is None else (checksum(found + tables), found.decode())
         return self._sources[path]
+
+    def _tables_beside(self, module: Path) -> bytes:
+        folder = module.parent
+        if folder not in self._tables:
+            self._tables[folder] = b"".join(table.read_bytes() for table in sorted(folder.glob("*.csv")))
+        return self._tables[folder]
 
 
 def _files(name: str) -> Iterator[str]:

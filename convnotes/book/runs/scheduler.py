@@ -78,7 +78,7 @@ class Scheduler:
                 return run
             run = await self.executor.run(page, folder)
             # A module that was edited meanwhile would be kept under the key of its old code.
-            if Keys().of(page.running) == key:
+            if self.keys.again().of(page.running) == key:
                 self.store.keep(key, run)
             return run
 

@@ -1,4 +1,4 @@
-import { sum, tensor } from "./tensor.js";
+import { mapped, sum, tensor } from "./tensor.js";
 
 // The side of the square that covers the image, and how far it moves each time.
 const [SQUARE, STEP] = [8, 4];
@@ -34,10 +34,5 @@ export function* occlude(model, image, label, show) {
       yield;
     }
   }
-  show(
-    tensor(
-      falls.shape,
-      falls.data.map((fall, at) => fall / squares.data[at]),
-    ),
-  );
+  show(mapped(falls, (fall, at) => fall / squares.data[at]));
 }
