@@ -140,11 +140,11 @@ class ConvnotesPlugin(EditionPlugin):
         self.session = Session(log, serves=command == "serve")
 
     def on_config(self, config: MkDocsConfig) -> None:
-        root = Path(config.config_file_path).parent
+        root = Path(config.config_file_path).resolve().parent  # it may be relative
         limits = Limits(self.config.timeout, self.config.memory)
         self.edition = self.session.begin(root, limits, config.site_url, config.repo_url)
-        if Path(config.docs_dir) != self.edition.course.folder(self.edition.language):
-            raise PluginError(f"build the site of docs/{self.edition.language}: this one is built as a part of it")
+        if Path(config.docs_dir).resolve() == self.edition.course.folder(LANGUAGES[1]):
+            raise PluginError(f"build the site of docs/{LANGUAGES[0]}: this one is built as a part of it")
         super().on_config(config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -178,16 +178,17 @@ class ConvnotesPlugin(EditionPlugin):
         build(other)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        for path in self._watched(config):
+        for path in [*self._watched(config), self.session.serve(Path(config.site_dir), self.edition.book)]:
             server.watch(str(path))
-        server.watch(str(self.session.serve(Path(config.site_dir), self.edition.book)))
         server.builder = self.session.keep_serving(server.builder, expected=Abort)
         look_often(server)
         return server
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:
         """Return the site's sources, except the configuration and the docs_dir, which MkDocs watches itself."""
-        return [*self.edition.course.beside(Path(config.docs_dir)), Path(__file__).parent, Path(self.config.other)]
+        docs = Path(config.docs_dir)
+        others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
+        return [*others, Path(__file__).parent, Path(self.config.other)]
 
 
 def _name(page: Page) -> str:

@@ -129,6 +129,12 @@ def test_the_second_language_is_not_built_alone(book):
     assert done.returncode == 1 and "build the site of docs/ko" in done.stderr
 
 
+def test_the_configuration_may_be_named(book):
+    write(book, "There are 3 layers.", "print(1)", "There are 3 layers.")
+    done = build(book, "--config-file", "mkdocs.yml")
+    assert done.returncode == 0, done.stderr
+
+
 def test_pages_that_differ_fail_a_strict_build_only(book):
     write(book, "There are 3 layers.", "print(1)", "There are 4 layers.")
     done = build(book)

@@ -52,10 +52,6 @@ class Course:
     def folder(self, language: str) -> Path:
         return self.docs / language
 
-    def beside(self, folder: Path) -> list[Path]:
-        """Return what ``docs`` contains besides this folder, without hidden files."""
-        return [path for path in self.docs.iterdir() if path != folder and not path.name.startswith(".")]
-
     def page_file(self, language: str, name: str) -> Path:
         return self.folder(language) / f"{name}.md"
 
