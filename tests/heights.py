@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import EXPLORABLES, address
-from tests.browser.conftest import FLAGS, Reader
+from tests.browser.conftest import FLAGS, NEXT, Reader
 from tests.conftest import ROOT
 
 SHEET = ROOT / "docs" / "theme" / "stylesheets" / "kept-heights.css"
@@ -28,7 +28,6 @@ BANDS = (0, 440, 600, 960, 1220, 10_000)
 # From 1220 on, a page has its full width in rem. A rem has 20 pixels, from 1600 on more.
 REM, WIDEST = 20, 1220
 WIDTHS = (*range(320, WIDEST, 10), 1280, 1600, 2000)
-NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # In rem, without what is kept already.
 NEEDED = """() => [...document.querySelectorAll(".explorable")].map(one => {
     one.style.minHeight = "0";

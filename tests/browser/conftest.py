@@ -15,6 +15,8 @@ from tests.browser.workshop import Published, lay_model, lay_modules
 
 Scheme = Literal["light", "dark"]
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
+# Waits until the browser has drawn what has changed.
+NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

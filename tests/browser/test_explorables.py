@@ -8,8 +8,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import EXPLORABLES, address
+from tests.browser.conftest import NEXT
 from tests.conftest import ROOT
-from tests.heights import NEEDED, NEXT, REM, SHEET, measure, open_figures
+from tests.heights import NEEDED, REM, SHEET, measure, open_figures
 
 THEME = ROOT / "docs" / "theme"
 JAVASCRIPT = THEME / "javascripts"
