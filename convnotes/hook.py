@@ -103,14 +103,14 @@ class EditionPlugin(BasePlugin[Options]):
         page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}, "tags": []}
         return ""
 
-    def on_page_content(self, html: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
+    def on_page_content(self, content: str, *, page: Page, config: MkDocsConfig, files: Files) -> str:
         if not isinstance(page.file, NotebookFile):
-            return None
+            return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
         page.toc = chapter.toc
         told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, chapter.file.url_relative_to(page.file))
         try:
-            return self.edition.notebook_html(told, None if self.session.hurries else html, chapter.content or "")
+            return self.edition.notebook_html(told, None if self.session.hurries else content, chapter.content or "")
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 

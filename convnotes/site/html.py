@@ -3,10 +3,16 @@
 import base64
 import hashlib
 import re
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 
 from convnotes.book.outputs import KINDS
 
+if TYPE_CHECKING:
+    from mkdocs.structure.files import File, Files
+
 _INLINE = re.compile(r"<script>(.+?)</script>", re.DOTALL)
+_MEDIA = re.compile(r'(?P<before><(?:audio|video|source|track)\b[^>]*?\ssrc=")(?P<source>[^"]+)')
 _CHARSET = '<meta charset="utf-8">'
 # Allow nothing from other hosts, and no inline script except the theme's. Kinds of output add their needs.
 _POLICY = {
@@ -37,6 +43,26 @@ def tidy(page: str) -> str:
         # These tokens have the default colour of code, and their spans were half of all elements.
         frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
     return "".join(frame)
+
+
+def with_media(content: str, page: "File", files: "Files") -> str:
+    """Return a page's content with the addresses of sound and video relative to the page's address.
+
+    Kinds of output write them relative to the Markdown file, and MkDocs changes only those of links and images.
+
+    >>> from mkdocs.config.defaults import MkDocsConfig
+    >>> from mkdocs.structure.files import File, Files
+    >>> sound = File.generated(MkDocsConfig(), "sounds/a/chirp.wav", content=b"")
+    >>> page = File("a.md", "docs", "site", use_directory_urls=True)
+    >>> with_media('<audio src="sounds/a/chirp.wav"></audio>', page, Files([sound]))
+    '<audio src="../sounds/a/chirp.wav"></audio>'
+    """
+
+    def at_its_address(match: re.Match[str]) -> str:
+        file = files.get_file_from_path(normpath(join(dirname(page.src_uri), match["source"])))
+        return match["before"] + (file.url_relative_to(page) if file else match["source"])
+
+    return _MEDIA.sub(at_its_address, content)
 
 
 def with_policy(page: str) -> str:

@@ -2,15 +2,20 @@
 
 import gzip
 import re
+from typing import Any
 from urllib.parse import parse_qs
 
+import keras
+import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import EXPLORABLES, address
 from tests.browser.conftest import NEXT
+from tests.browser.workshop import published
 from tests.conftest import ROOT
 from tests.heights import NEEDED, REM, SHEET, measure, open_figures
+from tests.test_contributing import GUIDE, fence
 
 THEME = ROOT / "docs" / "theme"
 JAVASCRIPT = THEME / "javascripts"
@@ -460,3 +465,30 @@ def test_the_figure_stays_when_its_model_does_not_come(reader):
     assert page.locator("draw-digit figure").is_visible()
     assert reader.problems
     reader.problems.clear()
+
+
+MOUNT = """() => {
+    document.body.innerHTML = `<a href="#">before</a>
+        <next-layer class="explorable"><p>the figure</p><a class="model" href="model.json">the model</a></next-layer>`;
+}"""
+
+
+def test_the_example_of_the_guide_needs_only_its_module_and_its_line(workshop, monkeypatch, tmp_path):
+    layers = [keras.layers.Flatten(name="flat"), keras.layers.Dense(10, activation="softmax", name="answer")]
+    model = keras.Sequential([keras.Input((28, 28, 1)), *layers])
+    page = workshop(published(monkeypatch, "model", model, images={"4": np.zeros((28, 28, 1))}))
+    folder = tmp_path / "javascripts" / "explorables"
+    (folder / "next-layer.js").write_text(fence("js", "export function begin"), "utf-8")
+    index, line = folder / "index.js", re.search(r"`(\"next-layer\": \(\).*?)`", GUIDE)[1]
+    index.write_text(index.read_text("utf-8").replace("EXPLORABLES = {", f"EXPLORABLES = {{ {line}"), "utf-8")
+    page.reload()
+
+    def opened_here(reader, element):
+        page.evaluate(MOUNT)
+        return page, started(page, element)
+
+    given: dict[str, Any] = {"opened": opened_here, "tab_to": tab_to, "status": status}
+    exec(fence("python", "def test_next_layer"), given)
+    given["test_next_layer"](None, None)
+    assert "This is answer." in page.inner_text("[role=status]")
+    page.wait_for_function("() => location.hash === '#next-layer:layer=1'")

@@ -20,10 +20,7 @@ class Writing(Protocol):
     labels: Labels
 
     def beside(self, kind: "Kind", file: str, content: bytes) -> str:
-        """Write a file beside this page, and return its address relative to the page's Markdown file.
-
-        MkDocs resolves it in links and images only, not in other HTML such as ``<audio src>``.
-        """
+        """Write a file beside this page, and return its address relative to the page's Markdown file."""
 
     def take(self, kind: "Kind", name: str, line: int) -> Any:
         """Return the output with this name, and mark it as placed. Raises ``Fault`` if there is none."""
