@@ -50,11 +50,9 @@ def with_media(content: str, page: "File", files: "Files") -> str:
 
     Kinds of output write them relative to the Markdown file, and MkDocs changes only those of links and images.
 
-    >>> from mkdocs.config.defaults import MkDocsConfig
     >>> from mkdocs.structure.files import File, Files
-    >>> sound = File.generated(MkDocsConfig(), "sounds/a/chirp.wav", content=b"")
-    >>> page = File("a.md", "docs", "site", use_directory_urls=True)
-    >>> with_media('<audio src="sounds/a/chirp.wav"></audio>', page, Files([sound]))
+    >>> page, sound = (File(path, "docs", "site", use_directory_urls=True) for path in ("a.md", "sounds/a/chirp.wav"))
+    >>> with_media('<audio src="sounds/a/chirp.wav"></audio>', page, Files([page, sound]))
     '<audio src="../sounds/a/chirp.wav"></audio>'
     """
 
