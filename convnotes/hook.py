@@ -34,14 +34,15 @@ _EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.blocks.caption", "pymdownx.b
 class Options(Config):
     """The plugin's options in ``mkdocs.yml``.
 
-    ``other`` is the configuration of the second language. ``timeout`` limits a fence, in seconds, and ``memory``
-    a chapter, in bytes. ``strict_csp`` blocks everything from other hosts, such as fonts.
+    ``other`` configures the second language. ``timeout`` limits a fence, in seconds, and ``memory`` a chapter, in
+    bytes. ``strict_csp`` blocks other hosts. ``split_search`` is for a theme that loads ``documents.json`` itself.
     """
 
     other = config_options.File(exists=True)
     timeout = config_options.Type(int, default=Limits.timeout)
     memory = config_options.Type(int, default=Limits.memory)
     strict_csp = config_options.Type(bool, default=False)
+    split_search = config_options.Type(bool, default=False)
 
 
 class NotebookFile(File):
@@ -107,8 +108,8 @@ class EditionPlugin(BasePlugin[Options]):
         if not isinstance(page.file, NotebookFile):
             return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
-        page.toc = chapter.toc
-        told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, chapter.file.url_relative_to(page.file))
+        page.toc, link = chapter.toc, chapter.file.url_relative_to(page.file)
+        told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link)
         try:
             return self.edition.notebook_html(told, None if self.session.hurries else content, chapter.content or "")
         except ValueError as error:
@@ -121,7 +122,7 @@ class EditionPlugin(BasePlugin[Options]):
         return self._guarded(output) if template_name.endswith(".html") else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
-        self.edition.finish_search(Path(config.site_dir))
+        self.edition.finish_search(Path(config.site_dir), split=self.config.split_search)
 
     def on_build_error(self, *, error: Exception) -> None:
         if out_of_space(error):

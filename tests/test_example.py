@@ -1,5 +1,6 @@
 """Another author's course: the package from a wheel builds the book in ``examples/minimal``."""
 
+import json
 import shutil
 
 import pytest
@@ -41,6 +42,8 @@ def test_a_course_is_built_by_the_package_from_its_wheel(course):
         }
         assert word in (book / "site" / folder / "figures" / "index" / "shares-light.svg").read_text("utf-8")
     assert heads[""] == heads["en"]
+    index = json.loads((book / "site" / "search" / "search_index.json").read_text("utf-8"))
+    assert any("동전" in document["text"] for document in index["docs"]), "the theme's own search finds the pages"
 
 
 def test_its_pages_are_tests(course):

@@ -44,6 +44,7 @@ CONFIG = {
               ignore_h1_titles: true
           - convnotes:
               other: mkdocs.en.yml
+              split_search: true
         """,
     "mkdocs.en.yml": """
         INHERIT: mkdocs.yml

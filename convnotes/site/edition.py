@@ -85,10 +85,10 @@ class Edition:
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
         return cells.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
-    def finish_search(self, site: Path) -> None:
-        """Convert the search index that MkDocs wrote to our form."""
+    def finish_search(self, site: Path, *, split: bool) -> None:
+        """Split the search index that MkDocs wrote, if the theme wants that."""
         index = site / "search" / "search_index.json"
-        if index.exists():
+        if split and index.exists():
             search.split(index, search.aliases(self.course.glossary, self.language))
 
     def _words(self, *, lab: bool) -> tuple[str, str]:

@@ -13,7 +13,7 @@ class Model(Kind):
 
     name, folder = "model", "models"
     once = False
-    policy = {"connect-src": "'self'"}  # noqa: RUF012 - nobody changes it
+    policy = {"connect-src": "'self'"}
 
     def link(self, writing: Writing, name: str, line: int) -> str:
         """Add the model's files, and return a Markdown link to them."""
