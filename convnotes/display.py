@@ -8,9 +8,6 @@ fence says which files it kept and which data it has read.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from IPython.core.getipython import get_ipython
-from IPython.display import display
-
 
 def mime_of(kind: str) -> str:
     """The MIME type of a kind of output.
@@ -51,6 +48,9 @@ def show(kind: str, name: str, content: Mapping[str, object], plain: str, html: 
     >>> show("sound", "chirp", {"seconds": 0.5}, "a chirp of half a second")
     a chirp of half a second
     """
+    # Imported here, because a build of the site imports this module, and has no use for IPython.
+    from IPython.display import display
+
     display(Output(kind, name, content, plain, html))
 
 
@@ -107,6 +107,9 @@ def say_read(name: str, sha256: str) -> None:
 
 
 def _say(mime: str, name: str, sha256: str) -> None:
+    from IPython.core.getipython import get_ipython
+    from IPython.display import display
+
     # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
     if get_ipython() is not None:
         display({mime: {"name": name, "sha256": sha256}}, raw=True)

@@ -5,7 +5,8 @@ leaves the last good site unchanged. ``mkdocs serve`` does not wait for runs: un
 end, pages show placeholders.
 """
 
-from pathlib import Path, PurePosixPath
+from functools import partial
+from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
@@ -15,15 +16,16 @@ from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
 from convnotes.book import Faults, Limits
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.render.download_links import SHOWN
 from convnotes.download import out_of_space
 from convnotes.site import html
-from convnotes.site.cards import card
+from convnotes.site.alone import Built
 from convnotes.site.edition import Chapter, Edition
+from convnotes.site.pages import NotebookFile
 from convnotes.site.session import Session, look_often
 
 log = get_plugin_logger("convnotes")
@@ -45,19 +47,6 @@ class Options(Config):
     split_search = config_options.Type(bool, default=False)
 
 
-class NotebookFile(File):
-    """The notebook of a recorded page or a lab. mkdocs-jupyter makes a page from it."""
-
-    def is_documentation_page(self) -> bool:
-        return True
-
-    def chapter(self, files: Files) -> Page:
-        """Return the notebook's page. MkDocs has already rendered it, because it is earlier in the list."""
-        file = files.src_uris[str(PurePosixPath(self.src_uri).relative_to(SHOWN).with_suffix(".md"))]
-        assert file.page is not None
-        return file.page
-
-
 class EditionPlugin(BasePlugin[Options]):
     """Gives MkDocs the pages of one language, and the files beside them."""
 
@@ -68,35 +57,43 @@ class EditionPlugin(BasePlugin[Options]):
         self.session = session or Session(log)
 
     def on_config(self, config: MkDocsConfig) -> None:
-        if "mkdocs-jupyter" in config.plugins:
-            options = config.plugins["mkdocs-jupyter"].config
-            options["cache_dir"] = str(self.session.notebook_cache(self.edition.language))
-            if self.session.hurries:
-                options["include"], options["cache"] = [], False
         config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
         config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         for path, content in self.edition.files.items():
             files.append(File.generated(config, path, content=content))
-        for path, file in self.session.lay(self.edition.notebooks).items():
+        for path, content in self.edition.notebooks.items():
             hidden = InclusionLevel.NOT_IN_NAV
-            files.append(NotebookFile.generated(config, path, abs_src_path=str(file), inclusion=hidden))
+            files.append(NotebookFile.generated(config, path, content=content, inclusion=hidden))
+        self.edition.pages.begin(config, files)
         return files
+
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        self.nav = nav
 
     def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> Environment:
         # Cache compiled templates: they stay the same, and compiling them takes a fifth of a build.
         env.bytecode_cache = FileSystemBytecodeCache()
+        if search := config.plugins.get("material/search"):
+            self.edition.pages.keep_entries(search.search_index)
+        self.session.built[self.edition.language] = Built(self.edition, config, files, self.nav, env)
         return env
 
+    def on_pre_page(self, page: Page, *, config: MkDocsConfig, files: Files) -> Page:
+        page.render = partial(self.edition.pages.render, page)  # type: ignore[method-assign]
+        return page
+
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        return self.edition.texts.get(_name(page))
+        return "" if isinstance(page.file, NotebookFile) else self.edition.text(_name(page))
 
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         self.edition.terms.page = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
             page.meta["card"] = f"cards/{_name(page)}.png"
-            files.append(File.generated(config, page.meta["card"], content=card(_title(page), config.site_name)))
+            if page.meta["card"] not in files.src_uris:
+                card = self.edition.pages.card(page, _title(page), config.site_name)
+                files.append(File.generated(config, page.meta["card"], content=card))
             return None
         chapter = page.file.chapter(files)
         title = self.edition.notebook_title(_title(chapter), lab="lab" in chapter.meta)
@@ -111,7 +108,8 @@ class EditionPlugin(BasePlugin[Options]):
         page.toc, link = chapter.toc, chapter.file.url_relative_to(page.file)
         told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link)
         try:
-            return self.edition.notebook_html(told, None if self.session.hurries else content, chapter.content or "")
+            path, hurry = page.file.src_uri, self.session.hurries
+            return self.edition.notebook_html(path, told, chapter.content or "", hurry=hurry)
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
@@ -125,6 +123,7 @@ class EditionPlugin(BasePlugin[Options]):
         self.edition.finish_search(Path(config.site_dir), split=self.config.split_search)
 
     def on_build_error(self, *, error: Exception) -> None:
+        self.session.abandon()
         if out_of_space(error):
             raise PluginError(f"{error}; make room there and build again, for the site may not be whole") from None
 
@@ -157,10 +156,14 @@ class ConvnotesPlugin(EditionPlugin):
             raise PluginError(f"The pages of a chapter differ in {differences} places")
         self.session.put_away(Path(config.site_dir))
 
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        self.session.build_beside(lambda: self._build_second(config))
+        return super().on_files(files, config=config)
+
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         super().on_post_build(config=config)
-        made_of = [*self._watched(config), Path(config.config_file_path)]
-        self.session.finish(Path(config.site_dir), self.edition.book, made_of, lambda: self._build_second(config))
+        site, made_of = Path(config.site_dir), self._watched(config)
+        self.session.finish(site, self.edition.book, made_of, lambda: self._build_second(config))
 
     def _build_second(self, config: MkDocsConfig) -> None:
         language, ours = LANGUAGES[1], self.config
@@ -179,17 +182,19 @@ class ConvnotesPlugin(EditionPlugin):
         build(other)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        for path in [*self._watched(config), self.session.serve(Path(config.site_dir), self.edition.book)]:
+        watched = [*self._watched(config), Path(config.docs_dir)]
+        loop = self.session.serve(config, self.edition.book, server.builder, watched)
+        for path in loop.watched:
             server.watch(str(path))
-        server.builder = self.session.keep_serving(server.builder, expected=Abort)
+        server.builder = partial(loop.run, log, Abort)
         look_often(server)
         return server
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:
-        """Return the site's sources, except the configuration and the docs_dir, which MkDocs watches itself."""
+        """Return the site's sources, except the pages of the first language."""
         docs = Path(config.docs_dir)
         others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
-        return [*others, Path(__file__).parent, Path(self.config.other)]
+        return [*others, Path(__file__).parent, Path(self.config.other), Path(config.config_file_path)]
 
 
 def _name(page: Page) -> str:

@@ -25,9 +25,9 @@ def recorded(tmp_path, monkeypatch):
 
 @pytest.fixture
 def shell(monkeypatch):
-    monkeypatch.setattr("convnotes.display.get_ipython", object)
+    monkeypatch.setattr("IPython.core.getipython.get_ipython", object)
     said = []
-    monkeypatch.setattr("convnotes.display.display", lambda bundle, raw: said.append(bundle))
+    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: said.append(bundle))
     return said
 
 

@@ -7,14 +7,14 @@ from nbformat import NotebookNode
 
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault, Faults
+from convnotes.book.kept import Kept, key_of
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.outputs.collected import Outputs, collect
 from convnotes.book.pages.page import Page
 from convnotes.book.render.download_links import SHOWN, SiteAddress, download_links
 from convnotes.book.render.facts import Facts, find_facts
-from convnotes.book.render.notebook import notebook, script
 from convnotes.book.render.placeholder import write_placeholders
-from convnotes.book.render.writer import Writer
+from convnotes.book.render.writer import Rendered, Writer
 from convnotes.book.runs.recordings import find_recording
 from convnotes.book.runs.scheduler import Scheduler
 
@@ -34,6 +34,11 @@ class Book:
     live: Sequence[Page]
     recorded: Sequence[str]
     waiting: Sequence[Page]
+    _rendering: "_Rendering" = field(repr=False, compare=False)
+
+    def render(self, page: Page) -> Rendered:
+        """Render a page anew after a change of its prose alone. Raises ``Fault``."""
+        return self._rendering.render(page)
 
 
 def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wait: bool = True) -> Book:
@@ -45,12 +50,13 @@ def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wai
     plan = Plan.of(course)
     live = scheduler.run(plan.live) if wait else scheduler.find(plan.live)
     faults = [*plan.faults, *live.faults]
-    rendered = _Rendering(course, plan.share(live.found), address, faults)
+    kept = Kept(scheduler.store.folder / "kept")
+    rendered = _Rendering(course, plan.share(live.found), address, kept, faults)
     rendered.render_all(without={fault.path for fault in faults} if wait else set())
     if faults:
         raise Faults(faults)
     waiting = [page for page in plan.live if page.path not in live.found]
-    return Book(rendered.texts, rendered.files, plan.live, list(plan.recorded), waiting)
+    return Book(rendered.texts, rendered.files, plan.live, list(plan.recorded), waiting, rendered)
 
 
 def runs_of(course: Course, scheduler: Scheduler, names: Collection[str] | None = None) -> Mapping[str, NotebookNode]:
@@ -117,7 +123,9 @@ class _Rendering:
     course: Course
     runs: Mapping[str, NotebookNode]
     address: SiteAddress
+    kept: Kept
     faults: list[Fault]
+    facts: dict[str, Facts] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=lambda: {language: {} for language in LANGUAGES})
     files: dict[str, dict[str, bytes]] = field(default_factory=lambda: {language: {} for language in LANGUAGES})
 
@@ -132,7 +140,7 @@ class _Rendering:
         runs = {path: run for path, run in self.runs.items() if path in outputs}
         for language in LANGUAGES:
             try:
-                facts = find_facts(self.course, language, runs, outputs)
+                self.facts[language] = find_facts(self.course, language, runs, outputs)
             except Fault as fault:
                 self.faults.append(fault)
                 return
@@ -140,25 +148,44 @@ class _Rendering:
                 # The report already has a fault of this page.
                 if page.path not in without:
                     try:
-                        self._render(page, outputs.get(page.path), facts)
+                        self._render(page, outputs.get(page.path))
                     except Fault as fault:
                         self.faults.append(fault)
 
-    def _render(self, page: Page, outputs: Outputs | None, facts: Facts) -> None:
+    def render(self, page: Page) -> Rendered:
+        """Render a page whose prose has changed. Raises ``Fault``."""
         run = self.runs.get(page.path)
-        files: dict[str, bytes] = {}
-        if page.running and (run is None or outputs is None):
-            rendered = write_placeholders(page, self.course.labels)
-        elif run is None or outputs is None:
-            rendered = Writer(page, Outputs().with_facts(facts), self.course.labels).write()
-        else:
-            shown = outputs.with_facts(facts)
-            links = download_links(page, run, self.address)
-            rendered = Writer(page, shown, self.course.labels, links).write()
-            executed = notebook(page, run, shown.numbers, self.address).encode()
-            files[f"{page.name}.ipynb"] = executed
-            files[f"{page.name}.py"] = script(page, run, shown.numbers, self.address).encode()
-            if page.recorded or page.lab:
-                files[f"{SHOWN}/{page.name}.ipynb"] = executed
+        return self._written(page, collect(page, run) if run else None)
+
+    def _render(self, page: Page, outputs: Outputs | None) -> None:
+        rendered, run = self._written(page, outputs), self.runs.get(page.path)
         self.texts[page.language][page.name] = rendered.text
-        self.files[page.language] |= rendered.files | files
+        self.files[page.language] |= rendered.files
+        if run and outputs:
+            numbers = outputs.with_facts(self.facts[page.language]).numbers
+            files = {f"{page.name}.{form}": text.encode() for form, text in self._downloads(page, run, numbers).items()}
+            if page.recorded or page.lab:
+                files[f"{SHOWN}/{page.name}.ipynb"] = files[f"{page.name}.ipynb"]
+            self.files[page.language] |= files
+
+    def _written(self, page: Page, outputs: Outputs | None) -> Rendered:
+        """Return a page with its outputs, or with placeholders until there are some."""
+        run, labels = self.runs.get(page.path), self.course.labels
+        if page.running and not (run and outputs):
+            return write_placeholders(page, labels)
+        links = download_links(page, run, self.address) if run else ""
+        return Writer(page, (outputs or Outputs()).with_facts(self.facts[page.language]), labels, links).write()
+
+    def _downloads(self, page: Page, run: NotebookNode, numbers: Mapping[str, object]) -> dict[str, str]:
+        """Return the notebook and the script of a page, by their extension."""
+
+        def make() -> dict[str, str]:
+            # Jupytext takes longer to import than all pages to render.
+            from convnotes.book.render.notebook import notebook, script
+
+            forms = {"ipynb": notebook, "py": script}
+            return {form: write(page, run, numbers, self.address) for form, write in forms.items()}
+
+        made_of = (page.path, page.text, run.metadata["convnotes"]["sha256"], sorted(numbers.items()), self.address)
+        made: dict[str, str] = self.kept.once(f"downloads/{page.path}", key_of(*made_of), make)
+        return made

@@ -8,8 +8,11 @@ from typing import NamedTuple
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
+from convnotes.book.kept import Kept, key_of
 from convnotes.book.render.download_links import SHOWN
-from convnotes.site import notebook_page, search
+from convnotes.files import checksum
+from convnotes.site import search
+from convnotes.site.pages import Pages
 from convnotes.site.terms import TermLinks
 
 _NOTEBOOK = {
@@ -34,9 +37,14 @@ class Chapter(NamedTuple):
 class Edition:
     """One language of a course. Both languages share the book, which is made on first use."""
 
-    def __init__(self, language: str, course: Course, make: Callable[[], Book]) -> None:
-        self.language, self.course, self._make = language, course, make
+    def __init__(self, language: str, course: Course, kept: Kept, make: Callable[[], Book]) -> None:
+        self.language, self.course, self.kept, self._make = language, course, kept, make
         self.terms = TermLinks(course.glossary, language)
+        self.pages = Pages(kept, language, course.glossary.terms)
+        self.retyped: dict[str, str] = {}
+        """The Markdown of pages that were rendered anew since the book was made."""
+        self.left_out = False
+        """Whether a notebook was left out in a hurry."""
 
     @cached_property
     def book(self) -> Book:
@@ -45,11 +53,11 @@ class Edition:
 
     def other(self, language: str) -> "Edition":
         """Return another language of the same book."""
-        return Edition(language, self.course, lambda: self.book)
+        return Edition(language, self.course, self.kept, lambda: self.book)
 
-    @property
-    def texts(self) -> Mapping[str, str]:
-        return self.book.texts[self.language]
+    def text(self, name: str) -> str | None:
+        """Return the Markdown of a page, if it is a page of the book."""
+        return self.retyped.get(name, self.book.texts[self.language].get(name))
 
     @property
     def files(self) -> Mapping[str, bytes]:
@@ -69,21 +77,31 @@ class Edition:
         """Return the title for the page of a chapter's notebook."""
         return self._words(lab=lab)[0].format(title)
 
-    def notebook_html(self, chapter: Chapter, markup: str | None, content: str) -> str:
-        """The page of a chapter's notebook.
+    def notebook_html(self, path: str, chapter: Chapter, content: str, *, hurry: bool) -> str:
+        """Return the page of a chapter's notebook. ``content`` is the HTML of the chapter's page.
 
-        ``markup`` is what mkdocs-jupyter made of it, or ``None`` while that is left for later;
-        ``content`` is the HTML of the chapter's page. Raises ``ValueError`` as ``notebook_page.show`` does.
+        In a hurry, a notebook that no earlier build has shown is left out. Raises ``ValueError``
+        as ``notebook_page.show`` does.
         """
         figures = tuple(
-            (content, PurePosixPath(path).name)
-            for path, content in self.files.items()
-            if path.startswith(f"figures/{chapter.name}/")
+            (image, PurePosixPath(file).name)
+            for file, image in self.files.items()
+            if file.startswith(f"figures/{chapter.name}/")
         )
         heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"
-        cells = notebook_page.show(markup, content, figures) if markup is not None else heading
+        digests = [(checksum(image), file) for image, file in figures]
+        name, key = f"notebooks/{self.language}/{path}", key_of(checksum(self.notebooks[path]), content, digests)
+        cells = self.kept.find(name, key)
+        if cells is None and not hurry:
+            # It imports mkdocs-jupyter, which takes a second.
+            from convnotes.site import notebook_page
+
+            markup = notebook_page.markup_of(self.notebooks[path])
+            cells = notebook_page.show(markup, content, figures)
+            self.kept.keep(name, key, cells)
+        self.left_out |= cells is None
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
-        return cells.replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
+        return (cells or heading).replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
 
     def finish_search(self, site: Path, *, split: bool) -> None:
         """Split the search index that MkDocs wrote, if the theme wants that."""

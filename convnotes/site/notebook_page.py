@@ -1,6 +1,6 @@
 """Show the cells of a notebook in our pages.
 
-mkdocs-jupyter makes HTML for its own kind of page. It needs 600 kB of style sheets, and
+mkdocs-jupyter converts a notebook to HTML for its own kind of page. That needs 600 kB of style sheets, and
 its scripts contact other hosts. Its figures are for light pages only, its formulas need
 JavaScript, and its Korean headings get no id. So this module takes only the cells. The
 headings and figures come from the notebook's chapter.
@@ -8,14 +8,15 @@ headings and figures come from the notebook's chapter.
 
 import base64
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from html import escape
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
+from mkdocs_jupyter.convert import nb2html
 
 from convnotes.book.pages.inline import DISPLAY_MATH, MATH, mathml
 from convnotes.book.render.notebook import SETUP
@@ -25,8 +26,15 @@ _HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 _FORMULA = re.compile(f"{DISPLAY_MATH}|{MATH}", re.DOTALL)
 
 
-# The cache helps ``mkdocs serve``, because most notebooks do not change between builds.
-@lru_cache(maxsize=256)
+def markup_of(notebook: bytes) -> str:
+    """Return mkdocs-jupyter's HTML of an executed notebook."""
+    with tempfile.NamedTemporaryFile(suffix=".ipynb") as file:
+        file.write(notebook)
+        file.flush()
+        html: str = nb2html(file.name)
+    return html
+
+
 def show(markup: str, chapter: str, figures: tuple[tuple[bytes, str], ...]) -> str:
     """Return the HTML of a notebook's cells, for a page one folder below the chapter's.
 

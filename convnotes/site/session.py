@@ -1,24 +1,34 @@
 """The state that ``mkdocs serve`` keeps between builds, and the steps of each build."""
 
-import json
+import logging
 import os
+import signal
+import sys
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from logging import Logger, LoggerAdapter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convnotes.book import Course, Executor, Limits, Scheduler, check, make_book
 from convnotes.book.build import Book
+from convnotes.book.kept import Kept
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.runs.store import Store, default_folder
 from convnotes.book.runs.workdir import Workdir
 from convnotes.book.serve import Serving
-from convnotes.files import write
 from convnotes.site.edition import Edition
+from convnotes.site.loop import Loop
 from convnotes.site.settings import address_of
 from convnotes.site.standing import Part, times_of
+from convnotes.site.whole import Whole
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+
+    from convnotes.site.alone import Built
 
 
 class Session:
@@ -26,17 +36,15 @@ class Session:
 
     def __init__(self, log: Logger | LoggerAdapter[Logger], *, serves: bool = False) -> None:
         self.log, self.serves = log, serves
+        self.hurries = serves
+        """Whether to leave notebooks that are not kept to a later build, so that ``mkdocs serve`` starts sooner."""
+        self.built: dict[str, Built] = {}
         self._store = Store(default_folder())
         self._course: Course | None = None
-        self._caches: dict[str, Path] = {}
         self._second = Part()
+        self._child = 0
         self._serving: Serving | None = None
         self._ran: set[str] = set()
-
-    @property
-    def hurries(self) -> bool:
-        """Whether to leave notebooks to the next build, so that ``mkdocs serve`` starts in half the time."""
-        return self.serves and self._serving is None
 
     @cached_property
     def folder(self) -> Path:
@@ -51,7 +59,8 @@ class Session:
         course = self._course = before.again() if before and before.root == root else Course(root)
         scheduler = self._scheduler = Scheduler(self._store, Executor(course, limits, self._progress))
         address = address_of(course, site_url, repo_url)
-        return Edition(LANGUAGES[0], course, lambda: make_book(course, scheduler, address, wait=not self.serves))
+        kept = Kept(self._store.folder / "kept")
+        return Edition(LANGUAGES[0], course, kept, lambda: make_book(course, scheduler, address, wait=not self.serves))
 
     def make(self, edition: Edition) -> int:
         """Log where the languages differ, make the book, and return the number of differences. Raises ``Faults``."""
@@ -63,23 +72,32 @@ class Session:
         _ = edition.book
         return len(differences)
 
-    def lay(self, notebooks: Mapping[str, bytes]) -> dict[str, Path]:
-        """Write notebooks to files, because mkdocs-jupyter reads only files. Return the file of each path."""
-        files = {path: self.folder / path for path in notebooks}
-        write({files[path]: content for path, content in notebooks.items()})
-        return files
-
-    def notebook_cache(self, language: str) -> Path:
-        """Return mkdocs-jupyter's cache for a language. Each needs its own: a build removes unused entries."""
-        if language not in self._caches:
-            self._caches[language] = folder = default_folder() / "notebooks" / language
-            _remove_damaged(folder)
-        return self._caches[language]
-
     def put_away(self, site: Path) -> None:
         """Save the second language's pages before MkDocs empties the site."""
         if self._serving:
             self._second.put_away(site / LANGUAGES[1])
+
+    def build_beside(self, build: Callable[[], None]) -> None:
+        """Build the second language in a process of its own, beside the first, where a fork is safe.
+
+        A fork copies only the thread that forks. So there must be no other, and no run before, for those have some.
+        """
+        if self.serves or sys.platform != "linux" or threading.active_count() > 1 or self._ran:
+            return
+        self._child = os.fork()
+        if not self._child:
+            status = 1
+            try:
+                build()
+                status = 0
+            except SystemExit:
+                # MkDocs has logged the reason.
+                pass
+            except BaseException:
+                self.log.exception("The second language was not built")
+            finally:
+                logging.shutdown()
+                os._exit(status)
 
     def finish(self, site: Path, book: Book, watched: Sequence[Path], build: Callable[[], None]) -> None:
         """Build the second language, or put it back if nothing that it is made of has changed; say what was run."""
@@ -90,7 +108,7 @@ class Session:
             stands = self._second.put_back(site / language, made_of)
         if not stands:
             try:
-                build()
+                self._wait() if self._child else build()
             except BaseException:
                 self._second.forget()
                 raise
@@ -98,27 +116,33 @@ class Session:
         self.log.info("%s%s; %.0f s in all", self._summary(book), as_it_was, time.monotonic() - self._start)
         self._run_waiting(book)
 
-    def serve(self, site: Path, book: Book) -> Path:
-        """Begin to run what the site lacks. Return a file that changes to request a rebuild."""
-        changed = self.folder / "changed"
+    def abandon(self) -> None:
+        """End the second language's build after the first one's has failed."""
+        if self._child:
+            os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+            self._child = 0
+
+    def _wait(self) -> None:
+        child, self._child = self._child, 0
+        _, status = os.waitpid(child, 0)
+        if status:
+            raise SystemExit(1)
+
+    def serve(self, config: "MkDocsConfig", book: Book, build: Callable[[], None], watched: Sequence[Path]) -> Loop:
+        """Begin to run what the site lacks. Return what rebuilds it after changes."""
+        changed, reload = self.folder / "changed", self.folder / "reload"
         changed.touch()
+        reload.touch()
+        site = Path(config.site_dir)
+        given = {"config_file": config.config_file_path, "strict": config.strict, "site_url": config.site_url}
+        whole = Whole(site, self.folder, given, reload.touch)
+        if any(built.edition.left_out for built in self.built.values()):
+            whole.ask(0)
+        self.hurries = False
         self._serving = Serving(site, changed, self.log.error)
         self._run_waiting(book)
-        self._serving.ask(1)
-        return changed
-
-    def keep_serving(self, build: Callable[[], None], expected: type[Exception]) -> Callable[[], None]:
-        """Wrap a rebuild so that it never raises: after an error, MkDocs answers no request until one succeeds."""
-
-        def rebuild() -> None:
-            try:
-                build()
-            except expected:
-                self.log.info("The last good site is still served")
-            except Exception:
-                self.log.exception("The build failed in a way that it should not; the last good site is still served")
-
-        return rebuild
+        return Loop(build, [*watched, changed, reload], reload, whole, self.built)
 
     def _run_waiting(self, book: Book) -> None:
         if self._serving:
@@ -143,12 +167,3 @@ def look_often(server: Any) -> None:
     for emitter in server.observer.emitters:
         # Watchdog has no public way to change the interval of an existing observer.
         emitter._timeout = 0.1  # noqa: SLF001
-
-
-def _remove_damaged(folder: Path) -> None:
-    """Remove files that a killed process left half-written, because mkdocs-jupyter would fail on them."""
-    for file in folder.glob("*.json"):
-        try:
-            json.loads(file.read_bytes())
-        except ValueError:
-            file.unlink()

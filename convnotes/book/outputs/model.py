@@ -18,7 +18,9 @@ class Model(Kind):
     def link(self, writing: Writing, name: str, line: int) -> str:
         """Add the model's files, and return a Markdown link to them."""
         model = writing.take(self, name, line)
-        address = writing.beside(self, f"{name}.json", json.dumps(model["manifest"], separators=(",", ":")).encode())
+        # A run in the store has its keys sorted, and one that has just ended has not.
+        manifest = json.dumps(model["manifest"], separators=(",", ":"), sort_keys=True)
+        address = writing.beside(self, f"{name}.json", manifest.encode())
         if model["weights"]:
             writing.beside(self, f"{name}.bin", base64.b64decode(model["weights"]))
         return f"[{_LINK[writing.page.language]}]({address}){{ .model }}"

@@ -7,7 +7,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 PYTHON = "python"
 PYCON = "pycon"
@@ -91,6 +91,8 @@ class Fence(Block):
         return self.code if self.language == PYTHON else "".join(example.source for example in self.examples)
 
 
+# Both languages have the same code.
+@lru_cache(maxsize=4096)
 def shape_of(code: str) -> str:
     """Return Python's syntax tree, and a final ``;``, which makes IPython hide the value.
 

@@ -4,6 +4,7 @@ import ast
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nbformat import NotebookNode
@@ -95,8 +96,14 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
 def checks(fence: Fence) -> int:
     """Count the checks in a fence: ``assert`` statements, or examples with results."""
     if fence.language == PYTHON:
-        return sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(fence.code)))
+        return _asserts(fence.code)
     return sum(bool(example.want) for example in fence.examples)
+
+
+# Both languages have the same code.
+@lru_cache(maxsize=4096)
+def _asserts(code: str) -> int:
+    return sum(isinstance(node, ast.Assert) for node in ast.walk(ast.parse(code)))
 
 
 def _prose(page: Page) -> str:

@@ -41,7 +41,12 @@ class Scheduler:
     def run(self, pages: Sequence[Page]) -> Runs:
         """Find or make the run of each page."""
         sweep(self.store.folder)
-        return asyncio.run(self._run_all(pages))
+        found = self.find(pages)
+        missing = [page for page in pages if page.path not in found.found]
+        if not missing:
+            return found
+        made = asyncio.run(self._run_all(missing))
+        return Runs({**found.found, **made.found}, made.faults)
 
     def find(self, pages: Sequence[Page]) -> Runs:
         """Return the runs that the store has."""

@@ -110,9 +110,9 @@ def test_a_damaged_run_is_a_miss(project, damage):
     assert project.ran == {"a"}
 
 
-def test_nothing_but_runs_is_left_in_the_store(project):
+def test_nothing_but_runs_and_what_is_kept_is_left_in_the_store(project):
     make(project)
-    assert [file.suffix for file in project.store.folder.iterdir()] == [".ipynb"]
+    assert sorted(file.suffix or file.name for file in project.store.folder.iterdir()) == [".ipynb", "kept"]
 
 
 def test_stores_of_two_machines_merge_by_copying(project, tmp_path, monkeypatch):

@@ -1,0 +1,138 @@
+"""What MkDocs and Material make of a page: its HTML, its entries in the search index, and its card.
+
+Each of them is kept between builds. It takes much longer to make than to read.
+"""
+
+import base64
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
+from mkdocs.structure.pages import Page
+from mkdocs.structure.toc import AnchorLink, get_toc
+
+from convnotes.book.kept import Kept, key_of
+from convnotes.book.render.download_links import SHOWN
+from convnotes.files import checksum
+
+
+class NotebookFile(File):
+    """The notebook of a recorded page or a lab, as a page."""
+
+    def is_documentation_page(self) -> bool:
+        return True
+
+    def chapter(self, files: Files) -> Page:
+        """Return the notebook's page. MkDocs has already rendered it, because it is earlier in the list."""
+        file = files.src_uris[str(PurePosixPath(self.src_uri).relative_to(SHOWN).with_suffix(".md"))]
+        assert file.page is not None
+        return file.page
+
+
+class Pages:
+    """The pages of one language in one build. ``made_of`` is what their HTML depends on besides the configuration."""
+
+    def __init__(self, kept: Kept, language: str, made_of: object) -> None:
+        self.kept, self.language, self.made_of = kept, language, made_of
+        self._shared = ""
+
+    def begin(self, config: MkDocsConfig, files: Files) -> None:
+        """Note what all pages depend on: the extensions, and the files that links may lead to."""
+        named = [name for name in config.markdown_extensions if isinstance(name, str)]
+        # MkDocs loads a hook as a module whose name is its path.
+        modules = [sys.modules.get(str(name).partition(":")[0]) for name in [*named, *config.hooks]]
+        sources = [module.__file__ for module in modules if module and module.__file__]
+        code = [checksum(Path(source).read_bytes()) for source in sources]
+        places = sorted((file.src_uri, file.url) for file in files)
+        self._shared = key_of(named, config.mdx_configs, code, places, self.made_of)
+
+    def render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+        """Do what the page's own ``render`` does. A page about which MkDocs has something to say is not kept."""
+        name, key = self._name("html", page), key_of(self._shared, page.file.src_uri, page.markdown)
+        # A page without a title gets it from its HTML, in a way that MkDocs does not make public.
+        if "title" in page.meta and (found := self.kept.find(name, key)):
+            _restore(page, found, files)
+            return
+        with _listening() as said:
+            type(page).render(page, config, files)
+        if "title" in page.meta and not said:
+            self.kept.keep(name, key, _saved(page))
+
+    def keep_entries(self, index: Any) -> None:
+        """Make Material's search index take the entries of a page that it has seen before."""
+        add = index.add_entry_from_context
+
+        def add_kept(page: Page) -> None:
+            name, key = self._name("search", page), key_of(page.content, page.url, page.title, page.meta)
+            found = self.kept.find(name, key)
+            if found is None:
+                before = len(index.entries)
+                add(page)
+                self.kept.keep(name, key, index.entries[before:])
+            else:
+                index.entries += found
+
+        index.add_entry_from_context = add_kept
+
+    def card(self, page: Page, title: str, site: str) -> bytes:
+        """Return the preview image of a link to the page."""
+        name, key = self._name("cards", page), key_of(title, site)
+        found = self.kept.find(name, key)
+        if found is None:
+            from convnotes.site.cards import card
+
+            found = base64.b64encode(card(title, site)).decode()
+            self.kept.keep(name, key, found)
+        return base64.b64decode(found)
+
+    def _name(self, what: str, page: Page) -> str:
+        return f"{what}/{self.language}/{page.file.src_uri}"
+
+
+def _saved(page: Page) -> dict[str, Any]:
+    links = page.links_to_anchors or {}
+    return {
+        "content": page.content,
+        "toc": [_token(link) for link in page.toc],
+        "anchors": sorted(page.present_anchor_ids or ()),
+        "links": {file.src_uri: anchors for file, anchors in links.items()},
+    }
+
+
+def _restore(page: Page, saved: dict[str, Any], files: Files) -> None:
+    page.content, page.toc = saved["content"], get_toc(saved["toc"])
+    page.present_anchor_ids = set(saved["anchors"])
+    page.links_to_anchors = {files.src_uris[path]: anchors for path, anchors in saved["links"].items()}
+
+
+def _token(link: AnchorLink) -> dict[str, Any]:
+    """Return a heading as the table of contents of Python-Markdown has it."""
+    return {"name": link.title, "id": link.id, "level": link.level, "children": [_token(c) for c in link.children]}
+
+
+class _Listener(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record)
+
+
+@contextmanager
+def _listening() -> Iterator[list[object]]:
+    """Collect what MkDocs logs. A log that would not tell counts as one that has something to say."""
+    log, listener = logging.getLogger("mkdocs"), _Listener()
+    said: list[object] = listener.said  # type: ignore[assignment]
+    if not log.isEnabledFor(logging.INFO):
+        said.append("quiet")
+    log.addHandler(listener)
+    try:
+        yield said
+    finally:
+        log.removeHandler(listener)
