@@ -6,7 +6,7 @@ export NO_MKDOCS_2_WARNING := 1
 # Where Python may not keep what it compiles, every build and every test of a build compiles it all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve site test check-js format images heights bench screenshots audit advisories lock browser
+.PHONY: serve site test check-js check-workflows format images heights bench screenshots audit advisories lock browser
 
 serve: .venv/ready
 	$(BIN)/mkdocs serve
@@ -31,6 +31,12 @@ check-js:
 node_modules/ready: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	touch $@
+
+# Both look at the files alone, and need no network.
+check-workflows: .venv/ready
+	$(BIN)/zizmor --offline --pedantic --strict-collection --quiet .
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
 
 format: .venv/ready
 	$(BIN)/ruff check --fix
@@ -63,6 +69,7 @@ lock: .venv/ready
 
 # uv, itself from the lock file, installs in half a minute what takes pip four.
 .venv/ready: requirements.lock
+	@sh preflight.sh $(PYTHON)
 	$(PYTHON) -m venv .venv
 	sed -n '/^uv==/,/[^\\]$$/p' $< > .venv/uv.lock
 	$(BIN)/pip install --quiet --require-hashes -r .venv/uv.lock
@@ -76,4 +83,4 @@ browser: .venv/ready
 	@command -v chromium-headless-shell > /dev/null \
 	|| { grep -qs '^ID=debian' /etc/os-release && test "$$(id -u)" = 0 \
 		&& apt-get update -q && apt-get install -y -q chromium-headless-shell fonts-nanum; } \
-	|| $(BIN)/playwright install --with-deps chromium
+	|| { sh preflight.sh browser && $(BIN)/playwright install --with-deps chromium; }
