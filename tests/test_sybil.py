@@ -117,6 +117,7 @@ def test_an_english_page_must_have_the_same_code(pages):
     assert korean == "passed" and "docs/en/a.md:3: not the code of" in english
 
 
+@pytest.mark.kernels
 def test_what_stands_before_an_error_passes_and_what_stands_after_it_does_not(pages):
     failing = {
         "assertion": ("```python\nassert x == 2\n```", "8: AssertionError"),
@@ -137,7 +138,7 @@ def test_what_stands_before_an_error_passes_and_what_stands_after_it_does_not(pa
 
 def test_a_page_runs_once_for_the_tests_and_the_site(pages, tmp_path):
     ran = tmp_path / "ran"
-    body = f"# A {{ #a }}\n\n```python\nopen({str(ran)!r}, 'a').write('x');\n```\n"
+    body = f"# A {{ #a }}\n\n```python\nwith open({str(ran)!r}, 'a') as file:\n    file.write('x')\n```\n"
     pages.project.page(body)
     assert pages.told("docs/ko/a.md") == ["passed"]
     pages.project.make()
