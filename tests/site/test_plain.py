@@ -10,6 +10,7 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.addresses import PAGES, SITE_URL, address
 from tests.conftest import run_python
+from tests.test_site import SAMPLE
 
 # Generators put the page's own text into different elements.
 ARTICLE = ("article", "[role=main]")
@@ -23,6 +24,12 @@ def plain(request, tmp_path_factory, site):
     for settings in ("mkdocs.yml", "mkdocs.en.yml"):
         run_python("-m", request.param, "build", "--strict", "--config-file", settings, cwd=folder)
     return folder / "site"
+
+
+@pytest.fixture
+def pages(request):
+    """A page of each kind by day, all pages by night."""
+    return [page for page in PAGES if page[1] in SAMPLE or request.config.getoption("nightly")]
 
 
 def article(site: Path, language: str, name: str) -> Tag:
@@ -55,16 +62,16 @@ def shown(site: Path, language: str, name: str) -> tuple[dict[str, object], list
     return content, images
 
 
-def test_every_figure_table_and_number_is_there(site, plain):
-    for language, name in PAGES:
+def test_every_figure_table_and_number_is_there(site, plain, pages):
+    for language, name in pages:
         if name == "tags":
             continue  # a plugin of Material makes the list of tags
         (ours, _), (theirs, _) = shown(site, language, name), shown(plain, language, name)
         assert theirs == ours, (language, name)
 
 
-def test_every_file_that_a_page_shows_is_there(plain):
-    for language, name in PAGES:
+def test_every_file_that_a_page_shows_is_there(plain, pages):
+    for language, name in pages:
         _, images = shown(plain, language, name)
         for image in images:
             file = folder_of(plain, language, name) / image.partition("#")[0]
