@@ -6,7 +6,11 @@ export NO_MKDOCS_2_WARNING := 1
 # Where Python may not keep what it compiles, every build and every test of a build compiles it all again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: serve site test check-js check-workflows format images heights bench screenshots audit advisories lock browser
+# tests/sizes.py has what a worker begins with.
+PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadscope
+
+.PHONY: serve site check test nightly lint check-js check-workflows format images heights bench screenshots audit \
+	advisories lock browser
 
 serve: .venv/ready
 	$(BIN)/mkdocs serve
@@ -14,13 +18,25 @@ serve: .venv/ready
 site: .venv/ready
 	$(BIN)/mkdocs build --strict
 
-test: .venv/ready browser check-js
+check: lint check-js check-workflows
+	$(PYTEST) -m "not (kernels or browser or site)"
+
+test: lint check-js check-workflows browser
+	$(PYTEST)
+
+nightly: lint check-js check-workflows site browser
+	$(PYTEST) --nightly --cov --cov-report=term
+	$(BIN)/python -m tests.mutations
+	@if command -v npm > /dev/null && command -v java > /dev/null; then $(MAKE) audit; \
+	else echo "The audit was left out: it needs Node and Java."; fi
+	$(MAKE) bench
+
+lint: .venv/ready
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/deptry .
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report=term
 
 # Node is needed here alone. Without it, JavaScript stays unchecked, except in CI, where that is an error.
 check-js:

@@ -17,6 +17,7 @@ from convnotes.book.render.download_links import SiteAddress
 from convnotes.book.runs.executor import Executor, Limits
 from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store
+from tests.here import run_here
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "https://github.com/convnotes/convnotes"
@@ -69,7 +70,9 @@ class Project:
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Project:
+def project(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
+    if not request.config.getoption("nightly") and not request.node.get_closest_marker("kernels"):
+        monkeypatch.setattr(Executor, "run", run_here)
     return Project(tmp_path)
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.conftest import ROOT, run_python
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
@@ -63,6 +65,7 @@ print(*parity.check(project.course), sep="\\n")
 """
 
 
+@pytest.mark.kernels
 def test_the_kind_of_output_needs_only_its_module_and_its_name(tmp_path):
     (tmp_path / "sound.py").write_text(fence("python", "class Sound"), "utf-8")
     code = re.search(r"```python\n[^`]*?show\(\"sound\".*?```", GUIDE, re.DOTALL)[0]

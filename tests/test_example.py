@@ -8,6 +8,8 @@ from bs4 import BeautifulSoup
 
 from tests.conftest import ROOT, run_python
 
+pytestmark = pytest.mark.kernels
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):

@@ -15,6 +15,8 @@ import pytest
 from tests.conftest import ROOT, run_python, wait_until
 
 KILLS = 30
+# Where a build by day is killed: as its first fence runs, before it writes the site, and while it does.
+POINTS = ("fence 1 of 1", "Cleaning site directory", "site/en")
 CODE = """
 ```python
 import time
@@ -23,6 +25,7 @@ time.sleep(0.5)
 print("{name}")
 ```
 """
+pytestmark = pytest.mark.kernels
 LOOPBACK = ["unshare", "--map-root-user", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh"]
 MOUNTED = ["unshare", "--map-root-user", "--mount", "sh", "-c"]
 
@@ -35,12 +38,20 @@ class Course:
         shutil.copytree(ROOT / "examples" / "minimal", self.book)
         self.temporary.mkdir()
 
+    def copy(self, folder: Path) -> "Course":
+        """The same elsewhere, with its store and its site."""
+        other = Course(folder)
+        for mine, its in ((self.book, other.book), (self.store, other.store)):
+            shutil.copytree(mine, its, dirs_exist_ok=True)
+        return other
+
     def start(self, site="site", before=(), **environment):
         environment = {
             **os.environ,
             "CONVNOTES_STORE": str(self.store),
             "TMPDIR": str(self.temporary),
             "NO_MKDOCS_2_WARNING": "1",
+            "SOURCE_DATE_EPOCH": "1767225600",
             **environment,
         }
         command = [*before, sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
@@ -60,10 +71,18 @@ class Course:
         return {file.relative_to(folder).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """The course after a first build."""
+    course = Course(tmp_path_factory.mktemp("first"))
+    course.build()
+    return course
+
+
 @pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
-    return Course(tmp_path)
+def course(first, tmp_path):
+    """A copy of it. The site of another folder has the same bytes, which the last test sees."""
+    return first.copy(tmp_path)
 
 
 def needs(*command):
@@ -85,29 +104,50 @@ def processes_of(folder):
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
-def test_builds_that_were_killed_leave_nothing_behind(course):
-    for name in ("b", "c"):
-        for language in ("ko", "en"):
-            text = f"---\ntitle: {name}\ndescription: {name}\n---\n\n# {name} {{ #{name} }}\n{CODE.format(name=name)}"
-            (course.book / "docs" / language / f"{name}.md").write_text(text, "utf-8")
-    run_python("-m", "convnotes", "parity", "--accept", cwd=course.book)
+def at_random(course):
+    """Kills builds at any time of their life, and says how many were cut off."""
     random.seed(0)
+    shutil.rmtree(course.store)
     start = time.monotonic()
-    before, _ = course.build()
+    course.build()
     takes = time.monotonic() - start
-    cut_off = 0
     for _ in range(KILLS):
         shutil.rmtree(course.store, ignore_errors=True)
         build = course.start()
         try:
             build.wait(random.uniform(0, takes))
         except subprocess.TimeoutExpired:
-            build.send_signal(signal.SIGKILL)
-            build.wait()
-            cut_off += 1
+            yield build
+
+
+def at_named_points(course):
+    for point in POINTS:
+        shutil.rmtree(course.store, ignore_errors=True)
+        build = course.start()
+        for line in build.stdout:
+            if point in line:
+                yield build
+                break
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+@pytest.mark.parametrize(
+    ("builds", "least"), [(at_named_points, 3), pytest.param(at_random, KILLS / 2, marks=pytest.mark.nightly)]
+)
+def test_builds_that_were_killed_leave_nothing_behind(course, builds, least):
+    for name in ("b", "c"):
+        for language in ("ko", "en"):
+            text = f"---\ntitle: {name}\ndescription: {name}\n---\n\n# {name} {{ #{name} }}\n{CODE.format(name=name)}"
+            (course.book / "docs" / language / f"{name}.md").write_text(text, "utf-8")
+    run_python("-m", "convnotes", "parity", "--accept", cwd=course.book)
+    before, _ = course.build()
+    cut_off = 0
+    for build in builds(course):
+        build.send_signal(signal.SIGKILL)
+        build.wait()
         build.stdout.close()
-    assert cut_off > KILLS / 2, "most builds were over before they were killed"
+        cut_off += 1
+    assert cut_off >= least, "most builds were over before they were killed"
     assert course.build()[0] == before
     assert {file.suffix for file in course.store.iterdir() if file.is_file()} == {".ipynb"}
     assert [path for path in course.store.iterdir() if path.is_dir()] == []
@@ -116,7 +156,9 @@ def test_builds_that_were_killed_leave_nothing_behind(course):
     wait_until(lambda: processes_of(course.store) == [], 10)
 
 
+@pytest.mark.nightly
 def test_two_builds_at_once_give_the_same(course):
+    shutil.rmtree(course.store)
     builds = [course.start(site) for site in ("one", "two")]
     printed = [build.communicate(timeout=300)[0] for build in builds]
     assert [build.returncode for build in builds] == [0, 0], printed
@@ -126,6 +168,8 @@ def test_two_builds_at_once_give_the_same(course):
 
 @needs("unshare", "--map-root-user", "--mount")
 def test_a_checkout_that_cannot_be_written_to(course, tmp_path):
+    shutil.rmtree(course.book / "site")
+    shutil.rmtree(course.store)
     mount = f'mount --bind -o ro "{course.book}" "{course.book}" && cd "{course.book}" && exec "$@"'
     course.build(str(tmp_path / "site"), before=[*MOUNTED, mount, "sh"])
     assert (tmp_path / "site" / "en" / "index.html").exists() and not (course.book / "site").exists()
@@ -135,7 +179,7 @@ def test_a_checkout_that_cannot_be_written_to(course, tmp_path):
 @pytest.mark.parametrize("full", ["store", "site"])
 def test_a_full_disk_is_told_and_what_was_there_stays(course, full, tmp_path):
     small = tmp_path / full
-    before, _ = course.build()
+    before = course.digest()
     shutil.rmtree(course.store)
     small.mkdir()
     mount = f'mount -t tmpfs -o size=20k none "{small}" && exec "$@"'
@@ -150,20 +194,22 @@ def test_a_full_disk_is_told_and_what_was_there_stays(course, full, tmp_path):
 
 @needs("unshare", "--map-root-user", "--net")
 def test_a_build_without_a_network(course):
+    shutil.rmtree(course.store)
     course.build(before=LOOPBACK)
 
 
-def test_the_time_of_the_clock_and_of_the_files_does_not_matter(course):
-    before, _ = course.build()
-    for moment in (0, 4_000_000_000):
-        for file in (*course.store.rglob("*"), *course.book.rglob("*")):
-            os.utime(file, (moment, moment))
-        after, printed = course.build()
-        assert after == before and "0 chapters ran, 1 were in the store" in printed
+@pytest.mark.parametrize("moment", [4_000_000_000, pytest.param(0, marks=pytest.mark.nightly)])
+def test_the_time_of_the_clock_and_of_the_files_does_not_matter(course, moment):
+    before = course.digest()
+    for file in (*course.store.rglob("*"), *course.book.rglob("*")):
+        os.utime(file, (moment, moment))
+    after, printed = course.build()
+    assert after == before and "0 chapters ran, 1 were in the store" in printed
 
 
+@pytest.mark.nightly
 def test_a_store_of_random_bytes_is_as_good_as_none(course):
-    before, _ = course.build()
+    before = course.digest()
     noise = random.Random(0)
     for file in (*course.store.rglob("*"), *course.temporary.rglob("*")):
         if file.is_file():
@@ -175,4 +221,4 @@ def test_a_store_of_random_bytes_is_as_good_as_none(course):
 
 def test_two_builds_in_different_folders_give_the_same_bytes(course, tmp_path):
     other = Course(tmp_path / "elsewhere" / "and deeper")
-    assert other.build()[0] == course.build()[0]
+    assert other.build()[0] == course.digest()

@@ -18,6 +18,7 @@ from convnotes.book.parity import accept_all
 from tests.conftest import ROOT, Project, md
 from tests.test_site import LARGEST, Document
 
+pytestmark = pytest.mark.kernels
 CONFIG = {
     "mkdocs.yml": """
         site_name: 책

@@ -10,6 +10,9 @@ from keras import layers
 
 from convnotes.ledger import ledger
 
+# Each example builds a model: 8 by day, 200 by night.
+few = settings(max_examples=settings().max_examples // 25)
+
 
 @pytest.fixture(autouse=True)
 def fresh():
@@ -50,7 +53,7 @@ def flops(model):
     return {node.name: node.total_float_ops for node in profile.children}
 
 
-@settings(max_examples=25, deadline=None)
+@few
 @given(plans("conv", "dilated", "depthwise", "pool", "relu", "norm"))
 def test_shapes_and_parameters_are_those_of_keras(plan):
     model = build(plan)
@@ -59,7 +62,7 @@ def test_shapes_and_parameters_are_those_of_keras(plan):
     assert book.params == model.count_params()
 
 
-@settings(max_examples=25, deadline=None)
+@few
 @given(plans("conv", "dilated", "depthwise", "average", "relu"))
 @example([("conv", 1, 2, "same"), ("conv", 3, 2, "same"), ("conv", 2, 1, "same"), ("conv", 2, 1, "same")])
 def test_the_receptive_field_is_what_reaches_an_output(plan):

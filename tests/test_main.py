@@ -44,6 +44,7 @@ def here(project, monkeypatch):
     return project
 
 
+@pytest.mark.kernels
 def test_run_runs_once_and_again_when_fresh(here, capsys):
     assert main(["run"]) == 0
     assert "a: fence 1 of 1" in capsys.readouterr().err

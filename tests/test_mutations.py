@@ -6,6 +6,7 @@ from tests import mutations
 from tests.measured import read
 from tests.mutations import KINDS, RESULT, Workshop
 
+pytestmark = pytest.mark.kernels
 # A page with figures, tables and results; one with an explorable; a recorded one that kept weights.
 SAMPLE = ("5-1/cost", "5-1/touch", "5-2/regularization")
 WHOLE = [kind for kind in KINDS if "mkdocs" in kind.gates]

@@ -31,6 +31,7 @@ REFERS = ("docs/ko/refers.md", 3, "no fence makes a table 't'")
 UNRECORDED = ("docs/ko/unrecorded.md", 1, "there is no recorded run docs/recorded/unrecorded.ipynb")
 
 
+@pytest.mark.kernels
 def test_what_is_wrong_with_all_pages_is_told_at_once(broken):
     with pytest.raises(Faults) as caught:
         broken.make()

@@ -5,7 +5,7 @@ import textwrap
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from convnotes.book.course import Course
@@ -367,8 +367,6 @@ def test_a_section_is_the_same_however_it_is_wrapped(words):
     assert inventory(straight) == inventory(wrapped)
 
 
-# No deadline, because the first example may wait for a busy machine.
-@settings(deadline=None)
 @given(st.text(alphabet="ab #{}=-|`$[]()!?.:<>/\"'13\n~한", max_size=80))
 def test_any_page_can_be_read_and_keeps_every_line(text):
     page = Page("a", "ko", "docs/ko/a.md", text.replace("```", "").replace("~~~", ""))

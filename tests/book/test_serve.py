@@ -7,6 +7,8 @@ import pytest
 from convnotes.book.serve import Background
 from tests.conftest import wait_until
 
+pytestmark = pytest.mark.kernels
+
 
 @pytest.fixture
 def background(project):

@@ -17,6 +17,21 @@ Scheme = Literal["light", "dark"]
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 # Waits until the browser has drawn what has changed.
 NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+# Material looks at code when it comes into view, and then lets the keyboard into what scrolls.
+READ = """
+async () => {
+    for (let top = 0; top < document.documentElement.scrollHeight; top += innerHeight / 2) {
+        window.scrollTo(0, top);
+        await new Promise(requestAnimationFrame);
+        await new Promise(requestAnimationFrame);
+    }
+}
+"""
+NOTICED = """
+() => [...document.querySelectorAll("pre > code")].every(
+    code => code.scrollWidth <= code.clientWidth || code.tabIndex >= 0 || !code.checkVisibility()
+)
+"""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -1,9 +1,11 @@
 """Every page of the site in a browser. That nothing asks elsewhere or complains is checked by the reader itself."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import PAGES, SITE_URL, address
-from tests.browser.conftest import NEXT, OPEN_DETAILS
+from tests.browser.conftest import NEXT, NOTICED, OPEN_DETAILS, READ
+from tests.test_site import SAMPLE
 
 every_page = pytest.mark.parametrize(("language", "name"), PAGES)
 
@@ -38,6 +40,7 @@ selector => [...document.querySelectorAll(selector)].map(
 """
 HEIGHT = "() => document.documentElement.scrollHeight"
 WIDTH = "() => document.documentElement.scrollWidth"
+SCHEME = "() => document.body.dataset.mdColorScheme"
 CUT_TABLES = """
 () => [...document.querySelectorAll(".table-scroll")].filter(
     box => box.checkVisibility() && box.scrollWidth > box.clientWidth
@@ -45,11 +48,34 @@ CUT_TABLES = """
 """
 
 
-# A Korean page weighs the more, and one in the dark.
-@pytest.mark.parametrize("name", sorted({name for _, name in PAGES}))
-@pytest.mark.parametrize(("language", "scheme"), [("ko", "dark"), ("en", "light")])
-def test_figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, language, name, scheme):
-    page = reader.open(address(language, name), scheme=scheme)
+# The width and the scheme in which a page is held against the rules of axe-core. Contrast is a matter of the scheme,
+# and what scrolls or is too small to press of the width; of a page, both languages have the same structure.
+RULES = {"ko": (360, "light"), "en": (1280, "dark")}
+
+
+# By day, of both languages' pages one is held against the rules, in turn.
+NAMES = sorted({name for _, name in PAGES})
+BY_DAY = {(("ko", "en")[place % 2], name) for place, name in enumerate(NAMES)}
+
+
+# One visit for all, because opening a page takes longer than most questions about it.
+@every_page
+def test_page(request, reader, language, name):
+    width, scheme = RULES[language]
+    # A Korean page weighs the more, and one in the dark.
+    page = reader.open(address(language, name), scheme="dark" if scheme == "light" else "light")
+    figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, page)
+    page_never_scrolls_sideways(page)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
+    page.evaluate(NEXT)
+    assert page.evaluate(SCHEME) == {"light": "default", "dark": "slate"}[scheme]
+    nightly = request.config.getoption("nightly")
+    if nightly or (language, name) in BY_DAY:
+        page_is_accessible(page, of_code=nightly or name in SAMPLE)
+
+
+def figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, page):
     explorable = page.evaluate(EXPLORABLE_IMAGES)
     at_first = figures_in(reader.served, explorable)
     page.evaluate(OPEN_DETAILS)
@@ -71,15 +97,19 @@ def figures_in(served, but_for):
     return sum("/figures/" in address and address not in but_for for address in served)
 
 
-@every_page
-def test_page_never_scrolls_sideways(reader, language, name):
-    page = reader.open(address(language, name))
-    page.evaluate(OPEN_DETAILS)
-    page.evaluate(LOAD_IMAGES)
+def page_never_scrolls_sideways(page):
     for width in (320, 360, 768, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate(WIDTH) <= width, f"wider than {width} px"
     assert page.evaluate(CUT_TABLES) == [], "a table is cut off even at 1280 px"
+
+
+def page_is_accessible(page, of_code):
+    page.evaluate(READ)
+    page.wait_for_function(NOTICED)
+    # The colours of code are those of all pages, and half of what there is to look at.
+    results = Axe().run(page, None if of_code else {"exclude": [["pre > code *"]]}, {"resultTypes": ["violations"]})
+    assert results.violations_count == 0, results.generate_report()
 
 
 def go_on(page):
@@ -104,9 +134,6 @@ def test_language_switch_keeps_page_and_section(reader):
     assert page.locator(f"[id='{anchor}']").is_visible()
     page.get_by_role("link", name="한국어").click()
     page.wait_for_url(f"{SITE_URL}{there}")
-
-
-SCHEME = "() => document.body.dataset.mdColorScheme"
 
 
 def test_the_reader_chooses_light_or_dark_and_it_is_kept(reader):

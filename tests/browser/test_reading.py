@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import SITE_URL, address
-from tests.browser.test_accessibility import NOTICED, READ
+from tests.browser.conftest import NOTICED, READ
 
 # The letters of the widest line of each paragraph; a Korean one is as wide as the font is high, which others are not.
 LINES = """

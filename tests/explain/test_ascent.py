@@ -49,7 +49,15 @@ class TestJiggle:
 class TestAscend:
     """The image that is found for a channel, in layers from the middle to the end."""
 
-    @pytest.mark.parametrize("name", ["block3b_project_bn", "block5b_project_bn", "block6a_project_bn", "head_bn"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            pytest.param("block3b_project_bn", marks=pytest.mark.nightly),
+            "block5b_project_bn",
+            pytest.param("block6a_project_bn", marks=pytest.mark.nightly),
+            pytest.param("head_bn", marks=pytest.mark.nightly),
+        ],
+    )
     def test_it_rises_tenfold_and_excites_its_own_channel_most(self, name: str) -> None:
         size, channels = 96, range(12)
         model = efficientnet_lite0(include_top=False, input_shape=(size, size, 3))

@@ -10,22 +10,26 @@ from bs4 import BeautifulSoup, Tag
 
 from tests.addresses import PAGES, SITE_URL, address
 from tests.conftest import run_python
+from tests.test_site import SAMPLE
 
-GENERATORS = ("zensical", "mkdocs")
 # Generators put the page's own text into different elements.
 ARTICLE = ("article", "[role=main]")
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory, site):
-    """Build the site with each generator. The fixture ``site`` comes first, so the store has all runs."""
+@pytest.fixture(scope="module", params=["zensical", pytest.param("mkdocs", marks=pytest.mark.nightly)])
+def plain(request, tmp_path_factory, site):
+    """Build the site with a generator. The fixture ``site`` comes first, so the store has all runs."""
     folder = tmp_path_factory.mktemp("plain")
     run_python("-m", "convnotes", "render", str(folder))
-    for name in GENERATORS:
-        for settings in ("mkdocs.yml", "mkdocs.en.yml"):
-            run_python("-m", name, "build", "--strict", "--config-file", settings, cwd=folder)
-        (folder / "site").rename(folder / name)
-    return folder
+    for settings in ("mkdocs.yml", "mkdocs.en.yml"):
+        run_python("-m", request.param, "build", "--strict", "--config-file", settings, cwd=folder)
+    return folder / "site"
+
+
+@pytest.fixture
+def pages(request):
+    """A page of each kind by day, all pages by night."""
+    return [page for page in PAGES if page[1] in SAMPLE or request.config.getoption("nightly")]
 
 
 def article(site: Path, language: str, name: str) -> Tag:
@@ -58,19 +62,17 @@ def shown(site: Path, language: str, name: str) -> tuple[dict[str, object], list
     return content, images
 
 
-@pytest.mark.parametrize("generator", GENERATORS)
-def test_every_figure_table_and_number_is_there(site, plain, generator):
-    for language, name in PAGES:
+def test_every_figure_table_and_number_is_there(site, plain, pages):
+    for language, name in pages:
         if name == "tags":
             continue  # a plugin of Material makes the list of tags
-        (ours, _), (theirs, _) = shown(site, language, name), shown(plain / generator, language, name)
+        (ours, _), (theirs, _) = shown(site, language, name), shown(plain, language, name)
         assert theirs == ours, (language, name)
 
 
-@pytest.mark.parametrize("generator", GENERATORS)
-def test_every_file_that_a_page_shows_is_there(plain, generator):
-    for language, name in PAGES:
-        _, images = shown(plain / generator, language, name)
+def test_every_file_that_a_page_shows_is_there(plain, pages):
+    for language, name in pages:
+        _, images = shown(plain, language, name)
         for image in images:
-            file = folder_of(plain / generator, language, name) / image.partition("#")[0]
+            file = folder_of(plain, language, name) / image.partition("#")[0]
             assert file.resolve().is_file(), (language, name, image)

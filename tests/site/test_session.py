@@ -13,6 +13,7 @@ from convnotes.book.parity import accept_all
 from convnotes.book.runs.recordings import record
 from tests.conftest import ROOT, run_python
 
+pytestmark = pytest.mark.kernels
 HEAD = "---\ntitle: A\ndescription: A\n{more}---\n\n# A {{ #a }}\n\n"
 FENCE = "```python\n{code}\n```\n"
 KEEPS = "import numpy\n\nfrom convnotes.results import keep\n\nkeep('right', x=numpy.arange(3))"

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import markdown
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pymdownx import superfences
 
@@ -98,7 +98,6 @@ def documents(draw, depth=0):
     return "\n\n".join(parts)
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents())
 def test_generated_documents_agree_with_superfences(text):
     # Superfences drops a blank first or last line of a block, which does not change the code.
@@ -108,7 +107,6 @@ def test_generated_documents_agree_with_superfences(text):
 FRONT = ["", "---\ntitle: A\n---\n\n", "---\n\n---\n\n", "\n", "\n\n"]
 
 
-@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.sampled_from(FRONT), documents(), st.sampled_from(["", "\n", "\n\n", "\nTitle\n=====\n"]))
 def test_the_blocks_of_a_generated_document_are_the_document(front, text, end):
     assert_whole(front + text + end)
@@ -123,7 +121,6 @@ LINES = [
 ]  # fmt: skip
 
 
-@settings(max_examples=4000, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(st.sampled_from(LINES), max_size=14))
 def test_any_lines_agree_or_are_refused(lines):
     text = "\n".join(lines)

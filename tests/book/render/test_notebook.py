@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import nbformat
+import pytest
 
 from convnotes.book.build import make_book
 from convnotes.book.render.download_links import SiteAddress
@@ -62,6 +63,7 @@ def files(project, language="ko"):
     return project.make().files[language]
 
 
+@pytest.mark.kernels
 def test_the_notebook_is_valid_and_executed(project):
     notebook = nbformat.reads(files(project)["a.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)

@@ -32,6 +32,7 @@ def failure(project, code, prose):
     return str(caught.value)
 
 
+@pytest.mark.kernels
 def test_numbers_in_prose(project):
     text = made(
         project, "import convnotes\n\nconvnotes.report(acc=0.9753, n=1000)", "{{ acc:.1%}} of {{ n:,}} `{{ n }}`"
@@ -56,6 +57,7 @@ def test_a_number_has_one_origin(project):
     assert "a.md:5: this fence gives a second 'acc'" in failure(project, code, "")
 
 
+@pytest.mark.kernels
 def test_output_is_escaped_and_cannot_break_out(project):
     text = made(project, "print('<script>alert(1)</script>\\n```\\n# no heading\\x1b[31m\\x02')", "")
     assert "````" in text and "\x1b" not in text and "\x02" not in text
@@ -72,6 +74,7 @@ def test_a_figure_without_ink_is_one_file_for_both_schemes(project):
     assert f'![그림](figures/a/f.{PHOTO[0]}){{ width="192"' in text and "#only" not in text
 
 
+@pytest.mark.kernels
 def test_a_long_error_is_wrapped_and_keeps_its_lines(project):
     code = 'raise ValueError("first " + "word " * 30 + "last\\nsecond line, " + "x" * 90)'
     text = made(project, code, "", fence='python { data-raises="ValueError" }')
@@ -104,6 +107,7 @@ def test_a_list_after_a_fence_without_annotations_stays_behind_the_output(projec
     assert text.index("\n42\n") < text.index("1.  prose")
 
 
+@pytest.mark.kernels
 def test_figures_have_four_renderings_one_caption_and_alt(project):
     project.labels("en,ko\nloss,손실\n")
     project.page(page(FIGURE + "\nax.legend();", '![그림 설명](figure:f "캡션이에요")'))
@@ -147,6 +151,7 @@ def test_bad_references(project, prose, message):
         (FIGURE + "\nax.legend();", "no Korean in docs/labels.csv for 'loss'"),
     ],
 )
+@pytest.mark.kernels
 def test_bad_figures(project, code, message):
     assert message in failure(project, code, '![alt](figure:f "caption")')
 
@@ -154,6 +159,7 @@ def test_bad_figures(project, code, message):
 TABLE = 'import convnotes\n\nconvnotes.table("t", ["layer", "size"], [["<b>", 1200], ["conv", 0.123456]])'
 
 
+@pytest.mark.kernels
 def test_tables_have_header_cells_in_the_language_of_the_page(project):
     project.labels("en,ko\nlayer,층\nsize,크기\nconv,합성곱\n")
     project.page(page(TABLE, "[캡션](table:t)"))
@@ -205,6 +211,7 @@ def test_code_stays_what_the_page_says(project):
     assert shown(text) == ['x = "{{ not a number }} $a$"']
 
 
+@pytest.mark.kernels
 def test_an_empty_line_of_an_example_has_no_mark(project):
     project.page("# A { #a }\n\n```pycon\n>>> print('a\\n\\nb')\na\n<BLANKLINE>\nb\n```\n")
     assert ">>> print('a\\n\\nb')\na\n\nb\n```" in project.make().texts["ko"]["a"]
@@ -250,6 +257,7 @@ ALIVE = '![alt](figure:f "caption"){ .draw-digit model=net }'
 
 
 @pytest.mark.parametrize(("language", "words"), [("ko", "모델 파일"), ("en", "The file of the model")])
+@pytest.mark.kernels
 def test_an_explorable_is_an_element_around_its_figure(project, language, words):
     project.labels("en,ko\nloss,손실\n")
     text = made(project, MODEL, ALIVE, language)

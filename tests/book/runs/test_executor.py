@@ -12,6 +12,8 @@ from convnotes.book.fault import Faults
 from convnotes.book.runs import scheduler
 from convnotes.book.runs.executor import Limits
 
+pytestmark = pytest.mark.kernels
+
 
 def failure(project, limits=None):
     with pytest.raises(Faults) as caught:

@@ -12,7 +12,10 @@ from convnotes.book.kernel import forkserver
 from convnotes.book.runs.provisioner import Forkserver
 from tests.conftest import wait_until
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each kernel is a new Python")
+pytestmark = [
+    pytest.mark.kernels,
+    pytest.mark.skipif(sys.platform != "linux", reason="elsewhere each kernel is a new Python"),
+]
 
 WHAT_THERE_IS = """
 # A { #a }

@@ -55,6 +55,7 @@ def failure(project):
     return str(caught.value)
 
 
+@pytest.mark.kernels
 def test_a_recorded_page_shows_its_recording_and_does_not_run(recorded):
     file = record_a(recorded)
     assert file == recorded.root / "docs" / "recorded" / "a.ipynb"
@@ -77,6 +78,7 @@ def test_the_page_says_when_and_with_what(recorded):
     assert f"{origin['recorded']['date']}에 기록했어요." in texts["ko"]["a"]
 
 
+@pytest.mark.kernels
 def test_devices_share_what_a_page_trains(recorded, monkeypatch):
     assert find(2) == {"CPU:0": "CPU", "CPU:1": "CPU"}
     code = """
@@ -301,6 +303,7 @@ def both(recorded):
     return recorded
 
 
+@pytest.mark.kernels
 def test_what_a_run_keeps_is_recorded_with_it_and_read_by_another(both):
     record_a(both, "b")
     assert sorted(file.name for file in (both.root / "docs" / "recorded").iterdir()) == [

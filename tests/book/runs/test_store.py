@@ -26,6 +26,7 @@ def make(project, prose="Prose.", code="print(1)"):
     return project.make()
 
 
+@pytest.mark.kernels
 def test_a_second_build_runs_nothing(project):
     first = make(project)
     assert project.ran == {"a"}
@@ -115,6 +116,7 @@ def test_nothing_but_runs_and_what_is_kept_is_left_in_the_store(project):
     assert sorted(file.suffix or file.name for file in project.store.folder.iterdir()) == [".ipynb", "kept"]
 
 
+@pytest.mark.kernels
 def test_stores_of_two_machines_merge_by_copying(project, tmp_path, monkeypatch):
     for name in ("a", "b/c"):
         project.page(PAGE.format(prose="", code=f"print({name!r})"), name=name)
@@ -134,6 +136,7 @@ def test_stores_of_two_machines_merge_by_copying(project, tmp_path, monkeypatch)
     assert project.ran == set() and "\na\n" in texts["a"] and "\nb/c\n" in texts["b/c"]
 
 
+@pytest.mark.kernels
 def test_two_builds_at_once_run_a_chapter_once(project):
     project.page(PAGE.format(prose="", code="import time\n\ntime.sleep(1)"))
     steps = []

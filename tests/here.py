@@ -1,0 +1,78 @@
+"""A page's fences in the process of the tests: what a kernel gives for them, without the second it takes to start.
+
+By night, and in every test that is marked ``kernels``, real kernels run the pages.
+"""
+
+import contextlib
+import io
+import json
+import time
+import traceback
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from nbformat import NotebookNode, from_dict, v4
+
+from convnotes.book.kernel.extension import publish_figures, run_examples, seed
+from convnotes.book.kernel.figures import set_style
+from convnotes.book.kernel.protocol import EXAMPLES
+from convnotes.book.pages.page import Page
+from convnotes.book.runs.executor import Executor, _check, source_of, today
+
+
+async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode:
+    """Stand in for ``Executor.run``."""
+    notebook = v4.new_notebook(metadata={"convnotes": {"chapter": page.name, "ran": today()}})
+    names: dict[str, Any] = {"__name__": "__main__"}
+    names[EXAMPLES] = lambda source: run_examples(source, names)
+    start = time.monotonic()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        for name, value in executor._environment(str(folder)).items():
+            patch.setenv(name, value)
+        set_style()
+        seed()
+        for number, fence in enumerate(page.running, 1):
+            executor.progress(page.name, number, len(page.running), time.monotonic() - start)
+            cell = v4.new_code_cell(source_of(fence), id=f"fence-{number}", execution_count=number)
+            notebook.cells.append(cell)
+            _run_cell(cell, names, executor, patch)
+            _check(page, number - 1, cell)
+    return notebook
+
+
+class _Printed(io.TextIOBase):
+    """What is printed becomes an output, between those that are displayed."""
+
+    def __init__(self, outputs: list[NotebookNode]) -> None:
+        self.outputs = outputs
+
+    def write(self, text: str) -> int:
+        if not self.outputs or self.outputs[-1].output_type != "stream":
+            self.outputs.append(v4.new_output("stream"))
+        self.outputs[-1].text += text
+        return len(text)
+
+
+def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, patch: pytest.MonkeyPatch) -> None:
+    def publish(data: dict[str, Any]) -> None:
+        # A kernel sends them as JSON.
+        cell.outputs.append(v4.new_output("display_data", from_dict(json.loads(json.dumps(data)))))
+
+    patch.setattr("convnotes.display.get_ipython", lambda: publish)
+    patch.setattr(
+        "convnotes.display.display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
+    )
+    file = f"Cell In[{cell.execution_count}]"
+    try:
+        with contextlib.redirect_stdout(_Printed(cell.outputs)):
+            exec(compile(cell.source, file, "exec", dont_inherit=True), names)
+    except BaseException as error:  # noqa: BLE001 - a fence may end as a process does
+        frames = traceback.extract_tb(error.__traceback__)
+        lines = [f"{frame.filename}, line {frame.lineno}" for frame in frames if frame.filename.startswith("Cell In[")]
+        lines += [f"{file}, line {error.lineno}"] if isinstance(error, SyntaxError) else []
+        output = v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
+        cell.outputs.append(output)
+    publish_figures(SimpleNamespace(display_pub=SimpleNamespace(publish=publish)), executor.course.labels.pairs)

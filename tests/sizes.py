@@ -1,0 +1,73 @@
+"""The sizes of the suite: CONTRIBUTING.md says what is by day and what by night, and the Makefile has the commands."""
+
+import os
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from convnotes.book.testing import _IS_SMALL
+
+# What a worker should begin with: the file whose first test builds the site, then those that take long and do not need
+# it, then those that do.
+FIRST = (
+    "tests/test_site.py",
+    "tests/test_faults.py",
+    "tests/test_hook.py",
+    "docs/ko/5-3/what-goes-wrong.md",
+    "docs/ko/5-3/fine-tuning.md",
+    "docs/ko/5-3/feature-extraction.md",
+    "docs/ko/5-2/what-goes-wrong.md",
+    "tests/test_example.py",
+    "tests/book/runs/test_executor.py",
+    "tests/explain/test_attribution.py",
+    "tests/explain/test_ascent.py",
+    "tests/test_sybil.py",
+    "tests/browser/test_pages.py",
+    "tests/browser/test_explorables.py",
+    "tests/test_mutations.py",
+    "tests/site/test_plain.py",
+    "tests/browser/test_reading.py",
+    "tests/browser/test_search.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--nightly", action="store_true", help="what is slow and rare too, and each page in a kernel")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    generated = 5000 if config.getoption("nightly") else 200
+    settings.register_profile("ours", max_examples=generated, deadline=None, suppress_health_check=list(HealthCheck))
+    settings.load_profile("ours")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        """A file is for one worker, in the order of the collection. Those of the browser are too long for that."""
+
+        def _split_scope(self, nodeid: str) -> str:
+            return nodeid.partition("-" if nodeid.startswith("tests/browser/") else "::")[0]
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        for needed in {"browser", "site"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(needed)
+        if hasattr(item, "example") and _IS_SMALL in item.example.document.namespace:
+            item.add_marker("kernels")
+        if item.get_closest_marker("nightly") and not config.getoption("nightly"):
+            item.add_marker(pytest.mark.skip(reason="slow and rare: `make nightly` runs it"))
+    places = {name: place for place, name in enumerate(FIRST)}
+    items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(FIRST)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    # One more than there are cores: a test that starts builds waits for them a third of its time.
+    return (os.cpu_count() or 1) + 1
