@@ -52,16 +52,13 @@ class Built:
         config, files, plugins = self.config, self.files, self.config.plugins
         file = files.src_uris[f"{page.name}.md"]
         shown = file.page
-        if shown is None:
+        # Material fills lists of tags in after it has read all pages.
+        if shown is None or "material/tags" in text:
             return None
         self.edition.retyped[page.name] = text
         shown = plugins.on_pre_page(shown, config=config, files=files)
         shown.read_source(config)
-        given = plugins.on_page_markdown(shown.markdown or "", page=shown, config=config, files=files)
-        shown.markdown = given
-        if "material/tags" in given:
-            # Material fills the lists of tags in after it has read all pages.
-            return None
+        shown.markdown = plugins.on_page_markdown(shown.markdown or "", page=shown, config=config, files=files)
         shown.render(config, files)
         shown.content = plugins.on_page_content(shown.content or "", page=shown, config=config, files=files)
         shown.active = True

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import RLock, Thread, Timer
+from threading import RLock, Timer
 
 from convnotes.files import write
 
@@ -29,17 +29,16 @@ class Whole:
 
     def __init__(self, site: Path, folder: Path, options: Mapping[str, object], changed: Callable[[], None]) -> None:
         self.site, self.folder, self.options, self.changed = site, folder, options, changed
-        self.lock = RLock()
+        self.lock, self.pause = RLock(), PAUSE
         self._asked = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._timer: Timer | None = None
-        self._thread: Thread | None = None
 
-    def ask(self, pause: float = PAUSE) -> None:
-        """Build after a pause, unless something else happens before."""
+    def ask(self, pause: float | None = None) -> None:
+        """Build after a pause in seconds, unless something else happens before."""
         with self.lock:
             self.stop()
-            self._timer = Timer(pause, self._build, [self._asked])
+            self._timer = Timer(self.pause if pause is None else pause, self._build, [self._asked])
             self._timer.daemon = True
             self._timer.start()
 
