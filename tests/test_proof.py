@@ -1,10 +1,20 @@
-"""The claims of the proof page about its two measured tables, which no build measures again."""
+"""The claims of the proof page about its two measured tables, which no build measures again, and about its runs."""
 
 from itertools import pairwise
 
 import pytest
 
+from convnotes.book.build import Plan
+from convnotes.book.course import Course
+from convnotes.book.runs.key import Keys
+from convnotes.book.runs.store import Store, default_folder
+from tests.conftest import ROOT
 from tests.measured import read
+
+# Seconds of one core that a live page may take by itself, on the computer that made the recordings.
+BUDGET = 25
+# The same run takes up to 1.4 times as long when other runs share the cache, and other processors are slower.
+SLACK = 1.6
 
 
 def table(name):
@@ -51,3 +61,17 @@ def test_time_grows_no_more_than_twice_as_much_as_the_book():
         times = many[0] * many[1] / (few[0] * few[1])
         seconds = zip(map(float, few[2:]), map(float, many[2:]), strict=True)
         assert times in (20, 25) and all(after <= 2 * times * max(before, 0.05) for before, after in seconds)
+
+
+def test_a_page_that_runs_in_every_build_is_light(site):
+    """``site`` has kept the runs, each with the processor time that its kernel used."""
+    course, store, keys = Course(ROOT), Store(default_folder()), Keys()
+    runs = {page: store.find(keys.of(page.running), course) for page in Plan.of(course).live}
+    seconds = {page: run.metadata["convnotes"]["cpu_seconds"] for page, run in runs.items()}
+    heavy = [
+        f"{page.path} takes {took:.0f} s of a core, and may take {BUDGET}. Make it lighter, or let it say "
+        f"recorded: true in both languages and run python -m convnotes record {page.name}"
+        for page, took in seconds.items()
+        if took > SLACK * BUDGET
+    ]
+    assert seconds and not heavy, "\n".join(heavy)

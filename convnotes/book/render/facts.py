@@ -2,6 +2,8 @@
 
 import ast
 import json
+import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,8 +26,8 @@ from convnotes.book.pages.page import Page
 Facts = dict[Kind, dict[str, Any]]
 RUNS = "site-runs"
 _COLUMNS = {
-    "ko": ["쪽", "코드", "확인", "그림", "결과", "실행한 날"],
-    "en": ["page", "fences", "checks", "figures", "results", "ran on"],
+    "ko": ["쪽", "코드", "확인", "그림", "결과", "시간 (초)", "실행한 날"],
+    "en": ["page", "fences", "checks", "figures", "results", "time, s", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
 _TAUGHT = {"ko": "배우는 곳", "en": "Where it is taught"}
@@ -34,13 +36,14 @@ _ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean
 
 @dataclass(frozen=True)
 class Entry:
-    """The counts of one page with a run, and the date of the run."""
+    """The counts of one page with a run, and the time and the date of the run."""
 
     title: str
     fences: int
     checks: int
     pictures: int
     numbers: int
+    seconds: int | str
     ran: str
     recorded: bool
 
@@ -88,9 +91,18 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
         checks=sum(map(checks, page.running)),
         pictures=sum(kind in PLACED for kind, _ in outputs.made_at),
         numbers=len(REFERENCE.findall(_prose(page))),
+        seconds=_seconds(about, recorded=page.recorded),
         ran=about["recorded"]["date"] if page.recorded else about["ran"],
         recorded=page.recorded,
     )
+
+
+def _seconds(about: Mapping[str, Any], *, recorded: bool) -> int | str:
+    """Return the seconds by the clock of a recording, or of one core for a live page, rounded up."""
+    if recorded:
+        return int(about["recorded"]["seconds"])
+    # No two runs take the same time, but two builds for the same date give the same bytes.
+    return "…" if "SOURCE_DATE_EPOCH" in os.environ else math.ceil(about["cpu_seconds"])
 
 
 def checks(fence: Fence) -> int:
@@ -113,7 +125,8 @@ def _prose(page: Page) -> str:
 
 def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
     ran = _RECORDED[language].format(entry.ran) if entry.recorded else entry.ran
-    return [cell(value) for value in (entry.title, entry.fences, entry.checks, entry.pictures, entry.numbers, ran)]
+    counts = (entry.fences, entry.checks, entry.pictures, entry.numbers, entry.seconds)
+    return [cell(value) for value in (entry.title, *counts, ran)]
 
 
 def measured(course: Course) -> Facts:

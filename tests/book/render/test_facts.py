@@ -44,7 +44,14 @@ def test_a_page_shows_how_much_all_pages_ran_and_checked(project, monkeypatch):
     texts = project.make().texts["ko"]
     assert "2 fences, 3 checks, 5 numbers, 1970-01-02" in texts["a"]
     assert "2 pages, 1 run" in texts["b"]
-    assert re.search(r"쪽 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>1970-01-02</td>", texts["b"])
+    assert re.search(r"쪽 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
+
+
+def test_a_page_shows_how_long_each_page_took(project):
+    spins = "import time\n\nwhile time.process_time() < 1.2:\n    pass"
+    project.page(f"# A {{ #a }}\n\n```python\n{spins}\n```\n\n[all](table:site-runs)\n")
+    seconds = int(re.search(r'<td class="num">(\d+)</td><td>2', project.make().texts["en"]["a"])[1])
+    assert 2 <= seconds < 20
 
 
 def test_a_page_of_its_own_language_heads_the_table(project):
