@@ -96,7 +96,8 @@ def build_here(folder: Path, *options: str, **environment: str) -> SimpleNamespa
         patch.setattr(tempfile, "tempdir", environment.get("TMPDIR"))
         # What MkDocs keeps for the life of its process: its own warnings, and plugins.
         patch.setattr(sys, "warnoptions", ["ignore"])
-        assert isinstance(plugins := MkDocsConfig.plugins, Plugins)
+        plugins = MkDocsConfig.plugins
+        assert isinstance(plugins, Plugins)
         plugins.plugin_cache.clear()
         done = CliRunner().invoke(cli, ["build", *options])
     return SimpleNamespace(returncode=done.exit_code, stderr=done.output)
