@@ -7,6 +7,12 @@ from hypothesis import HealthCheck, settings
 
 from convnotes.book.testing import _IS_SMALL
 
+MARKS = (
+    "kernels: starts kernels, or trains: set on recorded pages",
+    "browser: opens pages in a browser; set where a test uses it",
+    "site: needs the built site; set where a test uses it",
+    "nightly: is slow and rare, and runs with --nightly",
+)
 # What a worker should begin with: the file whose first test builds the site, then those that take long and do not need
 # it, then those that do.
 FIRST = (
@@ -36,6 +42,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    for mark in MARKS:
+        config.addinivalue_line("markers", mark)
     generated = 5000 if config.getoption("nightly") else 200
     settings.register_profile("ours", max_examples=generated, deadline=None, suppress_health_check=list(HealthCheck))
     settings.load_profile("ours")
@@ -68,6 +76,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_auto_num_workers() -> int:
-    # One more than there are cores: a test that starts builds waits for them a third of its time.
-    return (os.cpu_count() or 1) + 1
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    # One more than there are cores, for builds and browsers are waited for; `make check` has neither.
+    return (os.cpu_count() or 1) + (not config.getoption("markexpr"))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT, run_python, wait_until
+from tests.here import build_here
 
 KILLS = 30
 # Where a build by day is killed: as its first fence runs, before it writes the site, and while it does.
@@ -38,6 +39,16 @@ class Course:
         shutil.copytree(ROOT / "examples" / "minimal", self.book)
         self.temporary.mkdir()
 
+    @property
+    def environment(self):
+        return {
+            **os.environ,
+            "CONVNOTES_STORE": str(self.store),
+            "TMPDIR": str(self.temporary),
+            "NO_MKDOCS_2_WARNING": "1",
+            "SOURCE_DATE_EPOCH": "1767225600",
+        }
+
     def copy(self, folder: Path) -> "Course":
         """The same elsewhere, with its store and its site."""
         other = Course(folder)
@@ -46,20 +57,17 @@ class Course:
         return other
 
     def start(self, site="site", before=(), **environment):
-        environment = {
-            **os.environ,
-            "CONVNOTES_STORE": str(self.store),
-            "TMPDIR": str(self.temporary),
-            "NO_MKDOCS_2_WARNING": "1",
-            "SOURCE_DATE_EPOCH": "1767225600",
-            **environment,
-        }
+        environment = {**self.environment, **environment}
         command = [*before, sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
         pipe, both = subprocess.PIPE, subprocess.STDOUT
         return subprocess.Popen(command, cwd=self.book, env=environment, stdout=pipe, stderr=both, text=True)
 
     def build(self, site="site", **options):
         """The hash of each file of the site, and the printed text."""
+        if not options:
+            done = build_here(self.book, "--strict", "--site-dir", site, **self.environment)
+            assert done.returncode == 0, done.stderr
+            return self.digest(site), done.stderr
         build = self.start(site, **options)
         printed, _ = build.communicate(timeout=300)
         assert build.returncode == 0, printed

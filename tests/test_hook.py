@@ -16,6 +16,7 @@ import pytest
 
 from convnotes.book.parity import accept_all
 from tests.conftest import ROOT, Project, md
+from tests.here import build_here
 from tests.test_site import LARGEST, Document
 
 pytestmark = pytest.mark.kernels
@@ -76,6 +77,10 @@ def environment(book):
 
 
 def build(book, *options):
+    return build_here(book.root, *options, **environment(book))
+
+
+def build_as_process(book, *options):
     return subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", *options],
         cwd=book.root,
@@ -91,7 +96,7 @@ def html(book, language=""):
 
 
 def test_both_languages_are_built_and_show_the_output(book):
-    done = build(book, "--strict")
+    done = build_as_process(book, "--strict")
     assert done.returncode == 0, done.stderr
     assert "a: fence 1 of 1, 0 s" in done.stderr
     for language in ("", "en"):
@@ -189,11 +194,14 @@ def server(book):
 
 
 def test_pages_are_served_while_their_code_runs(book, server):
-    write(book, "First.", "import time\n\ntime.sleep(8)\nprint(6 * 7)")
+    gate = book.root / "gate"
+    wait = f"while not Path({str(gate)!r}).exists():\n    time.sleep(0.05)"
+    write(book, "First.", f"import time\nfrom pathlib import Path\n\n{wait}\nprint(6 * 7)")
     page = server.wait_for("a/", "sleep", seconds=15)
     assert 'class="running" data-page="a"' in page and "a.ipynb" not in page
     assert json.loads(server.wait_for("running.json", '"a"'))["a"]["of"] == 1
     assert 'class="running"' in server.wait_for("en/a/", "sleep")
+    gate.touch()
     for folder in ("", "en/"):
         assert "a.ipynb" in server.wait_for(f"{folder}a/", RESULT)
     assert server.wait_for("running.json", "{") == "{}"

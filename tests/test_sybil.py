@@ -49,7 +49,7 @@ def pages(project, monkeypatch):
         command = [sys.executable, "-m", "pytest", *options, *names]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTEST_ADDOPTS": ""}
         done = subprocess.run(command, cwd=project.root, env=environment, capture_output=True, text=True, check=False)
-        return done.returncode, done.stdout
+        return done.returncode, done.stdout + done.stderr
 
     return SimpleNamespace(project=project, told=told, run=run)
 
@@ -232,7 +232,7 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
         """
     (pages.project.root / "README.md").write_text(md(text), "utf-8")
     status, printed = pages.run("docs/ko", "README.md")
-    assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed
+    assert status == 1 and "there is no recorded run docs/recorded/a.ipynb" in printed, printed
     assert "1 failed, 3 passed, 2 skipped" in printed, printed
     assert "docs/ko/a.md:31: whole training; checked when docs/recorded/a.ipynb was recorded" in printed
     assert "docs/ko/a.md:35: all photos; checked when" in printed

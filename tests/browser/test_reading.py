@@ -161,7 +161,10 @@ def test_the_first_load_of_a_chapter_is_small(reader, language):
     assert sum(sizes.values()) <= 400_000, sizes
 
 
-@pytest.mark.parametrize(("language", "scheme", "width"), [("ko", "light", 360), ("en", "dark", 1280)])
+@pytest.mark.parametrize(
+    ("language", "scheme", "width"),
+    [("ko", "light", 360), pytest.param("en", "dark", 1280, marks=pytest.mark.nightly)],
+)
 def test_what_opens_is_accessible_too(reader, language, scheme, width):
     page = reader.open(address(language, "5-1/convolution"), scheme=scheme, width=width)
     page.evaluate(READ)

@@ -9,11 +9,25 @@ from markdown import markdown
 
 from convnotes.book.fault import Faults
 from convnotes.book.kernel.figures import PHOTO
+from convnotes.book.runs.store import Store
 from tests.book.pages.test_scanner import shown
 
 FIGURE = (
     'import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(num="f", figsize=(5, 2))\nax.plot([1, 2], label="loss")'
 )
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    return tmp_path_factory.mktemp("kept")
+
+
+@pytest.fixture
+def project(request, project, kept):
+    """What many tests place is run once, but for those that want a kernel."""
+    if not request.node.get_closest_marker("kernels"):
+        project.store = Store(kept)
+    return project
 
 
 def page(code, prose, fence="python"):
@@ -256,19 +270,20 @@ manifest.publish("net", model, images={{"blank": np.zeros((4, 4))}})"""
 ALIVE = '![alt](figure:f "caption"){ .draw-digit model=net }'
 
 
-@pytest.mark.parametrize(("language", "words"), [("ko", "모델 파일"), ("en", "The file of the model")])
 @pytest.mark.kernels
-def test_an_explorable_is_an_element_around_its_figure(project, language, words):
+def test_an_explorable_is_an_element_around_its_figure(project):
     project.labels("en,ko\nloss,손실\n")
-    text = made(project, MODEL, ALIVE, language)
-    files = project.make().files[language]
-    html = markdown(text, extensions=["attr_list", "pymdownx.blocks.caption", "pymdownx.blocks.html"])
-    element = html[html.index("<draw-digit") : html.index("</draw-digit>")]
-    assert '<draw-digit class="explorable">' in element
-    assert "<figcaption>" in element and 'alt="alt"' in element
-    assert '<a class="model" href="models/a/net.json">' in element and words in element
-    assert json.loads(files["models/a/net.json"])["layers"][0]["kind"] == "conv"
-    assert len(files["models/a/net.bin"]) == 4 * 10
+    project.page(page(MODEL, ALIVE))
+    book = project.make()
+    for language, words in (("ko", "모델 파일"), ("en", "The file of the model")):
+        text, files = book.texts[language]["a"], book.files[language]
+        html = markdown(text, extensions=["attr_list", "pymdownx.blocks.caption", "pymdownx.blocks.html"])
+        element = html[html.index("<draw-digit") : html.index("</draw-digit>")]
+        assert '<draw-digit class="explorable">' in element
+        assert "<figcaption>" in element and 'alt="alt"' in element
+        assert '<a class="model" href="models/a/net.json">' in element and words in element
+        assert json.loads(files["models/a/net.json"])["layers"][0]["kind"] == "conv"
+        assert len(files["models/a/net.bin"]) == 4 * 10
 
 
 @pytest.mark.parametrize(
