@@ -14,7 +14,8 @@ from filelock import FileLock
 from convnotes.book.build import Book, make_book
 from convnotes.book.course import Course
 from convnotes.book.render.download_links import SiteAddress
-from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.executor import Executor
+from convnotes.book.runs.limits import Limits
 from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store
 from tests.here import run_here

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from convnotes.book.course import Course
     from convnotes.book.fault import Fault, Faults
     from convnotes.book.parity import check
-    from convnotes.book.runs.executor import Executor, Limits
+    from convnotes.book.runs.executor import Executor
+    from convnotes.book.runs.limits import Limits
     from convnotes.book.runs.scheduler import Scheduler
 
 __all__ = ["Course", "Executor", "Fault", "Faults", "Limits", "Scheduler", "check", "make_book"]
@@ -22,7 +23,7 @@ _HOMES = {
     "Executor": "runs.executor",
     "Fault": "fault",
     "Faults": "fault",
-    "Limits": "runs.executor",
+    "Limits": "runs.limits",
     "Scheduler": "runs.scheduler",
     "check": "parity",
     "make_book": "build",

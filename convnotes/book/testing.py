@@ -36,7 +36,8 @@ from convnotes.book.languages import LANGUAGES
 from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
 from convnotes.book.pages.scanner import scan
-from convnotes.book.runs.executor import FIXED, ONE_THREAD, Executor, Limits
+from convnotes.book.runs.executor import FIXED, ONE_THREAD, Executor
+from convnotes.book.runs.limits import Limits
 from convnotes.book.runs.recordings import find_recording
 from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store, default_folder

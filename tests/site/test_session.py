@@ -45,6 +45,15 @@ sys.addaudithook(watch)
 cli(["build", "--quiet", "--strict"], standalone_mode=False)
 print(json.dumps(opened))
 """
+# Prints which packages a build has imported.
+IMPORTS = """
+import sys
+
+from mkdocs.__main__ import cli
+
+cli(["build", "--strict"], standalone_mode=False)
+print(*sorted({name.partition(".")[0] for name in sys.modules}))
+"""
 # Builds once for each pair of settings, one per language, and prints the results.
 BUILDS = """
 import json
@@ -92,10 +101,6 @@ def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
     """MkDocs does not either: it copies other files, and gets the text of pages from us."""
     monkeypatch.setattr("convnotes.book.runs.recordings.user_cache_path", lambda name: project.root / "cache")
     shutil.copytree(ROOT / "examples" / "minimal", project.root, dirs_exist_ok=True)
-    settings = project.root / "mkdocs.yml"
-    settings.write_text(
-        settings.read_text("utf-8").replace("search: {}", "mkdocs-jupyter: {ignore: ['*.md']}"), "utf-8"
-    )
     docs = project.root / "docs"
     (docs / "measured").mkdir()
     (docs / "measured" / "growth.json").write_text(MEASURED, "utf-8")
@@ -112,6 +117,19 @@ def test_no_file_of_a_course_is_opened_twice_in_a_build(project, monkeypatch):
         assert {name for name, times in opened.items() if times > 1} == set()
         there = {file.relative_to(docs).as_posix() for file in docs.rglob("*") if file.is_file()}
         assert opened.keys() == there
+
+
+def test_a_build_that_runs_nothing_imports_what_it_needs(project):
+    shutil.copytree(ROOT / "examples" / "minimal", project.root, dirs_exist_ok=True)
+    project.page(HEAD.format(more="lab: true\n") + FENCE.format(code="print(1)"), name="lab")
+    accept_all(project.course, [])
+    once, again = (
+        set(run_python("-c", IMPORTS, cwd=project.root, CONVNOTES_STORE=str(project.root / "store")).split())
+        for _ in range(2)
+    )
+    runs = {"IPython", "jupyter_client", "nbclient"}
+    converts = {"bs4", "jupytext", "mkdocs_jupyter", "nbconvert", "PIL"}
+    assert once >= converts and again & (runs | converts | {"keras", "matplotlib", "numpy", "tensorflow"}) == set()
 
 
 @pytest.fixture(scope="module")

@@ -4,25 +4,16 @@ Every run starts from the same place: no user configuration, no GPU, a fixed has
 seed, and one thread, so that the number of cores changes no sum.
 """
 
-import json
 import os
 import re
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
-from uuid import uuid4
+from typing import TYPE_CHECKING
 
-import psutil
-from jupyter_client.kernelspec import KernelSpecManager
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode, v4
 
 from convnotes.book.course import Course
@@ -37,7 +28,10 @@ from convnotes.book.kernel.protocol import (
 )
 from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
-from convnotes.book.runs.provisioner import ForkProvisioner
+from convnotes.book.runs.limits import Limits
+
+if TYPE_CHECKING:
+    from convnotes.book.runs.client import Client
 
 # What takes seconds to import.
 _TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
@@ -59,19 +53,6 @@ Progress = Callable[[str, int, int, float], None]
 
 
 @dataclass(frozen=True)
-class Limits:
-    """What one fence may use: ``timeout`` in seconds or ``None``, the rest in bytes.
-
-    ``printed`` is for text, ``displayed`` for figures and tables.
-    """
-
-    timeout: int | None = 300
-    memory: int = 8 * 2**30
-    printed: int = 2**20
-    displayed: int = 2**26
-
-
-@dataclass(frozen=True)
 class Executor:
     """Runs the pages of a course.
 
@@ -88,16 +69,13 @@ class Executor:
 
     async def run(self, page: Page, folder: Path) -> NotebookNode:
         """The page's notebook, executed with ``folder`` as the working folder. Raises ``Fault``."""
+        # Jupyter takes longer to import than the pages to find, when all have been run.
+        from convnotes.book.runs.client import Client, cpu_seconds, kernel_in
+
         cells = [v4.new_code_cell(source_of(fence), id=f"fence-{i}") for i, fence in enumerate(page.running, 1)]
         notebook = v4.new_notebook(cells=cells, metadata={"convnotes": {"chapter": page.name, "ran": today()}})
-        # All that a kernel leaves when it is killed is in the working folder, and goes with it.
-        connection = str(folder / "kernel.json")
-        specs = KernelSpecManager(kernel_dirs=[])
-        manager = AsyncKernelManager(kernel_spec_manager=specs, connection_file=connection, **_transport())
-        # What may use all cores has threads, which no fork survives.
-        if sys.platform == "linux" and self.one_thread:
-            imports = ["tensorflow"] if any(_TENSORFLOW.search(cell.source) for cell in cells) else []
-            manager.provisioner = ForkProvisioner(kernel_spec=manager.kernel_spec, parent=manager, imports=imports)
+        imports = ["tensorflow"] if any(_TENSORFLOW.search(cell.source) for cell in cells) else []
+        manager = kernel_in(folder, imports, forks=self.one_thread)
         arguments = [
             "--ext=convnotes.book.kernel.extension",
             "--HistoryManager.enabled=False",
@@ -106,7 +84,7 @@ class Executor:
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         environment = self._environment(str(folder))
         options = {"allow_errors": True, "record_timing": False, "timeout_func": self._timeout(page)}
-        client = _Client(notebook, km=manager, **options)
+        client = Client(notebook, km=manager, **options)
         client.limits = self.limits
         try:
             try:
@@ -115,14 +93,16 @@ class Executor:
             except RuntimeError as error:
                 raise page.fault(1, f"its Python process did not start: {error}") from None
             await self._execute_fences(page, client)
-            notebook.metadata["convnotes"]["cpu_seconds"] = _cpu_seconds(manager)
+            notebook.metadata["convnotes"]["cpu_seconds"] = cpu_seconds(manager)
         finally:
             if client.kc is not None:
                 client.kc.stop_channels()
             await manager.shutdown_kernel(now=True)
         return notebook
 
-    async def _execute_fences(self, page: Page, client: "_Client") -> None:
+    async def _execute_fences(self, page: Page, client: "Client") -> None:
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
         start = time.monotonic()
         for i, (fence, cell) in enumerate(zip(page.running, client.nb.cells, strict=True)):
             self.progress(page.name, i + 1, len(page.running), time.monotonic() - start)
@@ -161,51 +141,6 @@ class Executor:
             "TMPDIR": folder,
             **(ONE_THREAD if self.one_thread else {}),
         }
-
-
-class _Client(NotebookClient):
-    """A client that stops a kernel which prints without end, and leaves out what goes to stderr.
-
-    TensorFlow's notices there carry times and process numbers: no two runs are alike.
-    """
-
-    limits = Limits()
-    printed = 0
-    displayed = 0
-
-    def process_message(self, msg: dict[str, Any], cell: NotebookNode, cell_index: int) -> NotebookNode | None:
-        content = msg["content"]
-        self.printed += len(content.get("text", "").encode()) if msg["msg_type"] == "stream" else 0
-        self.displayed += len(json.dumps(content["data"])) if "data" in content else 0
-        if self.printed > self.limits.printed or self.displayed > self.limits.displayed:
-            kernel: Any = self.km
-            os.kill(kernel.provisioner.pid, signal.SIGKILL)
-            return None
-        if content.get("name") == "stderr":
-            return None
-        return super().process_message(msg, cell, cell_index)
-
-    def why_dead(self) -> tuple[str, str]:
-        """What is wrong with the fence whose kernel has ended, and what to do."""
-        if self.printed > self.limits.printed:
-            return f"this fence printed more than {self.limits.printed:,} bytes", "print less"
-        if self.displayed > self.limits.displayed:
-            return f"this fence displayed more than {self.limits.displayed:,} bytes", "show less"
-        return "this fence ended its Python process: out of memory, or a crash", ""
-
-
-def _cpu_seconds(manager: AsyncKernelManager) -> float:
-    """Return the processor time of a kernel and its children. Unlike the clock, it ignores what else runs."""
-    kernel: Any = manager
-    return round(sum(psutil.Process(kernel.provisioner.pid).cpu_times()[:4]), 1)
-
-
-def _transport() -> dict[str, str]:
-    """Use Linux abstract sockets; TCP elsewhere.
-
-    Jupyter looks for free ports, and another program may take one before the kernel does.
-    """
-    return {"transport": "ipc", "ip": f"@convnotes-{uuid4().hex}"} if sys.platform == "linux" else {}
 
 
 def today() -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from convnotes.book.fault import Faults
 from convnotes.book.runs import scheduler
-from convnotes.book.runs.executor import Limits
+from convnotes.book.runs.limits import Limits
 
 pytestmark = pytest.mark.kernels
 

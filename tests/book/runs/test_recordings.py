@@ -10,7 +10,7 @@ import pytest
 from convnotes.__main__ import main
 from convnotes.book.fault import Fault, Faults
 from convnotes.book.runs import recordings
-from convnotes.book.runs.executor import Limits
+from convnotes.book.runs.limits import Limits
 from convnotes.book.runs.recordings import record
 from convnotes.book.runs.resume import Resume
 from convnotes.devices import find

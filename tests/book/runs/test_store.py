@@ -13,7 +13,8 @@ from convnotes.__main__ import main
 from convnotes.book.build import make_book
 from convnotes.book.course import Course
 from convnotes.book.fault import Faults
-from convnotes.book.runs.executor import Executor, Limits
+from convnotes.book.runs.executor import Executor
+from convnotes.book.runs.limits import Limits
 from convnotes.book.runs.scheduler import Scheduler
 from convnotes.book.runs.store import Store
 from tests.conftest import ADDRESS
