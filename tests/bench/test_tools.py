@@ -4,16 +4,12 @@
 site shows. The tools take turns, so that a busy moment of the machine meets them all.
 """
 
-import os
 import statistics
-import subprocess
-import time
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-import psutil
-
+from tests.bench.timing import ratio, short, timed
 from tests.bench.tools import Chapters, environment, tools
 from tests.browser.conftest import browser  # noqa: F401 - a fixture
 from tests.measured import circumstances, keep
@@ -29,35 +25,6 @@ PARTS = ("cold, s", "warm, s", "prose edit, s", "code edit, s", "memory, GB")
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, *_):
         pass
-
-
-def build(tool, folder, store):
-    """Seconds, and the most bytes that all its processes held at once, what they share counted once."""
-    start, most = time.monotonic(), 0
-    # One thread and the like are what our tests ask of TensorFlow; each tool asks for what it wants.
-    own = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
-    environment = {**own, "CONVNOTES_STORE": str(store), "NO_MKDOCS_2_WARNING": "1"}
-    with (folder / "log.txt").open("a") as log:
-        process = psutil.Popen(tool.command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT)
-        while process.poll() is None:
-            most = max(most, held(process))
-            try:
-                process.wait(0.5)
-            except psutil.TimeoutExpired:
-                continue
-    seconds = time.monotonic() - start
-    assert process.returncode == 0, (folder / "log.txt").read_text()
-    return seconds, most
-
-
-def held(process):
-    total = 0
-    for one in [process, *process.children(recursive=True)]:
-        try:
-            total += one.memory_full_info().pss
-        except (psutil.NoSuchProcess, psutil.ZombieProcess):
-            continue
-    return total
 
 
 def edit(files, before, after):
@@ -104,7 +71,7 @@ def _received(browser, origin, page):  # noqa: F811 - the fixture
 def measure(tool, chapters, folder):
     folder.mkdir(parents=True)
     tool.lay(folder, chapters)
-    run = partial(build, tool, folder, folder / "store")
+    run = partial(timed, tool.command, folder, CONVNOTES_STORE=str(folder / "store"))
     cold, memory = run()
     warm, _ = run()
     korean, english = tool.sources(folder, EDITED)
@@ -112,7 +79,7 @@ def measure(tool, chapters, folder):
     prose, _ = run()
     edit([korean, english], CODE, f"import math, {CODE.removeprefix('import ')}")
     code, _ = run()
-    return dict(zip(PARTS, (cold, warm, prose, code, memory / 1e9), strict=True))
+    return dict(zip(PARTS, (cold, warm, prose, code, memory), strict=True))
 
 
 def test_tools(browser, tmp_path, capsys):  # noqa: F811 - the fixture
@@ -144,12 +111,7 @@ def row(theirs, ours, name):
     cells = [name]
     for part in PARTS:
         median = statistics.median(result[part] for result in theirs)
-        ratio = statistics.median(other[part] / own[part] for other, own in zip(theirs, ours, strict=True))
-        cells.append(f"{short(median)} ({short(ratio)}×)")
+        times = ratio((each[part] for each in theirs), (each[part] for each in ours))
+        cells.append(f"{short(median)} ({short(times)}×)")
     weight = theirs[0]["weight"]
     return [*cells, f"{short(weight / 1e6)} ({short(weight / ours[0]['weight'])}×)", theirs[0]["elsewhere"]]
-
-
-def short(number):
-    """Two digits say as much as three rounds can, and the table has to fit."""
-    return f"{number:.1f}" if number < 10 else f"{number:.0f}"
