@@ -118,7 +118,7 @@ def get(url):
 
 def test_the_book_beside_the_generators(book, capsys):
     plain = book.parent / "plain"
-    results = {OURS: [], MATERIAL: [], ZENSICAL: []}
+    results: dict[str, list] = {OURS: [], MATERIAL: [], ZENSICAL: []}
     for turn in range(ROUNDS):
         results[OURS].append(ours(book, turn))
         run_python("-m", "convnotes", "render", str(plain), CONVNOTES_STORE=str(book.parent / f"store-{turn}"))
