@@ -101,7 +101,9 @@ def test_every_layer_gives_what_keras_gives(workshop, monkeypatch, digits, name)
         np.testing.assert_allclose(ours, theirs.ravel(), rtol=1e-4, atol=1e-4, err_msg=layer.name)
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if "padding" in name else pytest.mark.nightly) for name in MODELS]
+)
 def test_class_activation_is_that_of_explain(workshop, monkeypatch, digits, name):
     model = built(name)
     images = digits[0][:3]

@@ -236,7 +236,7 @@ def test_their_place_is_kept(request, reader, name, language):
 
 
 @every_page
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nightly)])
 def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
     page = reader.open(address("ko", name), width=width)
     page.evaluate(SHIFTS)
@@ -416,7 +416,7 @@ def test_a_shared_address_leads_to_the_same_view(reader, element, name):
     shared = share(view)
     assert SHARED[element].split("&")[-1] in shared
     page.goto("about:blank")
-    page.goto(shared)
+    page.goto(shared, wait_until="networkidle")
     expect(started(page, element).locator("[role=status]")).to_have_text(said)
 
 
@@ -432,7 +432,7 @@ def test_a_drawing_can_be_shared(reader):
     page.wait_for_function("() => location.hash.includes('digit=')")
     shared = share(view)
     page.goto("about:blank")
-    page.goto(shared)
+    page.goto(shared, wait_until="networkidle")
     # Points are kept to a 64th of the pad.
     says(started(page, "draw-digit"), re.compile(f"^{re.escape(said.split(',')[0])}(,|$)"))
 

@@ -78,6 +78,7 @@ def test_the_page_says_when_and_with_what(recorded):
     assert f"{origin['recorded']['date']}에 기록했어요." in texts["ko"]["a"]
 
 
+@pytest.mark.nightly
 @pytest.mark.kernels
 def test_devices_share_what_a_page_trains(recorded, monkeypatch):
     assert find(2) == {"CPU:0": "CPU", "CPU:1": "CPU"}
