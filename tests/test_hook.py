@@ -374,7 +374,7 @@ def test_serving_leaves_the_notebooks_to_its_second_build(recorded):
 def test_what_is_kept_and_damaged_is_made_again(recorded):
     book, before = recorded.parent, read(recorded, SITE + "notebooks/x/long/")
     kept = sorted((book / "store" / "kept").rglob("*.json"))
-    folders = {"cards", "downloads", "html", "notebooks", "search"}
+    folders = {"cards", "downloads", "html", "notebooks", "parity", "search"}
     assert {file.relative_to(book / "store" / "kept").parts[0] for file in kept} == folders
     for number, file in enumerate(kept):
         whole = file.read_bytes()

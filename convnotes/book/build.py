@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
@@ -187,5 +188,7 @@ class _Rendering:
             return {form: write(page, run, numbers, self.address) for form, write in forms.items()}
 
         made_of = (page.path, page.text, run.metadata["convnotes"]["sha256"], sorted(numbers.items()), self.address)
-        made: dict[str, str] = self.kept.once(f"downloads/{page.path}", key_of(*made_of), make)
+        # Notebooks have the site's address in their links, and an author both builds the site and serves it.
+        place = quote(self.address.site_url, safe="")
+        made: dict[str, str] = self.kept.once(f"downloads/{place}/{page.path}", key_of(*made_of), make)
         return made

@@ -64,7 +64,7 @@ class Session:
 
     def make(self, edition: Edition) -> int:
         """Log where the languages differ, make the book, and return the number of differences. Raises ``Faults``."""
-        differences = check(edition.course)
+        differences = check(edition.course, edition.kept)
         for difference in differences:
             # Making the book reports the course's own faults.
             if difference not in edition.course.faults:

@@ -99,8 +99,10 @@ def shape_of(code: str) -> str:
     >>> shape_of("x  # the same") == shape_of("x"), shape_of("x;") == shape_of("x")
     (True, False)
     """
+    return ast.dump(ast.parse(code)) + (";" if ";" in code and _last_token(code) == ";" else "")
+
+
+def _last_token(code: str) -> str:
     layout = (tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.ENDMARKER)
-    tokens = [
-        token.string for token in tokenize.generate_tokens(io.StringIO(code).readline) if token.type not in layout
-    ]
-    return ast.dump(ast.parse(code)) + (";" if tokens and tokens[-1] == ";" else "")
+    read = tokenize.generate_tokens(io.StringIO(code).readline)
+    return next((token.string for token in reversed(list(read)) if token.type not in layout), "")

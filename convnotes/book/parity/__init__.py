@@ -9,19 +9,31 @@ from difflib import get_close_matches
 
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
+from convnotes.book.kept import Kept, key_of
 from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.page import Page
 from convnotes.book.parity.chapter import Chapter, name_of
 from convnotes.book.parity.record import Record
 from convnotes.book.parity.side import Side
 
 
-def check(course: Course) -> list[Fault]:
-    """Find every difference between the languages, and every page that cannot be read."""
+def check(course: Course, kept: Kept | None = None) -> list[Fault]:
+    """Find every difference between the languages, and every page that cannot be read.
+
+    ``kept`` remembers the chapters that agree, and spares them the next time.
+    """
     glossary, record = course.glossary, Record.read(course.parity_file)
     found = [*course.faults, *_alone(course), *glossary.faults, *record.faults]
-    for chapter in chapters(course):
+    for name, (korean, english) in _both(course).items():
+        recorded = sorted((key, digests) for key, digests in record.digests.items() if key[0] == name)
+        key = key_of(korean.text, english.text, glossary.terms, recorded)
+        if kept and kept.find(f"parity/{name}", key):
+            continue
+        chapter = Chapter(Side(korean), Side(english))
         differences = [*chapter.differences(glossary), *chapter.changes(record)]
         found += sorted(differences, key=lambda difference: (difference.path, difference.line))
+        if kept and not differences:
+            kept.keep(f"parity/{name}", key, result=True)
     return found
 
 
@@ -57,8 +69,12 @@ def accept_all(course: Course, names: Sequence[str]) -> None:
 
 def chapters(course: Course) -> Iterator[Chapter]:
     """Return the chapters whose two pages can be read."""
+    return (Chapter(Side(korean), Side(english)) for korean, english in _both(course).values())
+
+
+def _both(course: Course) -> dict[str, tuple[Page, Page]]:
     korean, english = course.pages.values()
-    return (Chapter(Side(page), Side(english[name])) for name, page in korean.items() if name in english)
+    return {name: (page, english[name]) for name, page in korean.items() if name in english}
 
 
 def _alone(course: Course) -> Iterator[Fault]:

@@ -22,8 +22,8 @@ from convnotes.files import checksum
 OURS = "convnotes"
 # Before the first fence, a kernel imports these modules, and finds the font without an import.
 _KERNEL = f"import convnotes.book.kernel.extension, convnotes.book.kernel.forkserver, ipykernel, {FONT_PACKAGE}"
-# The executor shapes the outputs, but its imports do not, so only its source counts.
-_EXECUTOR = "convnotes/book/runs/executor.py"
+# These shape the outputs, but their imports do not, so only their sources count.
+_SHAPING = ("convnotes/book/runs/executor.py", "convnotes/book/runs/client.py")
 # An environment variable tells Keras to use TensorFlow, so no import shows it.
 _BACKENDS = {"keras": "tensorflow"}
 
@@ -43,7 +43,7 @@ class Keys:
     def of(self, fences: Sequence[Fence]) -> str:
         """Return the key of the run of these fences."""
         sources, packages = self._imported([_KERNEL, *(fence.python for fence in fences)])
-        sources[_EXECUTOR] = (self._source(_EXECUTOR) or ("", ""))[0]
+        sources |= {path: (self._source(path) or ("", ""))[0] for path in _SHAPING}
         parts = [
             [fence.key for fence in fences],
             [platform.python_version(), *sorted(self._packages.with_required(packages).items())],
