@@ -26,8 +26,8 @@ from convnotes.book.pages.page import Page
 Facts = dict[Kind, dict[str, Any]]
 RUNS = "site-runs"
 _COLUMNS = {
-    "ko": ["쪽", "코드", "확인", "그림", "결과", "시간 (초)", "실행한 날"],
-    "en": ["page", "fences", "checks", "figures", "results", "time, s", "ran on"],
+    "ko": ["쪽", "코드", "확인", "그림", "결과", "초", "실행한 날"],
+    "en": ["page", "fences", "checks", "figures", "results", "seconds", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
 _TAUGHT = {"ko": "배우는 곳", "en": "Where it is taught"}
@@ -124,9 +124,9 @@ def _prose(page: Page) -> str:
 
 
 def _row(entry: Entry, language: str) -> list[dict[str, Any]]:
-    ran = _RECORDED[language].format(entry.ran) if entry.recorded else entry.ran
+    title = _RECORDED[language].format(entry.title) if entry.recorded else entry.title
     counts = (entry.fences, entry.checks, entry.pictures, entry.numbers, entry.seconds)
-    return [cell(value) for value in (entry.title, *counts, ran)]
+    return [cell(value) for value in (title, *counts, entry.ran)]
 
 
 def measured(course: Course) -> Facts:
