@@ -1,8 +1,7 @@
 """The MkDocs plugin: it connects MkDocs events to the engine.
 
-``on_pre_build`` reports every fault before MkDocs empties the old site, so a failed build
-leaves the last good site unchanged. ``mkdocs serve`` does not wait for runs: until they
-end, pages show placeholders.
+``on_pre_build`` reports every fault before MkDocs empties the old site, so a failed build leaves the last good
+site unchanged. ``mkdocs serve`` does not wait for runs: until they end, pages show placeholders.
 """
 
 from functools import partial
@@ -12,7 +11,7 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import Config, config_options, load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import Abort, PluginError
+from mkdocs.exceptions import PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
@@ -26,7 +25,7 @@ from convnotes.site import html
 from convnotes.site.alone import Built
 from convnotes.site.edition import Chapter, Edition
 from convnotes.site.pages import NotebookFile
-from convnotes.site.session import Session, look_often
+from convnotes.site.session import Session
 
 log = get_plugin_logger("convnotes")
 # Outputs need these extensions, and any page may have outputs.
@@ -64,11 +63,12 @@ class EditionPlugin(BasePlugin[Options]):
         for path, content in self.edition.files.items():
             files.append(File.generated(config, path, content=content))
         for path, content in self.edition.notebooks.items():
-            hidden = InclusionLevel.NOT_IN_NAV
-            files.append(NotebookFile.generated(config, path, content=content, inclusion=hidden))
+            file = NotebookFile.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
+            files.append(file)
         self.edition.pages.begin(config, files)
         return files
 
+    # MkDocs gives the navigation and the templates in two events, and a page alone needs both.
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         self.nav = nav
 
@@ -108,8 +108,7 @@ class EditionPlugin(BasePlugin[Options]):
         page.toc, link = chapter.toc, chapter.file.url_relative_to(page.file)
         told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link)
         try:
-            path, hurry = page.file.src_uri, self.session.hurries
-            return self.edition.notebook_html(path, told, chapter.content or "", hurry=hurry)
+            return self.edition.notebook_html(told, chapter.content or "", hurry=self.session.hurries)
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
@@ -182,12 +181,7 @@ class ConvnotesPlugin(EditionPlugin):
         build(other)
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
-        watched = [*self._watched(config), Path(config.docs_dir)]
-        loop = self.session.serve(config, self.edition.book, server.builder, watched)
-        for path in loop.watched:
-            server.watch(str(path))
-        server.builder = partial(loop.run, log, Abort)
-        look_often(server)
+        self.session.serve(server, config, self.edition.book, [*self._watched(config), Path(config.docs_dir)])
         return server
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:

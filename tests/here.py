@@ -43,6 +43,7 @@ async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode
             notebook.cells.append(cell)
             _run_cell(cell, names, executor, patch)
             _check(page, number - 1, cell)
+    notebook.metadata["convnotes"]["cpu_seconds"] = 0.0
     return notebook
 
 
@@ -64,9 +65,9 @@ def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, pat
         # A kernel sends them as JSON.
         cell.outputs.append(v4.new_output("display_data", from_dict(json.loads(json.dumps(data)))))
 
-    patch.setattr("convnotes.display.get_ipython", lambda: publish)
+    patch.setattr("IPython.core.getipython.get_ipython", lambda: publish)
     patch.setattr(
-        "convnotes.display.display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
+        "IPython.display.display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
     )
     file = f"Cell In[{cell.execution_count}]"
     try:

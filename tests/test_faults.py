@@ -158,7 +158,8 @@ def test_builds_that_were_killed_leave_nothing_behind(course, builds, least):
     assert cut_off >= least, "most builds were over before they were killed"
     assert course.build()[0] == before
     assert {file.suffix for file in course.store.iterdir() if file.is_file()} == {".ipynb"}
-    assert [path for path in course.store.iterdir() if path.is_dir()] == []
+    assert [path.name for path in course.store.iterdir() if path.is_dir()] == ["kept"]
+    assert list(course.store.rglob("kept/**/.*")) == []
     assert list(course.temporary.glob("convnotes*")) == []
     # A kernel checks once a second whether its parent is alive.
     wait_until(lambda: processes_of(course.store) == [], 10)

@@ -77,12 +77,13 @@ class Edition:
         """Return the title for the page of a chapter's notebook."""
         return self._words(lab=lab)[0].format(title)
 
-    def notebook_html(self, path: str, chapter: Chapter, content: str, *, hurry: bool) -> str:
+    def notebook_html(self, chapter: Chapter, content: str, *, hurry: bool) -> str:
         """Return the page of a chapter's notebook. ``content`` is the HTML of the chapter's page.
 
         In a hurry, a notebook that no earlier build has shown is left out. Raises ``ValueError``
         as ``notebook_page.show`` does.
         """
+        path = f"{SHOWN}/{chapter.name}.ipynb"
         figures = tuple(
             (image, PurePosixPath(file).name)
             for file, image in self.files.items()

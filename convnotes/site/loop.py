@@ -27,8 +27,8 @@ class Loop:
         self.watched = [path.resolve() for path in watched]
         self._before = times_of(self.watched)
 
-    def run(self, log: Log, expected: type[Exception]) -> None:
-        """Bring the site up to date. ``expected`` is what a build raises that has told its reason."""
+    def run(self, log: Log) -> None:
+        """Bring the site up to date."""
         with self.whole.lock:
             changed = self._changed()
             if not changed - {self.reload}:
@@ -41,7 +41,8 @@ class Loop:
             self.built.clear()
             try:
                 self.build()
-            except expected:
+            except SystemExit:
+                # MkDocs has told the reason.
                 log.info("The last good site is still served")
             except Exception:
                 log.exception("The build failed in a way that it should not; the last good site is still served")

@@ -1,5 +1,6 @@
 """The state that ``mkdocs serve`` keeps between builds, and the steps of each build."""
 
+import ctypes
 import logging
 import os
 import signal
@@ -7,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from logging import Logger, LoggerAdapter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from mkdocs.config.defaults import MkDocsConfig
 
     from convnotes.site.alone import Built
+
+_PR_SET_PDEATHSIG = 1
 
 
 class Session:
@@ -88,6 +91,8 @@ class Session:
         if not self._child:
             status = 1
             try:
+                # If the build is killed, this process must not go on to write into the site of the next one.
+                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
                 build()
                 status = 0
             except SystemExit:
@@ -129,8 +134,8 @@ class Session:
         if status:
             raise SystemExit(1)
 
-    def serve(self, config: "MkDocsConfig", book: Book, build: Callable[[], None], watched: Sequence[Path]) -> Loop:
-        """Begin to run what the site lacks. Return what rebuilds it after changes."""
+    def serve(self, server: Any, config: "MkDocsConfig", book: Book, watched: Sequence[Path]) -> None:
+        """Begin to run what the site lacks, and let MkDocs's server call the loop when a watched file changes."""
         changed, reload = self.folder / "changed", self.folder / "reload"
         changed.touch()
         reload.touch()
@@ -142,7 +147,11 @@ class Session:
         self.hurries = False
         self._serving = Serving(site, changed, self.log.error)
         self._run_waiting(book)
-        return Loop(build, [*watched, changed, reload], reload, whole, self.built)
+        loop = Loop(server.builder, [*watched, changed, reload], reload, whole, self.built)
+        for path in loop.watched:
+            server.watch(str(path))
+        server.builder = partial(loop.run, self.log)
+        _look_often(server)
 
     def _run_waiting(self, book: Book) -> None:
         if self._serving:
@@ -161,7 +170,7 @@ class Session:
         self.log.info("%s: fence %d of %d, %.0f s", chapter, fence, of, seconds)
 
 
-def look_often(server: Any) -> None:
+def _look_often(server: Any) -> None:
     """Make MkDocs see changes sooner: by default it looks twice a second, and then waits for more."""
     server.build_delay = 0.1
     for emitter in server.observer.emitters:

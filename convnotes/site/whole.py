@@ -4,6 +4,7 @@
 the result is what a fresh build gives.
 """
 
+import atexit
 import json
 import logging
 import re
@@ -33,6 +34,7 @@ class Whole:
         self._asked = 0
         self._process: subprocess.Popen[bytes] | None = None
         self._timer: Timer | None = None
+        atexit.register(self.stop)
 
     def ask(self, pause: float | None = None) -> None:
         """Build after a pause in seconds, unless something else happens before."""

@@ -47,6 +47,7 @@ def test_a_page_shows_how_much_all_pages_ran_and_checked(project, monkeypatch):
     assert re.search(r"쪽 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
 
 
+@pytest.mark.kernels
 def test_a_page_shows_how_long_each_page_took(project):
     spins = "import time\n\nwhile time.process_time() < 1.2:\n    pass"
     project.page(f"# A {{ #a }}\n\n```python\n{spins}\n```\n\n[all](table:site-runs)\n")
