@@ -43,7 +43,7 @@ WIDTH_IN_LETTERS = """
 
 
 def test_english_lines_are_as_long_as_a_reader_can_follow(reader):
-    page = reader.open(address("en", "5-1/pooling"))
+    page = reader.open(address("en", "5-1/cost"))
     assert 60 < max(page.evaluate(LINES)) <= 85
 
 
