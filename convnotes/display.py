@@ -48,10 +48,7 @@ def show(kind: str, name: str, content: Mapping[str, object], plain: str, html: 
     >>> show("sound", "chirp", {"seconds": 0.5}, "a chirp of half a second")
     a chirp of half a second
     """
-    # Imported here, because a build of the site imports this module, and has no use for IPython.
-    from IPython.display import display
-
-    display(Output(kind, name, content, plain, html))
+    _display(Output(kind, name, content, plain, html))
 
 
 def report(**numbers: float | int | str) -> None:
@@ -107,9 +104,19 @@ def say_read(name: str, sha256: str) -> None:
 
 
 def _say(mime: str, name: str, sha256: str) -> None:
-    from IPython.core.getipython import get_ipython
+    # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
+    if _in_shell():
+        _display({mime: {"name": name, "sha256": sha256}}, raw=True)
+
+
+# A build of the site imports this module too, and has no use for IPython.
+def _display(shown: object, *, raw: bool = False) -> None:
     from IPython.display import display
 
-    # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
-    if get_ipython() is not None:
-        display({mime: {"name": name, "sha256": sha256}}, raw=True)
+    display(shown, raw=raw)
+
+
+def _in_shell() -> bool:
+    from IPython.core.getipython import get_ipython
+
+    return get_ipython() is not None

@@ -65,9 +65,9 @@ def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, pat
         # A kernel sends them as JSON.
         cell.outputs.append(v4.new_output("display_data", from_dict(json.loads(json.dumps(data)))))
 
-    patch.setattr("IPython.core.getipython.get_ipython", lambda: publish)
+    patch.setattr("convnotes.display._in_shell", lambda: True)
     patch.setattr(
-        "IPython.display.display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
+        "convnotes.display._display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
     )
     file = f"Cell In[{cell.execution_count}]"
     try:

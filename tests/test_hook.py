@@ -138,6 +138,15 @@ def test_the_configuration_may_be_named(book):
     assert done.returncode == 0, done.stderr
 
 
+def test_a_link_that_leads_nowhere_in_the_second_language_alone_fails_a_strict_build(book):
+    (book.root / "docs" / "ko" / "data.txt").write_text("1\n", "utf-8")
+    write(book, "[The data](data.txt).", "print(6 * 7)")
+    assert build_as_process(book).returncode == 0
+    # Now that nothing has to run, each language is built in a process of its own.
+    done = build_as_process(book, "--strict")
+    assert done.returncode == 1 and "'data.txt'" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_pages_that_differ_fail_a_strict_build_only(book):
     write(book, "There are 3 layers.", "print(1)", "There are 4 layers.")
     done = build(book)

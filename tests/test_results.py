@@ -25,9 +25,9 @@ def recorded(tmp_path, monkeypatch):
 
 @pytest.fixture
 def shell(monkeypatch):
-    monkeypatch.setattr("IPython.core.getipython.get_ipython", object)
+    monkeypatch.setattr("convnotes.display._in_shell", lambda: True)
     said = []
-    monkeypatch.setattr("IPython.display.display", lambda bundle, raw: said.append(bundle))
+    monkeypatch.setattr("convnotes.display._display", lambda bundle, raw: said.append(bundle))
     return said
 
 

@@ -51,8 +51,7 @@ def make_book(course: Course, scheduler: Scheduler, address: SiteAddress, *, wai
     plan = Plan.of(course)
     live = scheduler.run(plan.live) if wait else scheduler.find(plan.live)
     faults = [*plan.faults, *live.faults]
-    kept = Kept(scheduler.store.folder / "kept")
-    rendered = _Rendering(course, plan.share(live.found), address, kept, faults)
+    rendered = _Rendering(course, plan.share(live.found), address, scheduler.store.kept, faults)
     rendered.render_all(without={fault.path for fault in faults} if wait else set())
     if faults:
         raise Faults(faults)

@@ -17,7 +17,6 @@ _PALETTE = [round(ground + (255 - ground) * shade / 255) for shade in range(256)
 _KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
 
 
-@lru_cache(maxsize=512)
 def card(title: str, site: str) -> bytes:
     """Return a PNG of 1200×630 pixels with a page's title and the site's name.
 

@@ -68,27 +68,27 @@ class Pages:
         add = index.add_entry_from_context
 
         def add_kept(page: Page) -> None:
-            name, key = self._name("search", page), key_of(page.content, page.url, page.title, page.meta)
-            found = self.kept.find(name, key)
-            if found is None:
+            def taken() -> list[Any]:
                 before = len(index.entries)
                 add(page)
-                self.kept.keep(name, key, index.entries[before:])
-            else:
-                index.entries += found
+                new = index.entries[before:]
+                del index.entries[before:]
+                return new
+
+            key = key_of(page.content, page.url, page.title, page.meta)
+            index.entries += self.kept.once(self._name("search", page), key, taken)
 
         index.add_entry_from_context = add_kept
 
     def card(self, page: Page, title: str, site: str) -> bytes:
         """Return the preview image of a link to the page."""
-        name, key = self._name("cards", page), key_of(title, site)
-        found = self.kept.find(name, key)
-        if found is None:
+
+        def drawn() -> str:
             from convnotes.site.cards import card
 
-            found = base64.b64encode(card(title, site)).decode()
-            self.kept.keep(name, key, found)
-        return base64.b64decode(found)
+            return base64.b64encode(card(title, site)).decode()
+
+        return base64.b64decode(self.kept.once(self._name("cards", page), key_of(title, site), drawn))
 
     def _name(self, what: str, page: Page) -> str:
         return f"{what}/{self.language}/{page.file.src_uri}"

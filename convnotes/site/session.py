@@ -1,7 +1,6 @@
 """The state that ``mkdocs serve`` keeps between builds, and the steps of each build."""
 
 import ctypes
-import logging
 import os
 import signal
 import sys
@@ -10,12 +9,13 @@ import time
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from logging import Logger, LoggerAdapter
+from multiprocessing import get_context
+from multiprocessing.context import ForkProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from convnotes.book import Course, Executor, Limits, Scheduler, check, make_book
 from convnotes.book.build import Book
-from convnotes.book.kept import Kept
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.runs.store import Store, default_folder
 from convnotes.book.runs.workdir import Workdir
@@ -45,7 +45,7 @@ class Session:
         self._store = Store(default_folder())
         self._course: Course | None = None
         self._second = Part()
-        self._child = 0
+        self._child: ForkProcess | None = None
         self._serving: Serving | None = None
         self._ran: set[str] = set()
 
@@ -62,8 +62,8 @@ class Session:
         course = self._course = before.again() if before and before.root == root else Course(root)
         scheduler = self._scheduler = Scheduler(self._store, Executor(course, limits, self._progress))
         address = address_of(course, site_url, repo_url)
-        kept = Kept(self._store.folder / "kept")
-        return Edition(LANGUAGES[0], course, kept, lambda: make_book(course, scheduler, address, wait=not self.serves))
+        make = partial(make_book, course, scheduler, address, wait=not self.serves)
+        return Edition(LANGUAGES[0], course, self._store.kept, make)
 
     def make(self, edition: Edition) -> int:
         """Log where the languages differ, make the book, and return the number of differences. Raises ``Faults``."""
@@ -85,24 +85,19 @@ class Session:
 
         A fork copies only the thread that forks. So there must be no other, and no run before, for those have some.
         """
+        self._child = None
         if self.serves or sys.platform != "linux" or threading.active_count() > 1 or self._ran:
             return
-        self._child = os.fork()
-        if not self._child:
-            status = 1
-            try:
-                # If the build is killed, this process must not go on to write into the site of the next one.
-                ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-                build()
-                status = 0
-            except SystemExit:
-                # MkDocs has logged the reason.
-                pass
-            except BaseException:
-                self.log.exception("The second language was not built")
-            finally:
-                logging.shutdown()
-                os._exit(status)
+
+        def live_and_die_with_us() -> None:
+            # If the build is killed, this process must not go on to write into the site of the next one.
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+            # The new process has none of its own to end.
+            self._child = None
+            build()
+
+        self._child = get_context("fork").Process(target=live_and_die_with_us)
+        self._child.start()
 
     def finish(self, site: Path, book: Book, watched: Sequence[Path], build: Callable[[], None]) -> None:
         """Build the second language, or put it back if nothing that it is made of has changed; say what was run."""
@@ -113,7 +108,7 @@ class Session:
             stands = self._second.put_back(site / language, made_of)
         if not stands:
             try:
-                self._wait() if self._child else build()
+                self._wait(self._child) if self._child else build()
             except BaseException:
                 self._second.forget()
                 raise
@@ -124,14 +119,13 @@ class Session:
     def abandon(self) -> None:
         """End the second language's build after the first one's has failed."""
         if self._child:
-            os.kill(self._child, signal.SIGKILL)
-            os.waitpid(self._child, 0)
-            self._child = 0
+            self._child.kill()
+            self._child.join()
 
-    def _wait(self) -> None:
-        child, self._child = self._child, 0
-        _, status = os.waitpid(child, 0)
-        if status:
+    def _wait(self, child: ForkProcess) -> None:
+        child.join()
+        if child.exitcode:
+            # MkDocs has logged the reason there.
             raise SystemExit(1)
 
     def serve(self, server: Any, config: "MkDocsConfig", book: Book, watched: Sequence[Path]) -> None:

@@ -30,7 +30,7 @@ def lay_modules(folder: Path) -> None:
 def published(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **options: Any) -> Published:
     """What ``publish`` shows: the manifest, and the weights in bytes."""
     shown: list[Any] = []
-    monkeypatch.setattr("IPython.display.display", shown.append)
+    monkeypatch.setattr("convnotes.display._display", shown.append)
     manifest.publish(*arguments, **options)
     bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
     return bundle["manifest"], base64.b64decode(bundle["weights"])

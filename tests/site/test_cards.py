@@ -26,5 +26,4 @@ def test_the_title_is_drawn_in_both_scripts():
 
 def test_a_card_is_the_same_each_time():
     first = card("층", "노트")
-    card.cache_clear()
     assert card("층", "노트") == first

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from platformdirs import user_cache_path
 
 from convnotes.book.course import Course
+from convnotes.book.kept import Kept
 from convnotes.book.runs.run import outdated, seal, unseal, words_of
 from convnotes.book.runs.workdir import Workdir
 from convnotes.files import write
@@ -25,10 +26,10 @@ def default_folder() -> Path:
 
 
 class Store:
-    """A folder of runs. It caches runs in memory."""
+    """A folder of runs, and of what was ``kept`` from rendering. It caches runs in memory."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.kept = folder, Kept(folder / "kept")
         self._found: dict[str, NotebookNode] = {}
 
     def find(self, key: str, course: Course) -> NotebookNode | None:
