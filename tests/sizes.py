@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, settings
 from convnotes.book.testing import _IS_SMALL
 
 MARKS = (
-    "kernels: starts kernels, or trains: set on recorded pages",
+    "kernels: starts kernels, or trains for long; set on recorded pages",
     "browser: opens pages in a browser; set where a test uses it",
-    "site: needs the built site; set where a test uses it",
+    "site: builds sites; set where a test uses that of the book",
     "nightly: is slow and rare, and runs with --nightly",
 )
 # What a worker should begin with: the file whose first test builds the site, then those that take long and do not need

@@ -10,7 +10,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partialmethod
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ def small_run(recorded: Path) -> Iterator[None]:
         patch.setattr(datasets, "mnist", _few_digits(datasets.mnist))
         patch.setattr(results, "kept", _of_few_photos(results.kept))
         patch.setattr(keras.Model, "fit", _short(keras.Model.fit))
+        patch.setattr(keras.Model, "evaluate", partialmethod(keras.Model.evaluate, steps=1))
+        patch.setattr(keras.Model, "predict", _at_once(keras.Model.predict))
         yield
 
 
@@ -96,6 +98,15 @@ def _few_digits(mnist: Callable[..., tuple[Digits, Digits]]) -> Callable[..., tu
         return (x_train[train], y_train[train]), (x_test[test], y_test[test])
 
     return few
+
+
+def _at_once(predict: Callable[..., Any]) -> Callable[..., Any]:
+    """``Model.predict`` of arrays in few batches: an eager batch takes nearly the same time whatever its size."""
+
+    def predict_at_once(model: Any, x: Any, batch_size: int | None = None, **options: Any) -> Any:
+        return predict(model, x, 512 if isinstance(x, np.ndarray) else batch_size, **options)
+
+    return predict_at_once
 
 
 def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:

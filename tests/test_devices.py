@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.kernels
+
 TRAIN = """
 import json
 from contextlib import nullcontext

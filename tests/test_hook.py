@@ -60,6 +60,10 @@ PAGE = HEAD + "# Title {{ #a }}\n\n{prose}\n\n```python\n{code}\n```\n"
 
 @pytest.fixture
 def book(project):
+    return begin(project)
+
+
+def begin(project):
     for name, text in CONFIG.items():
         (project.root / name).write_text(md(text), "utf-8")
     project.page(HEAD + "# Home { #home }\n", name="index")
@@ -195,14 +199,27 @@ class Server:
             time.sleep(0.1)
 
 
-@pytest.fixture
-def server(book):
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A book, and the server of it, which takes three seconds to start."""
+    book = begin(Project(tmp_path_factory.mktemp("served")))
     server = Server(book)
-    yield server
+    yield book, server
     server.stop()
 
 
-def test_pages_are_served_while_their_code_runs(book, server):
+@pytest.fixture
+def server(served):
+    book, server = served
+    write(book, "First.", "print(6 * 7)")
+    for folder in ("", "en/"):
+        server.wait_for(f"{folder}a/", "First.")
+        server.wait_for(f"{folder}a/", RESULT)
+    return book, server
+
+
+def test_pages_are_served_while_their_code_runs(server):
+    book, server = server
     gate = book.root / "gate"
     wait = f"while not Path({str(gate)!r}).exists():\n    time.sleep(0.05)"
     write(book, "First.", f"import time\nfrom pathlib import Path\n\n{wait}\nprint(6 * 7)")
@@ -216,8 +233,8 @@ def test_pages_are_served_while_their_code_runs(book, server):
     assert server.wait_for("running.json", "{") == "{}"
 
 
-def test_serving_says_what_failed_and_recovers(book, server):
-    server.wait_for("a/", RESULT)
+def test_serving_says_what_failed_and_recovers(server):
+    book, server = server
     write(book, "First.", "print(1 / 0)")
     server.wait_for_log("docs/ko/a.md:10: ZeroDivisionError")
     assert RESULT not in server.wait_for("a/", 'class="running"')
@@ -227,8 +244,8 @@ def test_serving_says_what_failed_and_recovers(book, server):
     assert "Mended." in server.wait_for("en/a/", RESULT.replace("42", "54"))
 
 
-def test_serving_keeps_the_last_good_site_and_rebuilds_for_one_language(book, server):
-    server.wait_for("a/", RESULT)
+def test_serving_keeps_the_last_good_site_and_rebuilds_for_one_language(server):
+    book, server = server
     write(book, "{{ nothing }}", "print(6 * 7)")
     server.wait_for_log("no fence reports a number 'nothing'")
     assert "First." in server.wait_for("a/", RESULT)
@@ -239,7 +256,9 @@ def test_serving_keeps_the_last_good_site_and_rebuilds_for_one_language(book, se
     assert RESULT in server.wait_for("en/a/", "English only.")
 
 
-def test_serving_builds_the_second_language_when_something_of_it_changed(book, server):
+def test_serving_builds_the_second_language_when_something_of_it_changed(server):
+    book, server = server
+
     def last_build_after(language, text):
         page = book.root / "docs" / language / "a.md"
         # A heading, because a page whose prose alone has changed needs no build.

@@ -38,6 +38,7 @@ def test_each_exercise_has_its_solution_and_then_its_check(name):
         assert "assert" in exercise[2].code
 
 
+@pytest.mark.kernels
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if name == "labs/5-1" else pytest.mark.nightly) for name in LABS]
 )

@@ -30,7 +30,7 @@ def centre_of_mass(image):
 @pytest.fixture(scope="module")
 def digits():
     _, (images, _) = datasets.mnist()
-    return images[:200].astype("float32") / 255
+    return images[:50].astype("float32") / 255
 
 
 def test_nothing_drawn_is_an_empty_image(workshop):

@@ -14,6 +14,7 @@ from convnotes.book.pages.glossary import COLUMNS
 from convnotes.book.parity import accept_all
 from tests.conftest import Project, md, run_python
 
+pytestmark = pytest.mark.site
 URL = "http://127.0.0.1:8000/"
 CONFIG = """
 site_name: 책

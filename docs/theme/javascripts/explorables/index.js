@@ -46,6 +46,8 @@ class Explorable extends HTMLElement {
 
   async start() {
     const { signal } = this.page;
+    // Now, because the address becomes that of a section when the reader scrolls before the model is here.
+    const shared = this.isNamed() ? location.hash.slice(this.localName.length + 2) : "";
     const address = /** @type {HTMLAnchorElement} */ (this.querySelector("a.model")).href;
     const [{ View }, { load }, { begin, words }] = await Promise.all([
       import("./view.js"),
@@ -58,7 +60,7 @@ class Explorable extends HTMLElement {
     this.running.abort();
     this.running = new AbortController();
     try {
-      new View(this, words, model, this.running.signal).open(begin);
+      new View(this, words, model, new URLSearchParams(shared), this.running.signal).open(begin);
     } catch (error) {
       this.running.abort();
       throw error;

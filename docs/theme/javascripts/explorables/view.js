@@ -21,16 +21,16 @@ export class View {
    * @param {HTMLElement} element
    * @param {Words} words
    * @param {Model} model
+   * @param {URLSearchParams} state
    * @param {AbortSignal} signal
    */
-  constructor(element, words, { manifest, numbers }, signal) {
+  constructor(element, words, { manifest, numbers }, state, signal) {
     const language = document.documentElement.lang === "ko" ? "ko" : "en";
     this.element = element;
     this.name = element.localName;
     this.signal = signal;
     this.words = { ...common[language], ...words[language] };
-    const start = `#${this.name}:`;
-    this.state = new URLSearchParams(location.hash.startsWith(start) ? location.hash.slice(start.length) : "");
+    this.state = state;
     this.manifest = manifest;
     this.images = manifest.images.map(picture);
     this.model = new Convnet(manifest.layers, numbers);
