@@ -4,6 +4,7 @@ Its numbers mean nothing, but every line runs. A claim about the whole run belon
 fence with ``data-claim``, which a small run skips.
 """
 
+import inspect
 import os
 import shutil
 import tempfile
@@ -110,19 +111,21 @@ def _at_once(predict: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
-    """``Model.fit`` for one epoch of at most ``STEPS`` steps, and one step of validation."""
+    """``Model.fit`` for one epoch of at most ``STEPS`` steps, and one step of validation.
+
+    The data end there, for TensorFlow may take seconds to let go of what was not read to its end.
+    """
 
     def fit(model: Any, *args: Any, callbacks: Any = None, **options: Any) -> Any:
         import keras
 
-        def stop() -> None:
-            model.stop_training = True
-
-        # Unlike steps_per_epoch, it works for data of any kind, and for fewer than STEPS batches.
-        short = keras.callbacks.LambdaCallback(
-            on_train_batch_end=lambda step, logs: stop() if step + 1 >= STEPS else None,
-            on_epoch_end=lambda epoch, logs: stop(),
-        )
+        given = inspect.signature(whole_fit).bind(model, *args, **options).arguments
+        size = given.get("batch_size") or 32
+        for name, batches in (("x", STEPS), ("y", STEPS), ("validation_data", 1)):
+            if given.get(name) is not None:
+                given[name] = _first(given[name], batches, size)
+        # BackupAndRestore may begin at a later epoch, so a number of epochs would not do.
+        short = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: setattr(model, "stop_training", True))
         # Tracing EfficientNet-Lite0 takes 16 s; two eager steps and the validation take 3 s.
         model.run_eagerly, model.jit_compile = True, False
         callbacks = [*keras.tree.flatten(callbacks or []), short]
@@ -130,7 +133,7 @@ def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
             # Keras warns of this for every tf.data.Dataset.
             warnings.filterwarnings("ignore", "`shuffle=True` was passed")
             try:
-                return whole_fit(model, *args, **options | {"callbacks": callbacks, "validation_steps": 1})
+                return whole_fit(**given | {"callbacks": callbacks})
             finally:
                 for callback in callbacks:
                     # Keras leaves a CSVLogger's file open when a fit fails, and the warning breaks Sybil.
@@ -138,3 +141,13 @@ def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
                         file.close()
 
     return fit
+
+
+def _first(data: Any, batches: int, size: int) -> Any:
+    """The first batches of a dataset or of arrays."""
+    import keras
+    import tensorflow as tf
+
+    if isinstance(data, tf.data.Dataset):
+        return data.take(batches)
+    return keras.tree.map_structure(lambda array: array[: batches * size], data)
