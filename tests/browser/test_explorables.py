@@ -178,7 +178,7 @@ def test_words_are_in_both_languages(workshop):
 
 
 @every_page
-@each_language
+@pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.nightly)])
 def test_they_start_when_they_are_near_and_not_before(reader, name, language):
     # On the home page, one is near at once unless the window is small.
     page = reader.open(address(language, name), width=320, height=320)
@@ -475,7 +475,7 @@ ANOTHER = """([element, hash]) => {
 }"""
 
 
-@every_explorable
+@pytest.mark.parametrize(("element", "name"), {element: (element, name) for element, name in PLACES}.values())
 def test_a_broken_address_breaks_nothing(request, reader, element, name):
     keys = parse_qs(SHARED[element])
     # Each key has each value once, beside other values for the other keys.
