@@ -18,10 +18,15 @@ from convnotes.book.languages import LANGUAGES
 from convnotes.site.settings import read_settings
 from tests.conftest import ROOT, run_python
 
-# Newer ones of the first have no Sphinx in them, and so no MyST-NB.
-JUPYTER_BOOK, MARKDOWN_EXEC = "1.0.4.post1", "1.12.6"
+MYST_NB, MARKDOWN_EXEC = "1.4.0", "1.12.6"
 MATERIAL = "site_name: Chapters\ntheme: {name: material, font: false}\n"
 EXTENSIONS = "markdown_extensions: [admonition, attr_list, pymdownx.details, pymdownx.superfences]\n"
+SPHINX = """
+extensions = ["myst_nb"]
+html_theme = "sphinx_book_theme"
+nb_execution_mode = "cache"
+nb_execution_timeout = 300
+"""
 COLAB = "google.colab"
 
 
@@ -90,13 +95,12 @@ def lay_mkdocs_jupyter(folder: Path, chapters: Chapters) -> None:
     (folder / "mkdocs.yml").write_text(MATERIAL + plugins, "utf-8")
 
 
-def lay_jupyter_book(folder: Path, chapters: Chapters) -> None:
+def lay_myst_nb(folder: Path, chapters: Chapters) -> None:
     lay_notebooks(folder, chapters)
     docs = folder / "docs"
-    (docs / "_config.yml").write_text("title: Chapters\nexecute: {execute_notebooks: cache, timeout: 300}\n", "utf-8")
-    (docs / "index.md").write_text("# Chapters\n", "utf-8")
-    files = [{"file": f"{language}/{chapter}"} for language in LANGUAGES for chapter in chapters.names]
-    (docs / "_toc.yml").write_text(yaml.safe_dump({"format": "jb-book", "root": "index", "chapters": files}), "utf-8")
+    (docs / "conf.py").write_text(SPHINX, "utf-8")
+    pages = "\n".join(f"{language}/{chapter}" for language in LANGUAGES for chapter in chapters.names)
+    (docs / "index.md").write_text(f"# Chapters\n\n```{{toctree}}\n{pages}\n```\n", "utf-8")
 
 
 def lay_markdown_exec(folder: Path, chapters: Chapters) -> None:
@@ -115,7 +119,7 @@ def environment(folder: Path) -> Path:
     """An environment with the other tools, that sees ours below: they are not among what the project needs."""
     run_python("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(folder))
     python = folder / "bin" / "python"
-    needed = [f"jupyter-book=={JUPYTER_BOOK}", f"markdown-exec=={MARKDOWN_EXEC}"]
+    needed = [f"myst-nb=={MYST_NB}", "sphinx-book-theme", f"markdown-exec=={MARKDOWN_EXEC}"]
     run_python("-m", "uv", "pip", "install", "--quiet", "--python", str(python), *needed)
     (own,) = folder.glob("lib/*/site-packages")
     ours = Path(nbformat.__file__).parents[1]
@@ -133,11 +137,11 @@ def tools(others: Path) -> list[Tool]:
             f"mkdocs-jupyter {version('mkdocs-jupyter')}", lay_mkdocs_jupyter, mkdocs, notebook, "site", "ko/{chapter}/"
         ),
         Tool(
-            f"MyST-NB (Jupyter Book {JUPYTER_BOOK})",
-            lay_jupyter_book,
-            [str(others.with_name("jupyter-book")), "build", "--quiet", "docs"],
+            f"MyST-NB {MYST_NB}",
+            lay_myst_nb,
+            [str(others), "-m", "sphinx", "-q", "-j", "auto", "docs", "site"],
             notebook,
-            "docs/_build/html",
+            "site",
             "ko/{chapter}.html",
         ),
         Tool(
