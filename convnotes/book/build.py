@@ -181,12 +181,14 @@ class _Rendering:
 
         def make() -> dict[str, str]:
             # Jupytext takes longer to import than all pages to render.
-            from convnotes.book.render.notebook import notebook, script
+            from convnotes.book.render.notebook import notebook
+            from convnotes.book.render.script import script
 
             forms = {"ipynb": notebook, "py": script}
-            return {form: write(page, run, numbers, self.address) for form, write in forms.items()}
+            return {form: write(page, run, numbers, labels, self.address) for form, write in forms.items()}
 
-        made_of = (page.path, page.text, run.metadata["convnotes"]["sha256"], sorted(numbers.items()), self.address)
+        labels, of_run = self.course.labels, run.metadata["convnotes"]["sha256"]
+        made_of = (page.path, page.text, of_run, sorted(numbers.items()), sorted(labels.pairs.items()), self.address)
         # Notebooks have the site's address in their links, and an author both builds the site and serves it.
         place = quote(self.address.site_url, safe="")
         made: dict[str, str] = self.kept.once(f"downloads/{place}/{page.path}", key_of(*made_of), make)

@@ -1,9 +1,11 @@
 """The site of one language in one build: its pages, and the files beside them."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
+from posixpath import normpath
 from typing import NamedTuple
 
 from convnotes.book.build import Book
@@ -25,13 +27,18 @@ _LAB = {
 }
 
 
+_NEXT = {"ko": "다음: {}", "en": "Next: {}"}
+_TOOLS = re.compile(r'<p class="page-tools">(.*?)</p>', re.DOTALL)
+
+
 class Chapter(NamedTuple):
-    """What a notebook's page says about its chapter, and the link to it."""
+    """What a notebook's page says about its chapter, with the links to it and to the page after it."""
 
     name: str
     title: str
     lab: bool
     link: str
+    following: tuple[str, str] | None
 
 
 class Edition:
@@ -102,7 +109,22 @@ class Edition:
             self.kept.keep(name, key, cells)
         self.left_out |= cells is None
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
-        return (cells or heading).replace("</h1>", f'</h1>\n<p class="recorded">{says}</p>', 1)
+        lines = f'<p class="page-tools">{self._tools(chapter, content)}</p>\n<p class="recorded">{says}</p>'
+        return (cells or heading).replace("</h1>", f"</h1>\n{lines}", 1)
+
+    def _tools(self, chapter: Chapter, content: str) -> str:
+        """Return the links of the chapter to what can be taken away, but for that to this page, and the way on."""
+        tools = _TOOLS.search(content)
+        links = re.findall(r"<a\b.*?</a>", tools[1], re.DOTALL) if tools else []
+        here = [
+            re.sub(r'href="(?!https?:)([^"]+)"', lambda at: f'href="{normpath(f"{chapter.link}/{at[1]}")}"', link)
+            for link in links
+            if not re.search(rf'href="[./]*{SHOWN}/', link)
+        ]
+        if chapter.following:
+            title, link = chapter.following
+            here.append(f'<a href="{link}">{escape(_NEXT[self.language].format(title))}</a>')
+        return " · ".join(here)
 
     def finish_search(self, site: Path, *, split: bool) -> None:
         """Split the search index that MkDocs wrote, if the theme wants that."""

@@ -5,6 +5,7 @@ import functools
 import gzip
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -98,8 +99,8 @@ def test_a_term_says_what_it_means_and_leads_to_the_glossary(reader):
 
 
 def test_paper_shows_what_the_screen_folds_up_and_nothing_to_press(reader):
-    page = reader.open(address("ko", "labs/5-1"))
-    folded = page.locator("details pre").first
+    page = reader.open(address("ko", "proof"))
+    folded = page.locator("details.note table").first
     assert not folded.is_visible()
     page.emulate_media(media="print")
     assert folded.is_visible()
@@ -207,3 +208,53 @@ def test_what_has_found_its_way_into_a_page_neither_runs_nor_asks_elsewhere(read
     }
     assert not any("example.org" in problem for problem in reader.problems if problem.startswith("asked for"))
     reader.problems.clear()
+
+
+def test_a_lab_is_printed_without_solutions_or_with_all_of_them_at_the_end(reader):
+    page = reader.open(address("ko", "labs/5-1"))
+    solutions = page.locator("article details.success")
+    page.emulate_media(media="print")
+    assert solutions.count() >= 4 and not any(solution.is_visible() for solution in solutions.all())
+    page.emulate_media(media="screen")
+    page.evaluate("() => { window.print = () => {} }")
+    page.get_by_role("button", name="풀이와 함께 인쇄").click()
+    page.emulate_media(media="print")
+    exercises = page.locator("article > section h3").all_inner_texts()
+    assert len(exercises) == solutions.count() and set(exercises) <= set(
+        page.locator("article h2, article h3").evaluate_all("all => all.map(head => head.firstChild.textContent)")
+    )
+    assert page.locator("article > section pre").first.is_visible()
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert page.locator("article > section").count() == 0
+
+
+def test_a_report_knows_the_section(reader):
+    page = reader.open(address("en", "5-1/convolution"))
+    section = page.locator("article h2").nth(1).get_attribute("id")
+    page.evaluate("id => { location.hash = id }", section)
+    report = page.locator("a.report")
+    assert "section" not in report.get_attribute("href")
+    report.focus()
+    asked = parse_qs(urlsplit(report.get_attribute("href")).query)
+    assert asked["section"] == [f"#{section}"] and asked["page"] == [address("en", "5-1/convolution")]
+
+
+@pytest.mark.parametrize(("language", "name"), [("ko", "labs/5-1"), ("en", "5-1/all-of-mnist")])
+def test_the_page_of_a_notebook_leads_to_what_can_be_taken_back_and_on(reader, language, name):
+    chapter = address(language, name)
+    page = reader.open(chapter.replace(name, f"notebooks/{name}"))
+    links = page.locator("article .page-tools a").evaluate_all("all => all.map(link => link.href)")
+    assert f"{chapter.removesuffix('/')}.ipynb" in links and any("colab" in link for link in links)
+    assert chapter in page.locator("article a").evaluate_all("all => all.map(link => link.href)")
+    page.locator("article .page-tools a").last.click()
+    page.wait_for_url(lambda url: "notebooks/" not in url and url != chapter)
+
+
+def test_paper_is_light(reader):
+    page = reader.open(address("en", "5-1/index"), scheme="dark")
+    shown = "() => [document.body.dataset.mdColorScheme, getComputedStyle(document.body).backgroundColor]"
+    dark = page.evaluate(shown)
+    page.evaluate("() => dispatchEvent(new Event('beforeprint'))")
+    light = page.evaluate(shown)
+    page.evaluate("() => dispatchEvent(new Event('afterprint'))")
+    assert (dark[0], light[0]) == ("slate", "default") and page.evaluate(shown) == dark != light

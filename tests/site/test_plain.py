@@ -37,7 +37,7 @@ def article(site: Path, language: str, name: str) -> Tag:
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     found = next(part for selector in ARTICLE if (part := page.select_one(selector)))
     # Themes add permalinks of headings, buttons, and the list of tags.
-    for own in found.select(".headerlink, .md-tags, .md-source-file, form, script, nav, .md-content__button"):
+    for own in found.select(".headerlink, .md-tags, .page-facts, form, script, nav, .md-content__button"):
         own.decompose()
     return found
 

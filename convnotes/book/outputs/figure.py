@@ -11,6 +11,7 @@ from convnotes.book.kernel.protocol import SCHEMES
 from convnotes.book.outputs.kind import Placed, Writing
 from convnotes.book.outputs.model import MODEL
 from convnotes.book.pages.inline import PLAIN
+from convnotes.book.pages.labels import Labels
 
 
 class Figure(Placed):
@@ -56,7 +57,7 @@ class Figure(Placed):
         yield from ("".join(images), "", "/// caption")
         yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
 
-    def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
+    def in_notebook(self, output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
         figure = output.data[self.mime]
         rendering, form = figure["renderings"][f"{language}-light"], figure["format"]
         if form == "svg":

@@ -52,8 +52,8 @@ class Kind:
         """Return the part of the displayed data that pages need."""
         return bundle
 
-    def in_notebook(self, output: NotebookNode, language: str) -> NotebookNode:
-        """Return the output in a form that any Jupyter can display."""
+    def in_notebook(self, output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
+        """Return the output in a form that any Jupyter can display, in the language of the page."""
         return output
 
 

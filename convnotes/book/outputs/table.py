@@ -5,8 +5,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from nbformat import NotebookNode, from_dict
+
+from convnotes.book.languages import LANGUAGES
 from convnotes.book.outputs.kind import Placed, Writing
-from convnotes.book.pages.labels import LabelError
+from convnotes.book.pages.labels import LabelError, Labels
 
 
 class Table(Placed):
@@ -44,6 +47,18 @@ class Table(Placed):
             writing.labels.check()
         except LabelError as error:
             raise writing.page.fault(line, str(error)) from None
+
+    def in_notebook(self, output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
+        table = output.data[self.mime]
+        if language == LANGUAGES[1]:
+            return output
+        heads = "".join(f"<th>{html.escape(labels.korean(column))}</th>" for column in table["columns"])
+        rows = (
+            "".join(f"<td>{html.escape(labels.korean(cell['text']))}</td>" for cell in row) for row in table["rows"]
+        )
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
+        shown = f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+        return from_dict({**output, "data": {**output.data, "text/html": shown}})
 
 
 def cell(value: int | str) -> dict[str, Any]:

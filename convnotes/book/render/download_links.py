@@ -50,8 +50,12 @@ class SiteAddress:
 
     def page(self, language: str, path: str) -> str:
         """Return the address of a page, given its path without the suffix."""
+        return self.file(language, f"{path}/".removesuffix("index/"))
+
+    def file(self, language: str, path: str) -> str:
+        """Return the address of a file beside the pages."""
         folder = "" if language == LANGUAGES[0] else f"{language}/"
-        return f"{self.site_url}{folder}{f'{path}/'.removesuffix('index/')}"
+        return f"{self.site_url}{folder}{path}"
 
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from convnotes.book.build import make_book
 from convnotes.book.render.download_links import SiteAddress
+from convnotes.book.render.needs import needs
 from tests.conftest import PACKAGE
 
 PAGE = """
@@ -169,3 +170,108 @@ def test_without_a_repository_there_is_no_link_to_colab(project):
     project.page("# A { #a }\n\n```python\nx = 1\n```\n")
     text = make_book(project.course, project.scheduler(), SiteAddress("", "", PACKAGE)).texts["ko"]["a"]
     assert "a.ipynb" in text and "colab" not in text
+
+
+LINKS = """
+    # A { #a }
+
+    See [b](b.md), [titled](b.md "The other"), [by reference][o], <b.md>, [here](#a),
+    [elsewhere](https://example.com/x.md), [by mail](mailto:a@example.com) and ![a picture](pic.svg){ .wide }.
+    `[code](b.md)` stays, and $x_{i}$. :material-check: <a href="b.md#there">HTML</a>
+
+    [o]: b.md#there
+
+    ```python
+    print(1)
+    ```
+
+    A second[^second] and a first[^first] note, and again[^second].
+
+    [^first]: With $x^2$ in it.
+    [^second]: See [b](b.md),
+        on two lines.
+
+    !!! note "A box"
+
+        With a note[^third].
+
+    [^third]: The last.
+    """
+
+
+@pytest.mark.parametrize(("language", "site"), [("ko", ""), ("en", "en/")])
+def test_links_are_absolute_and_notes_are_numbered(project, language, site):
+    project.page(LINKS)
+    project.page("# B { #b }\n\n## There { #there }\n", name="b")
+    notebook = nbformat.reads(project.make().files[language]["a.ipynb"].decode(), as_version=4)
+    before, after, notes = (cell.source for cell in notebook.cells if cell.cell_type == "markdown")
+    home = f"https://example.org/convnotes/{site}"
+    assert before.split("\n\n", 1)[1] == (
+        f'See [b]({home}b/), [titled]({home}b/ "The other"), [by reference][o], <{home}b/>, [here]({home}a/#a),\n'
+        "[elsewhere](https://example.com/x.md), [by mail](mailto:a@example.com) and "
+        f"![a picture]({home}pic.svg).\n"
+        f'`[code](b.md)` stays, and $x_{{i}}$.  <a href="{home}b/#there">HTML</a>\n\n[o]: {home}b/#there'
+    )
+    assert after == (
+        "A second<sup>1</sup> and a first<sup>2</sup> note, and again<sup>1</sup>.\n\n"
+        "**A box**\n\nWith a note<sup>3</sup>."
+    )
+    assert notes == f"1. See [b]({home}b/), on two lines.\n2. With $x^2$ in it.\n3. The last."
+
+
+def test_where_the_site_has_no_address_the_words_of_links_stay(project):
+    project.page("# A { #a }\n\nSee [the *other*](b.md) and [x](https://x.org).\n\n```python\nx = 1\n```\n")
+    project.page("# B { #b }\n", name="b")
+    files = make_book(project.course, project.scheduler(), SiteAddress("", "", PACKAGE)).files["ko"]
+    prose = nbformat.reads(files["a.ipynb"].decode(), as_version=4).cells[1].source
+    assert prose.endswith("See the *other* and [x](https://x.org).")
+
+
+def test_tables_are_in_the_language_of_the_page(project):
+    project.labels("en,ko\nloss,손실\nmodel,모델\nsmall,작음\n")
+    code = 'import convnotes\n\nconvnotes.table("t", ["model", "loss"], [["small", 1.5]])'
+    project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n\n[caption](table:t)\n")
+    files = project.make().files
+    for language, words in (("ko", ("모델", "손실", "작음")), ("en", ("model", "loss", "small"))):
+        notebook = nbformat.reads(files[language]["a.ipynb"].decode(), as_version=4)
+        (shown,) = (output.data["text/html"] for cell in notebook.cells for output in cell.get("outputs", []))
+        assert all(f">{word}<" in shown for word in words)
+
+
+READS = """
+    # A { #a }
+
+    ```python
+    from convnotes.display import say_read
+
+    say_read("mnist.npz", "0" * 64)
+    say_read("recorded/frozen.npz", "0" * 64)
+    ```
+    """
+
+
+@pytest.mark.parametrize(("language", "said"), [("ko", "MNIST 전체 (11 MB)"), ("en", "handwritten digits (11 MB)")])
+def test_what_a_page_needs_is_said_in_the_first_cell_and_asked_before_anything_else(project, language, said):
+    project.page(READS)
+    files = project.make().files[language]
+    first = nbformat.reads(files["a.ipynb"].decode(), as_version=4).cells[0].source
+    script = files["a.py"].decode()
+    for text in (first, script):
+        assert said in text and 'datasets.require("mnist.npz")' in text
+        assert 'os.environ.setdefault("CONVNOTES_DOWNLOAD", "0")' in text and "frozen" not in text.partition("# A")[0]
+    assert script.index("datasets.require") < script.index("say_read")
+
+
+def test_a_page_that_needs_nothing_says_nothing(project):
+    project.page("# A { #a }\n\n```python\nx = 1\n```\n")
+    files = project.make().files["ko"]
+    assert "os.environ" not in files["a.py"].decode() + files["a.ipynb"].decode()
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(299, False), (2400, True)])
+def test_what_takes_long_says_so_and_how_to_get_a_gpu(project, seconds, said):
+    project.page("# A { #a }\n\n```python\nx = 1\n```\n")
+    page = project.course.pages["en"]["a"]
+    run = project.scheduler().run([page]).found[page.path]
+    run.metadata["convnotes"]["recorded"] = {"seconds": seconds, "cores": 2}
+    assert ("took 40 minutes on 2 cores. In Colab, choose a GPU first" in needs(page, run)) == said

@@ -30,6 +30,11 @@
     document.body.dataset.mdColorScheme = isDark ? "slate" : "default";
   };
   dark.addEventListener("change", settle);
+  // Paper is light.
+  addEventListener("beforeprint", () => {
+    document.body.dataset.mdColorScheme = "default";
+  });
+  addEventListener("afterprint", settle);
   new MutationObserver((_, observer) => {
     if (document.body) {
       settle();

@@ -13,15 +13,28 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// Scrolling changes the section in the address, so the language link's target is set when the reader reaches for it.
+// Scrolling changes the section in the address, so the target of a link with it is set when the reader reaches for it.
+/** @type {(link: Element, settle: () => void) => void} */
+const whenReached = (link, settle) => {
+  link.addEventListener("pointerover", settle);
+  link.addEventListener("focus", settle);
+};
+
 const language = document.querySelector(".language");
 if (language instanceof HTMLAnchorElement && language.dataset.root) {
   const root = new URL(language.dataset.root, location.href);
-  const settle = () => {
+  whenReached(language, () => {
     language.href = root + location.pathname.slice(__md_scope.pathname.length) + location.hash;
-  };
-  language.addEventListener("pointerover", settle);
-  language.addEventListener("focus", settle);
+  });
+}
+
+const report = document.querySelector("a.report");
+if (report instanceof HTMLAnchorElement) {
+  whenReached(report, () => {
+    const address = new URL(report.href);
+    address.searchParams.set("section", location.hash);
+    report.href = address.href;
+  });
 }
 
 // A figure opens large, in a dialog. Without JavaScript, its link leads to the picture's own file.
@@ -43,6 +56,35 @@ document.addEventListener("click", (event) => {
     large.showModal();
   }
 });
+
+// A lab is printed without its solutions, or by this button with all of them at the end.
+const solutions = document.querySelectorAll("article details.success");
+if (solutions.length) {
+  const korean = document.documentElement.lang === "ko";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "print";
+  button.textContent = korean ? "풀이와 함께 인쇄" : "Print with solutions";
+  document.querySelector(".page-tools")?.append(" · ", button);
+  button.addEventListener("click", () => {
+    const end = document.createElement("section");
+    const title = document.createElement("h2");
+    title.textContent = korean ? "풀이" : "Solutions";
+    end.append(title);
+    for (const solution of solutions) {
+      /** @type {Element | null} */
+      let exercise = solution;
+      while (exercise && !exercise.matches("h2, h3")) exercise = exercise.previousElementSibling;
+      const heading = document.createElement("h3");
+      heading.textContent = exercise?.firstChild?.textContent ?? "";
+      const [, ...content] = /** @type {Element} */ (solution.cloneNode(true)).children;
+      end.append(heading, ...content);
+    }
+    document.querySelector("article")?.append(end);
+    addEventListener("afterprint", () => end.remove(), { once: true });
+    print();
+  });
+}
 
 // While `mkdocs serve` runs the code of a page, the page shows the progress. The server reloads it at the end.
 const follow = async () => {
