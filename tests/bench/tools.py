@@ -139,7 +139,8 @@ def tools(others: Path) -> list[Tool]:
         Tool(
             f"MyST-NB {MYST_NB}",
             lay_myst_nb,
-            [str(others), "-m", "sphinx", "-q", "-j", "auto", "docs", "site"],
+            # Without -j: side by side, two pages of the same code break its cache ("hashkey already exists").
+            [str(others), "-m", "sphinx", "-q", "docs", "site"],
             notebook,
             "site",
             "ko/{chapter}.html",

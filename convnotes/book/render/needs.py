@@ -8,14 +8,14 @@ from convnotes.sources import SOURCES
 
 LONG = 5 * 60  # Seconds, after which a reader should know before the start.
 _DATA = {
-    "ko": '# 이 쪽은 데이터를 읽어요: {data}. 컴퓨터에 없으면 아래의 "0"을 "1"로 바꾸세요. 그러면 내려받아요.',
-    "en": '# This page reads data: {data}. If they are not on this machine, change "0" to "1" to download them.',
+    "ko": "# 이 쪽은 데이터를 읽어요: {data}. 컴퓨터에 없으면 아래의 False를 True로 바꾸세요. 그러면 내려받아요.",
+    "en": "# This page reads data: {data}. If they are not on this machine, change False to True to download them.",
 }
 _TIME = {
     "ko": "# 기록할 때 코어 {cores}개로 {minutes}분 걸렸어요. Colab에서는 먼저 GPU를 고르세요: "
-    "런타임 > 런타임 유형 변경.",
+    "런타임 > 런타임 유형 변경.\n# GPU로는 아직 재 보지 않았어요.",
     "en": "# The recorded run took {minutes} minutes on {cores} cores. In Colab, choose a GPU first: "
-    "Runtime > Change runtime type.",
+    "Runtime > Change runtime type.\n# How long it takes on a GPU, we have not measured.",
 }
 
 
@@ -30,8 +30,8 @@ def needs(page: Page, run: NotebookNode) -> str:
         data = "; ".join(f"{getattr(SOURCES[name], named)} ({SOURCES[name].megabytes} MB)" for name in names)
         lines += [
             _DATA[page.language].format(data=data),
-            "import os\n\nfrom convnotes import datasets\n",
-            'os.environ.setdefault("CONVNOTES_DOWNLOAD", "0")',
+            "import os\n\nfrom convnotes import datasets\n\ndownload = False\nif download:",
+            '    os.environ["CONVNOTES_DOWNLOAD"] = "1"',
             f"datasets.require({', '.join(map(repr, names))})".replace("'", '"'),
         ]
     return "\n".join(lines)

@@ -258,7 +258,7 @@ def test_what_a_page_needs_is_said_in_the_first_cell_and_asked_before_anything_e
     script = files["a.py"].decode()
     for text in (first, script):
         assert said in text and 'datasets.require("mnist.npz")' in text
-        assert 'os.environ.setdefault("CONVNOTES_DOWNLOAD", "0")' in text and "frozen" not in text.partition("# A")[0]
+        assert "download = False\nif download:" in text and "frozen" not in text.partition("# A")[0]
     assert script.index("datasets.require") < script.index("say_read")
 
 
