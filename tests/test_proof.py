@@ -33,21 +33,13 @@ def ratios():
     }
 
 
-def test_convnotes_is_fastest_the_first_time(ratios):
-    assert len(ratios) == 3 and all(ratio("cold, s") > 1.2 for ratio in ratios.values())
-
-
-@pytest.mark.parametrize("part", ["prose edit, s", "code edit, s"])
-def test_after_an_edit_only_myst_nb_is_about_as_fast(ratios, part):
-    assert 0.8 < ratios.pop("MyST-NB")(part) < 1.25 and all(ratio(part) > 1.5 for ratio in ratios.values())
-
-
-def test_two_are_faster_when_nothing_was_edited(ratios):
-    assert {tool for tool, ratio in ratios.items() if ratio("warm, s") < 1} == {"mkdocs-jupyter", "MyST-NB"}
+@pytest.mark.parametrize("part", ["cold, s", "warm, s", "prose edit, s", "code edit, s"])
+def test_convnotes_is_fastest_in_all_four(ratios, part):
+    assert len(ratios) == 3 and all(ratio(part) > 1.1 for ratio in ratios.values())
 
 
 def test_the_tools_that_run_a_page_at_a_time_take_less_memory(ratios):
-    assert all(ratios[tool]("memory, GB") < 0.8 for tool in ("mkdocs-jupyter", "MyST-NB"))
+    assert {tool for tool, ratio in ratios.items() if ratio("memory, GB") < 1} == {"mkdocs-jupyter", "MyST-NB"}
 
 
 def test_markdown_exec_runs_everything_again_each_time():
