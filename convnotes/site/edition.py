@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
 from typing import NamedTuple
+from urllib.parse import quote
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
@@ -98,7 +99,9 @@ class Edition:
         )
         heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"
         digests = [(checksum(image), file) for image, file in figures]
-        name, key = f"notebooks/{self.language}/{path}", key_of(checksum(self.notebooks[path]), content, digests)
+        # Notebooks have the site's address in their links, and an author both builds the site and serves it.
+        name = f"notebooks/{self.language}/{quote(self.pages.home, safe='')}/{path}"
+        key = key_of(checksum(self.notebooks[path]), content, digests)
         cells = self.kept.find(name, key)
         if cells is None and not hurry:
             # It imports mkdocs-jupyter, which takes a second.

@@ -7,6 +7,7 @@ headings and figures come from the notebook's chapter.
 """
 
 import base64
+import logging
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ from urllib.parse import unquote
 from bs4 import BeautifulSoup, Tag
 from bs4.filter import SoupStrainer
 from mkdocs_jupyter.convert import nb2html
+from traitlets.log import get_logger
 
 from convnotes.book.pages.inline import DISPLAY_MATH, MATH, mathml
 from convnotes.book.render.notebook import SETUP
@@ -28,6 +30,8 @@ _FORMULA = re.compile(f"{DISPLAY_MATH}|{MATH}", re.DOTALL)
 
 def markup_of(notebook: bytes) -> str:
     """Return mkdocs-jupyter's HTML of an executed notebook."""
+    # It warns that images have no alternative text. They get the chapter's.
+    get_logger().setLevel(logging.ERROR)
     with tempfile.NamedTemporaryFile(suffix=".ipynb") as file:
         file.write(notebook)
         file.flush()

@@ -43,6 +43,7 @@ class Pages:
 
     def begin(self, config: MkDocsConfig, files: Files) -> None:
         """Note what all pages depend on: the extensions, and the files that links may lead to."""
+        self.home = config.site_url or ""
         named = [name for name in config.markdown_extensions if isinstance(name, str)]
         # MkDocs loads a hook as a module whose name is its path.
         modules = [sys.modules.get(str(name).partition(":")[0]) for name in [*named, *config.hooks]]
