@@ -69,9 +69,14 @@ def unpacked(wheel, tmp_path_factory):
 def fresh(wheel, tmp_path_factory):
     """The Python of an environment that has the wheel and what it brings, in the versions of the lock file."""
     folder = tmp_path_factory.mktemp("fresh")
+    return environment_of(folder, wheel, versions(folder))
+
+
+def environment_of(folder, wheel, constraints):
+    """The Python of a new environment with the wheel, in the versions of a file."""
     python = folder / "bin" / "python"
-    run_python("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(folder))
-    install(python, str(wheel), "--constraint", versions(folder))
+    run_python("-m", "uv", "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(folder))
+    install(python, str(wheel), "--constraint", constraints)
     return python
 
 
@@ -170,11 +175,7 @@ def test_every_notebook_ends_well(site, jupyter, tmp_path, language, name):
 @pytest.fixture(scope="session")
 def colab(wheel, tmp_path_factory):
     """Colab's versions of what the lessons and Jupyter need, but for Python's own."""
-    folder = tmp_path_factory.mktemp("colab")
-    python = folder / "bin" / "python"
-    run_python("-m", "uv", "venv", "--quiet", "--python", sys.executable, str(folder))
-    install(python, str(wheel), "--constraint", str(COLAB))
-    return runner(python, str(COLAB))
+    return runner(environment_of(tmp_path_factory.mktemp("colab"), wheel, str(COLAB)), str(COLAB))
 
 
 LIVE = [name for language, name in RUNNING if language == "ko" and not COURSE.pages["ko"][name].recorded]
