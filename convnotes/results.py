@@ -59,15 +59,15 @@ def kept(name: str) -> dict[str, np.ndarray]:
     file = _file(name)
     named = os.environ.get("CONVNOTES_RECORDED")
     folders = (Path(named),) if named else _RECORDED
-    found = next((place for folder in folders if (place := folder / file.name).is_file()), None)
-    own = file.is_file()
-    if not own and not found:
+    places = [file, *(folder / file.name for folder in folders)]
+    found = next((place for place in places if place.is_file()), None)
+    if not found:
         raise FileNotFoundError(
             f"there is no {file.name}; the page that says keep({name!r}, …) makes it when it is recorded: "
             "python -m convnotes record and that page's name"
         )
-    content = (file if own or not found else found).read_bytes()
-    if not own:
+    content = found.read_bytes()
+    if found != file:
         # A run's own output is not one of its inputs.
         say_read(f"recorded/{file.name}", checksum(content))
     with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
