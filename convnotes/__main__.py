@@ -10,16 +10,21 @@ from pathlib import Path
 from PIL import Image
 
 from convnotes import devices
-from convnotes.book import Course, Executor, Fault, Faults, Limits, Scheduler, check, make_book
-from convnotes.book.build import runs_of
-from convnotes.book.languages import LANGUAGES
-from convnotes.book.parity import accept_all
-from convnotes.book.runs.recordings import record
-from convnotes.book.runs.run import pictures_of
-from convnotes.book.runs.store import Store, default_folder
 from convnotes.files import write
-from convnotes.site.plain import plain_trees
-from convnotes.site.settings import read_address
+
+try:
+    from convnotes.book import Course, Executor, Fault, Faults, Limits, Scheduler, check, make_book
+    from convnotes.book.build import runs_of
+    from convnotes.book.languages import LANGUAGES
+    from convnotes.book.parity import accept_all
+    from convnotes.book.runs.recordings import record
+    from convnotes.book.runs.run import pictures_of
+    from convnotes.book.runs.store import Store, default_folder
+    from convnotes.site.plain import plain_trees
+    from convnotes.site.settings import read_address
+except ModuleNotFoundError as error:
+    # The lessons alone are installed.
+    sys.exit(f'a course needs {error.name}, which makes sites: run pip install "convnotes[site]"')
 
 _PICTURES = {".png": "PNG", ".jpg": "JPEG"}
 

@@ -37,6 +37,7 @@ class Options(Config):
 
     ``other`` configures the second language. ``timeout`` limits a fence, in seconds, and ``memory`` a chapter, in
     bytes. ``strict_csp`` blocks other hosts. ``split_search`` is for a theme that loads ``documents.json`` itself.
+    ``epub`` names the book that readers can download.
     """
 
     other = config_options.File(exists=True)
@@ -44,6 +45,7 @@ class Options(Config):
     memory = config_options.Type(int, default=Limits.memory)
     strict_csp = config_options.Type(bool, default=False)
     split_search = config_options.Type(bool, default=False)
+    epub = config_options.Type(str, default="")
 
 
 class EditionPlugin(BasePlugin[Options]):
@@ -120,6 +122,11 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         self.edition.finish_search(Path(config.site_dir), split=self.config.split_search)
+        try:
+            if name := self.config.epub:
+                self.edition.finish_epub(name, config, self.nav, hurry=self.session.hurries)
+        except ValueError as error:
+            raise PluginError(str(error)) from None
 
     def on_build_error(self, *, error: Exception) -> None:
         self.session.abandon()

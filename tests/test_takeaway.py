@@ -131,6 +131,19 @@ def test_a_script_runs_from_the_wheel_without_what_sites_need(site, unpacked, tm
     ends_well([sys.executable], file, environment, needed(site, "ko", name))
 
 
+def test_the_command_line_of_the_lessons_alone_says_what_it_needs(unpacked, tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "convnotes", "run"],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(unpacked)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert re.fullmatch(r'a course needs \w+, which makes sites: run pip install "convnotes\[site\]"\n', done.stderr)
+
+
 def test_pages_say_what_data_they_need(site):
     reading = {name for language, name in RUNNING if needed(site, language, name)}
     assert "5-2/photos" in reading and "5-1/all-of-mnist" in reading and "5-1/pooling" not in reading

@@ -1,22 +1,28 @@
 """The site of one language in one build: its pages, and the files beside them."""
 
+import base64
 import re
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
 from posixpath import normpath
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
 from convnotes.book.kept import Kept, key_of
 from convnotes.book.render.download_links import SHOWN
-from convnotes.files import checksum
+from convnotes.files import checksum, write
 from convnotes.site import search
+from convnotes.site.epub import Leaf, Title, epub, images_of
 from convnotes.site.pages import Pages
 from convnotes.site.terms import TermLinks
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.nav import Navigation
 
 _NOTEBOOK = {
     "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
@@ -134,6 +140,24 @@ class Edition:
         index = site / "search" / "search_index.json"
         if split and index.exists():
             search.split(index, search.aliases(self.course.glossary, self.language))
+
+    def finish_epub(self, name: str, config: "MkDocsConfig", nav: "Navigation", *, hurry: bool) -> None:
+        """Write the book of all pages, as a file of the site. In a hurry, one that is not kept is left out.
+
+        Raises ``ValueError`` as ``epub`` does.
+        """
+        site, released = Path(config.site_dir), config.extra.get("released", "")
+        title = Title(config.site_name, self.language, config.site_url or "", config.copyright or "", released)
+        leaves = [Leaf(page.url, page.content or "") for page in nav.pages]
+        images = [checksum((site / path).read_bytes()) for path in images_of(leaves)]
+        kept, key = f"epub/{self.language}", key_of(title, leaves, images)
+        book = self.kept.find(kept, key)
+        if book is None and not hurry:
+            book = base64.b64encode(epub(title, leaves, site)).decode()
+            self.kept.keep(kept, key, book)
+        self.left_out |= book is None
+        if book:
+            write({site / name: base64.b64decode(book)})
 
     def _words(self, *, lab: bool) -> tuple[str, str]:
         return (_LAB if lab else _NOTEBOOK)[self.language]
