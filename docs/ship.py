@@ -12,6 +12,6 @@ COMMENT = re.compile(
 
 def on_files(files: Files, **_: object) -> Files:
     for file in files.javascript_files():
-        if file.src_uri.startswith("javascripts/"):
+        if file.src_uri.startswith(("javascripts/", "offline.js")):
             file.content_string = COMMENT.sub("", file.content_string)
     return files

@@ -19,7 +19,7 @@ EDITED = "5-1/cost"
 ROUNDS = 3
 # Each is in the text of the chapter whatever the tool.
 PROSE, CODE = "3×3", "import numpy as np"
-PARTS = ("cold, s", "warm, s", "prose edit, s", "code edit, s", "memory, GB")
+PARTS = ("cold, s", "warm, s", "prose, s", "code, s", "memory, GB")
 
 
 class Quiet(SimpleHTTPRequestHandler):

@@ -3,12 +3,14 @@
 import contextlib
 import functools
 import gzip
+import shutil
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Error
 
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import SITE_URL, address
@@ -116,10 +118,12 @@ def served(folder):
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.mark.parametrize("path", ["", "some/where/"])
@@ -148,6 +152,31 @@ def test_the_site_works_wherever_it_is_laid(browser, site, tmp_path, path):
         assert found.get_attribute("href").startswith(f"{host}{path}en/")
         context.close()
     assert problems == []
+
+
+def test_what_was_read_is_kept_and_never_shown_instead_of_what_is_new(browser, site, tmp_path):
+    folder = tmp_path / "site"
+    shutil.copytree(site, folder, ignore=shutil.ignore_patterns("notebooks", "cards", "*.ipynb", "*.epub"))
+    file = folder / "5-1" / "index.html"
+    context = browser.new_context()
+    page = context.new_page()
+    with served(folder) as host:
+        with page.expect_response(lambda response: response.from_service_worker):
+            page.goto(f"{host}5-1/")
+        page.wait_for_load_state("networkidle")
+        file.write_text(file.read_text("utf-8").replace("</h1>", " (new)</h1>"), "utf-8")
+        page.reload()
+        assert "(new)" in page.locator("h1").inner_text()
+        page.locator("draw-digit").scroll_into_view_if_needed()
+        page.locator("draw-digit canvas").first.wait_for()
+        page.wait_for_load_state("networkidle")
+    page.reload()
+    assert "(new)" in page.locator("h1").inner_text()
+    page.locator("draw-digit").scroll_into_view_if_needed()
+    page.locator("draw-digit canvas").first.wait_for()
+    with pytest.raises(Error, match=r"ERR_CONNECTION_REFUSED|ERR_FAILED"):
+        page.goto(f"{host}5-1/pooling/")
+    context.close()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

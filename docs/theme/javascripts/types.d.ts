@@ -116,3 +116,20 @@ declare const __md_scope: URL;
 
 /** Workers alone have it. */
 declare function importScripts(...urls: string[]): void;
+
+/** What a service worker has, of which the library of the DOM knows nothing. */
+interface ExtendableEvent extends Event {
+  waitUntil(done: Promise<unknown>): void;
+}
+
+interface FetchEvent extends ExtendableEvent {
+  request: Request;
+  respondWith(response: Promise<Response>): void;
+}
+
+interface ServiceWorkerGlobalScope {
+  clients: { claim(): Promise<void> };
+  skipWaiting(): Promise<void>;
+  addEventListener(name: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
+  addEventListener(name: "fetch", listener: (event: FetchEvent) => void): void;
+}

@@ -86,6 +86,21 @@ if (solutions.length) {
   });
 }
 
+// What was read is kept for when there is no network, except under `mkdocs serve`, whose script has this name.
+const workers = navigator.serviceWorker;
+if (workers && !("livereload" in window)) {
+  // The worker saw nothing of the page that brought it.
+  workers.addEventListener(
+    "controllerchange",
+    () => {
+      const seen = performance.getEntriesByType("resource").map((entry) => entry.name);
+      for (const url of new Set([location.href, ...seen])) fetch(url).catch(() => null);
+    },
+    { once: true },
+  );
+  addEventListener("load", () => workers.register(new URL("offline.js", __md_scope)).catch(() => null));
+}
+
 // While `mkdocs serve` runs the code of a page, the page shows the progress. The server reloads it at the end.
 const follow = async () => {
   const running = document.querySelector(".running");
