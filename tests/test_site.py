@@ -144,7 +144,9 @@ def test_page_can_be_taken_away(site, language, name):
     here = address(language, name)
     if COURSE.pages[language][name].running:
         files = [file_of(site, urljoin(here, link)) for link in read(file_of(site, here)).downloads]
-        notebook, script = files
+        notebook, script, *book = files
+        # The home page offers the whole book, too.
+        assert [file.suffix for file in book] == ([".epub"] if name == "index" else [])
         nbformat.validate(nbformat.read(notebook, as_version=4))
         compile(script.read_text("utf-8"), script.name, "exec")
 
