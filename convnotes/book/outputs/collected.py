@@ -1,21 +1,16 @@
 """Sort the outputs of a run: texts by fence, the rest by kind and name."""
 
-import re
-import textwrap
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.protocol import SILENT
 from convnotes.book.outputs import NUMBER, Kind, kind_of
+from convnotes.book.outputs.shown import text_of
 from convnotes.book.pages.blocks import Fence
 from convnotes.book.pages.page import Page
-
-_CONTROL = re.compile(r"\x1b\[[0-9;]*[A-Za-z]|[\x00-\x08\x0b-\x1f\x7f]")
 
 
 @dataclass
@@ -44,24 +39,15 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
     for fence, cell in zip(page.running, run.cells, strict=True):
         texts = []
         for output in cell.outputs:
-            if output.output_type == "stream":
-                texts.append(output.text)
-            elif output.output_type == "error":
-                texts.append(_wrapped(f"{output.ename}: {output.evalue}") + "\n")
-            elif kind := kind_of(output.data):
-                bundle = output.data[kind.mime]
-                name = bundle["name"]
-                if name in outputs.named[kind]:
-                    raise page.fault(fence.line, f"this fence gives a second {name!r}; names are unique")
-                outputs.named[kind][name] = kind.content(bundle)
-                outputs.made_at[kind, name] = fence
-            elif not SILENT & output.data.keys():
-                texts.append(output.data.get("text/plain", "") + "\n")
-        outputs.texts.append(_CONTROL.sub("", "".join(texts)).rstrip())
+            kind = kind_of(output.get("data", {}))
+            if not kind:
+                texts.append(output)
+                continue
+            bundle = output.data[kind.mime]
+            name = bundle["name"]
+            if name in outputs.named[kind]:
+                raise page.fault(fence.line, f"this fence gives a second {name!r}; names are unique")
+            outputs.named[kind][name] = kind.content(bundle)
+            outputs.made_at[kind, name] = fence
+        outputs.texts.append(text_of(texts))
     return outputs
-
-
-def _wrapped(message: str) -> str:
-    """Wrap an error message at the width of code, because its lines can be very long."""
-    wrap = partial(textwrap.fill, width=76, break_long_words=False, break_on_hyphens=False)
-    return "\n".join(map(wrap, message.split("\n")))

@@ -6,8 +6,8 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from convnotes.book.kernel.protocol import SILENT
 from convnotes.book.outputs import kind_of
+from convnotes.book.outputs.shown import as_shown
 from convnotes.book.pages.blocks import PYCON, SOLUTION, Block, Fence, FrontMatter
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page
@@ -63,11 +63,11 @@ def _markdown(text: str) -> Iterator[Cell]:
 def _fence(page: Page, fence: Fence, ran: NotebookNode, labels: Labels) -> Iterator[Cell]:
     # Readers run their own answers in a lab, so its notebook has no outputs.
     gave = [] if page.lab else ran.outputs
-    outputs = [_shown(output, page.language, labels) for output in gave if not SILENT & output.get("data", {}).keys()]
+    outputs = [_in_language(output, page.language, labels) for output in as_shown(gave)]
     yield code(fence.code.strip("\n"), outputs, fence.options.get("data-raises", ""))
 
 
-def _shown(output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
+def _in_language(output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
     kind = kind_of(output.get("data", {}))
     return kind.in_notebook(output, language, labels) if kind else output
 
