@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from convnotes.book.pages.inline import whole_formulas
+
 PYTHON = "python"
 PYCON = "pycon"
 EXERCISE, SOLUTION = "exercise", "solution"
@@ -55,6 +57,10 @@ class Heading(Block):
 
 class Prose(Block):
     """Lines between headings and fences, including empty lines."""
+
+    def numbered(self) -> Iterator[tuple[int, str]]:
+        """Return each line with its number. Lines that share a formula are one."""
+        return ((self.line + place, line) for place, line in whole_formulas(self.text))
 
 
 @dataclass(frozen=True)

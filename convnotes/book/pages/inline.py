@@ -1,20 +1,25 @@
 """The syntax within a line of prose: boxes, links, numbers from the run, and mathematics."""
 
+import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from latex2mathml.converter import convert
+from math_core import LatexError, LatexToMathML
 
 from convnotes.display import formatted
 
 NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
-# A formula within a line. CODE_OR_MATH also matches code, where a dollar sign starts no formula.
+# A formula within words. CODE_OR_MATH also matches code, where a dollar sign starts no formula.
 MATH = r"(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)"
-CODE_OR_MATH = re.compile(rf"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|{MATH}")
-DISPLAY_MATH = r"\$\$(?P<display>.+?)\$\$"
+DISPLAY_MATH = r"(?<!\\)\$\$(?P<display>.+?)\$\$"
+CODE_OR_MATH = re.compile(rf"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|{DISPLAY_MATH}|{MATH}", re.DOTALL)
+# What looks like a formula, but has no end, or spaces next to its dollar signs.
+_NO_FORMULA = re.compile(r"(?<!\\)\$\$|(?:(?<!\\)\$|\\[(\[])[^$]*?(?:\\[A-Za-z]|(?<!\[)\^)")
+_LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
+_ENVIRONMENT = re.compile(r"\\begin\{.*\\end\{[^{}]*\}", re.DOTALL)
 BOX = re.compile(
     r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?|===[!+]*|///(?= *\w))(?P<space> *)(?P<kind>[\w -]*)(?P<rest>.*)"
 )
@@ -27,33 +32,82 @@ class InlineError(ValueError):
     """A reference or a formula is unreadable, or refers to nothing."""
 
 
+_CONVERTER = LatexToMathML(fancy_error=False, xml_namespace=True)
+
+
 @lru_cache(maxsize=4096)
 def mathml(latex: str, display: str) -> str:
-    """Return the MathML of a formula on one line, escaped so that Markdown does not change it.
+    """Return the MathML of a formula, escaped so that Markdown does not change it.
 
     ``display`` is ``inline`` or ``block``. Raises ``InlineError``.
 
     >>> mathml("k", "inline")
-    '<math xmlns="http://www.w3.org/1998/Math/MathML" display="inline"><mrow><mi>k</mi></mrow></math>'
+    '<math xmlns="http://www.w3.org/1998/Math/MathML"><mi>k</mi></math>'
     """
+    # Like notebooks: no numbers beside equations, and no length after a line break.
+    plain = re.sub(r"(\\(?:begin|end)\{(?:align|equation|gather|multline))\}", r"\1*}", latex)
+    plain = re.sub(r"\\\\\s*\[-?[\d.]+\s*[a-z]+\]", r"\\\\ ", plain)
     try:
-        markup = convert(latex, display=display)
-    except Exception as error:
-        # The converter raises many kinds of errors for unreadable formulas.
-        raise InlineError(f"cannot read the formula {latex!r}: {error!r}") from error
-
-    # The converter passes unknown commands and unbalanced braces through unchanged.
-    unknown = re.search(r"\\[A-Za-z]+", markup)
-    if unknown or latex.count("{") != latex.count("}"):
-        raise InlineError(f"cannot read the formula {latex!r}: {unknown.group() if unknown else 'braces'}")
+        markup = _CONVERTER.convert_with_local_state(plain, displaystyle=display == "block")
+    except LatexError as error:
+        raise InlineError(f"cannot read the formula {latex!r}: {str(error).partition(': ')[2]}") from None
+    if problem := _lost(plain, markup):
+        raise InlineError(f"cannot show the formula {latex!r}: {problem}")
 
     def escape(match: re.Match[str]) -> str:
         # Otherwise Markdown would find emphasis, links or table cells in a formula.
-        return re.sub(r"[*_`\[\]\\|~^{}!#+.-]", lambda char: f"&#{ord(char[0])};", match.group())
+        return re.sub(r"[&<>*_`\[\]\\|~^{}!#+.-]", lambda char: f"&#{ord(char[0])};", html.unescape(match.group()))
 
-    markup = re.sub(r"(?<=>)[^<>&]+(?=<)", escape, markup)
+    markup = re.sub(r"(?<=>)[^<>]+(?=<)", escape, markup)
     # A wide formula scrolls, and ``tabindex`` makes the keyboard scroll it too.
     return f'<span class="formula" tabindex="0">{markup}</span>' if display == "block" else markup
+
+
+def _lost(latex: str, markup: str) -> str:
+    """Name what the converter or browsers would leave out in silence."""
+    if not re.search(r"<m(?!ath)", markup):
+        return "it is empty"
+    if r"\\" in _ENVIRONMENT.sub("", latex):
+        return r"\\ begins a row only within an environment, such as aligned"
+    return "browsers draw no boxes or strokes in formulas" if "<menclose" in markup else ""
+
+
+def whole_formulas(text: str) -> Iterator[tuple[int, str]]:
+    r"""Yield each line with its place, from 0. Lines that share a formula are one.
+
+    >>> list(whole_formulas("Let $a\n+ b$ be\n$5 and $6."))
+    [(0, 'Let $a + b$ be'), (2, '$5 and $6.')]
+    """
+    lines = text.split("\n")
+    # The last line of the formula that begins on a line.
+    ends: dict[int, int] = {}
+    for start, paragraph in _paragraphs(lines):
+        for match in CODE_OR_MATH.finditer(paragraph):
+            first, last = (start + paragraph.count("\n", 0, place) for place in match.span())
+            in_list = match["math"] and _LIST_ITEM.match(lines[first])
+            if not match["code"] and not (in_list and any(map(_LIST_ITEM.match, lines[first + 1 : last + 1]))):
+                begins = next((line for line, end in ends.items() if line <= first <= end), first)
+                ends[begins] = last
+    number = 0
+    while number < len(lines):
+        end = ends.get(number, number)
+        yield number, _joined(lines[number : end + 1])
+        number = end + 1
+
+
+def _paragraphs(lines: list[str]) -> Iterator[tuple[int, str]]:
+    start = 0
+    for number, line in enumerate([*lines, ""]):
+        if not line.strip(" >"):
+            yield start, "\n".join(lines[start:number])
+            start = number + 1
+
+
+def _joined(lines: list[str]) -> str:
+    # A comment of LaTeX ends with its line.
+    parts = [*(re.sub(r"(?<!\\)%.*", "", line).rstrip() for line in lines[:-1]), lines[-1]]
+    marks = " >" if parts[0].lstrip().startswith(">") else " "
+    return " ".join([parts[0], *(part.lstrip(marks) for part in parts[1:])])
 
 
 def _escape(text: str) -> str:
@@ -86,20 +140,29 @@ def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
     >>> fill("`{{ n }}` is {{ n:.1%}}.", {"n": 0.5})
     '`{{ n }}` is 50.0%.'
     """
-    if text.startswith("$$"):
-        display = re.fullmatch(DISPLAY_MATH, text)
-        if not display:
-            raise InlineError("write $$…$$ on one line of its own")
-        return style.formula(_fill_numbers(display["display"], numbers, str), "block")
+
+    def words(text: str) -> str:
+        if found := _NO_FORMULA.search(text):
+            raise InlineError(
+                f"{found.group()} is no formula; write $x$ without spaces at its ends, $$x$$, or \\$ for a dollar"
+            )
+        return _fill_numbers(text, numbers, style.value)
+
     parts, end = [], 0
     for match in CODE_OR_MATH.finditer(text):
-        parts.append(_fill_numbers(text[end : match.start()], numbers, style.value))
+        parts.append(words(text[end : match.start()]))
         if match["code"]:
             parts.append(match["code"])
         else:
-            parts.append(style.formula(_fill_numbers(match["math"], numbers, str), "inline"))
+            latex = _fill_numbers(formula_of(match), numbers, str)
+            parts.append(style.formula(latex, "block" if match["display"] else "inline"))
         end = match.end()
-    return "".join(parts) + _fill_numbers(text[end:], numbers, style.value)
+    return "".join(parts) + words(text[end:])
+
+
+def formula_of(match: re.Match[str]) -> str:
+    """Return the LaTeX of a match of ``CODE_OR_MATH``, or an empty string for code."""
+    return match["display"] or match["math"] or ""
 
 
 def _fill_numbers(text: str, numbers: Mapping[str, Any], written: Callable[[str], str]) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from convnotes.book.outputs import PLACED
 from convnotes.book.pages.blocks import Fence
-from convnotes.book.pages.inline import BOX, CODE_OR_MATH, NUMBER, TARGET
+from convnotes.book.pages.inline import BOX, CODE_OR_MATH, NUMBER, TARGET, formula_of
 from convnotes.book.parity.sections import Section
 
 ORDERED = ("heading", "fence", *(kind.name for kind in PLACED if kind.ordered), "box")
@@ -81,14 +81,11 @@ class _Line:
             self._add("number", numeral.replace(",", ""))
 
     def _code_and_math(self) -> None:
-        if self.text.strip().startswith("$$"):
-            self._add("formula", self.text.strip().strip("$").strip())
-            self.text = ""
         for match in self._take(CODE_OR_MATH):
             if match["code"]:
                 self._add("code", match["code"].strip("` "), "code `{}`")
             else:
-                self._add("formula", match["math"])
+                self._add("formula", formula_of(match).strip())
 
     def _blocks(self) -> None:
         if box := BOX.match(self.text):

@@ -10,7 +10,7 @@ from unicodedata import is_normalized
 import yaml
 
 from convnotes.book.fault import Fault
-from convnotes.book.pages.inline import CODE_OR_MATH
+from convnotes.book.pages.inline import CODE_OR_MATH, formula_of
 from convnotes.book.pages.page import Page
 from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split
@@ -121,7 +121,7 @@ class Side:
             return
         for part in self.parts:
             for number, text in part.section.prose.items():
-                without_code = CODE_OR_MATH.sub(lambda match: match["math"] or "", text)
+                without_code = CODE_OR_MATH.sub(formula_of, text)
                 if found := _HANGUL.search(_QUOTED_KOREAN.sub("", without_code)):
                     advice = 'translate it, or mark it as <span lang="ko">…</span>'
                     yield self.at(number, f"Korean on an English page, {found.group()!r}; {advice}")

@@ -19,7 +19,7 @@ from convnotes.book.outputs.collected import Outputs
 from convnotes.book.outputs.table import cell
 from convnotes.book.pages.blocks import PYTHON, Fence
 from convnotes.book.pages.glossary import Glossary
-from convnotes.book.pages.inline import CODE_OR_MATH
+from convnotes.book.pages.inline import CODE_OR_MATH, formula_of
 from convnotes.book.pages.inline import NUMBER as REFERENCE
 from convnotes.book.pages.page import Page
 
@@ -120,7 +120,7 @@ def _asserts(code: str) -> int:
 
 def _prose(page: Page) -> str:
     text = "\n".join(block.text for block in page.blocks if not isinstance(block, Fence))
-    return CODE_OR_MATH.sub(lambda match: match["math"] or "", text)
+    return CODE_OR_MATH.sub(formula_of, text)
 
 
 def _row(entry: Entry, language: str) -> list[dict[str, Any]]:

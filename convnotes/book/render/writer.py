@@ -130,13 +130,17 @@ class Writer:
             yield ""
 
     def _prose(self, block: Block) -> Iterator[str]:
-        for number, line in block.numbered():
+        lines = list(block.numbered())
+        for (number, line), (_, after) in zip(lines, [*lines[1:], (0, "")], strict=True):
             bare = line.strip()
             margin = line[: len(line) - len(line.lstrip())]
             if _REFERENCE.search(bare):
                 yield from (margin + part for part in self._referred(bare, number))
+            elif bare:
+                words, ends = _split_break(line, after)
+                yield margin + self.inline(words, number) + ends
             else:
-                yield margin + self.inline(bare, number) if bare else line
+                yield line
 
     def _referred(self, reference: str, line: int) -> Iterator[str]:
         for kind in PLACED:
@@ -144,6 +148,17 @@ class Writer:
                 return (kind.wait if self.waiting else kind.write)(self, match, line)
         forms = " or ".join(kind.form for kind in PLACED if kind.form)
         raise self.page.fault(line, "cannot read this reference", f"write {forms}, alone on its line")
+
+
+def _split_break(line: str, after: str) -> tuple[str, str]:
+    """Split off what breaks a line of prose: two spaces, or a backslash, which Python-Markdown does not know."""
+    bare = line.strip()
+    backslashes = len(bare) - len(bare.rstrip("\\"))
+    if not after.strip():
+        return bare, ""
+    if line.endswith("  "):
+        return bare, "  "
+    return (bare[:-1], "  ") if backslashes % 2 else (bare, "")
 
 
 def _split_list(prose: Prose, indent: int) -> tuple[list[Prose], list[Prose]]:

@@ -79,6 +79,19 @@ def test_output_is_escaped_and_cannot_break_out(project):
     assert "<script>" not in html and "no heading</h1>" not in html
 
 
+@pytest.mark.parametrize("ends", ["  ", "    ", "\\"])
+def test_two_spaces_or_a_backslash_break_a_line(project, ends):
+    text = made(project, "x = 1", f"first line{ends}\nsecond line{ends}\n\nC:\\\\\nlast")
+    html = markdown(text)
+    assert re.search(r"<p>first line<br ?/>\nsecond line\\*</p>", html) and "<p>C:\\\nlast</p>" in html
+
+
+def test_a_formula_over_lines(project):
+    text = made(project, "x = 1", "So $a\n+ b$, and\n\n- item\n\n    $$\n    c\n    $$\n\nend")
+    assert text.count("<math") == 2 and "$" not in text and "<p>end</p>" in markdown(text)
+    assert '    <span class="formula"' in text
+
+
 def test_a_figure_without_ink_is_one_file_for_both_schemes(project):
     code = (
         'import matplotlib.pyplot as plt\nimport numpy as np\n\nfig, ax = plt.subplots(num="f", figsize=(2, 2))\n'
