@@ -5,6 +5,7 @@ them too, and a plain script prints them. In the same way, but shown to nobody, 
 fence says which files it kept and which data it has read.
 """
 
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ def report(**numbers: float | int | str) -> None:
     """Name numbers that the prose of the page may use as ``{{ name:.1%}}``.
 
     NumPy scalars and zero-dimensional tensors become plain Python numbers. Inside
-    a notebook or a script each is shown as ``name = value``.
+    a notebook or a script each is shown as ``name = value``. No sentence can use a
+    number that is NaN or infinite.
 
     Raises ``TypeError`` for a value that is not one number or one string.
 
@@ -71,7 +73,9 @@ def report(**numbers: float | int | str) -> None:
             value = value.item()
         if not isinstance(value, (int, float, str)):
             raise TypeError(f"report({name}=…) takes one number or one string, not {type(value).__name__}")
-        show("number", name, {"value": value}, f"{name} = {value}")
+        # JSON has no NaN.
+        finite = not isinstance(value, float) or math.isfinite(value)
+        show("number", name, {"value": value} if finite else {"no_number": str(value)}, f"{name} = {value}")
 
 
 def formatted(value: float | int | str, spec: str) -> str:

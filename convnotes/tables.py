@@ -1,6 +1,7 @@
 """Tables that a fence hands to the page."""
 
 import html
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -63,7 +64,8 @@ def table(
     separators and floats three digits, or from 1,000 on those before the point. A
     specification is one of ``formatted``.
 
-    Raises ``ValueError`` without rows, if a row is not as long as the header, or if a format names no column.
+    Raises ``ValueError`` without rows, if a row is not as long as the header, or if a format names no column, and
+    ``TypeError`` for a cell that is neither a number nor words, such as ``None``.
 
     >>> table("rungs", ["model", "accuracy"], [["dense", 0.9123], ["convnet", 0.9761]], {"accuracy": ".1%"})
     model    accuracy
@@ -73,6 +75,9 @@ def table(
     plain = [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in rows]
     if not plain:
         raise ValueError(f"table {name!r} has no rows")
+    for cell in (cell for row in plain for cell in row):
+        if not isinstance(cell, (int, float, str)):
+            raise TypeError(f"table {name!r}: a cell is a number or words, not {cell!r}")
     for row in plain:
         if len(row) != len(columns):
             raise ValueError(f"table {name!r}: a row has {len(row)} cells, the header has {len(columns)}: {row}")
@@ -83,7 +88,7 @@ def table(
 
 
 def _text(cell: Cell, spec: str | None) -> str:
-    if isinstance(cell, (str, bool)):
+    if isinstance(cell, (str, bool)) or not math.isfinite(cell):
         return str(cell)
     if spec is None:
         spec = "," if isinstance(cell, int) else ",.0f" if abs(cell) >= 999.5 else ".3g"

@@ -9,7 +9,6 @@ import json
 import sys
 import tempfile
 import time
-import traceback
 import warnings
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,11 +17,13 @@ from typing import Any
 import pytest
 from nbformat import NotebookNode, from_dict, v4
 
-from convnotes.book.kernel.extension import publish_figures, run_examples, seed
+from convnotes.book.kernel.errors import file_of_fence, says, traceback_of
+from convnotes.book.kernel.extension import publish_figures, run_examples, seed, show_warning
 from convnotes.book.kernel.figures import set_style
 from convnotes.book.kernel.protocol import EXAMPLES
 from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor, _check, source_of, today
+from convnotes.book.runs.refused import folders_of
 
 
 async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode:
@@ -33,7 +34,8 @@ async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode
     start = time.monotonic()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        for name, value in executor._environment(str(folder)).items():
+        environment = executor._environment(str(folder))
+        for name, value in environment.items():
             patch.setenv(name, value)
         set_style()
         seed()
@@ -42,7 +44,7 @@ async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode
             cell = v4.new_code_cell(source_of(fence), id=f"fence-{number}", execution_count=number)
             notebook.cells.append(cell)
             _run_cell(cell, names, executor, patch)
-            _check(page, number - 1, cell)
+            _check(page, number - 1, cell, list(folders_of(environment, executor.course.root)))
     notebook.metadata["convnotes"]["cpu_seconds"] = 0.0
     return notebook
 
@@ -69,17 +71,15 @@ def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, pat
     patch.setattr(
         "convnotes.display._display", lambda shown, raw=False: publish(shown if raw else shown._repr_mimebundle_())
     )
-    file = f"Cell In[{cell.execution_count}]"
+    shell = SimpleNamespace(display_pub=SimpleNamespace(publish=publish))
+    patch.setattr("warnings.showwarning", lambda message, category, *_: show_warning(shell, message, category))
     try:
         with contextlib.redirect_stdout(_Printed(cell.outputs)):
-            exec(compile(cell.source, file, "exec", dont_inherit=True), names)
+            exec(compile(cell.source, file_of_fence(cell.execution_count), "exec", dont_inherit=True), names)
     except BaseException as error:  # noqa: BLE001 - a fence may end as a process does
-        frames = traceback.extract_tb(error.__traceback__)
-        lines = [f"{frame.filename}, line {frame.lineno}" for frame in frames if frame.filename.startswith("Cell In[")]
-        lines += [f"{file}, line {error.lineno}"] if isinstance(error, SyntaxError) else []
-        output = v4.new_output("error", ename=type(error).__name__, evalue=str(error), traceback=lines)
-        cell.outputs.append(output)
-    publish_figures(SimpleNamespace(display_pub=SimpleNamespace(publish=publish)), executor.course.labels.pairs)
+        told = traceback_of(error, executor.course.root)
+        cell.outputs.append(v4.new_output("error", ename=type(error).__name__, evalue=says(error), traceback=told))
+    publish_figures(shell, executor.course.labels.pairs)
 
 
 def build_here(folder: Path, *options: str, **environment: str) -> SimpleNamespace:

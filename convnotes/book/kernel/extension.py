@@ -7,14 +7,18 @@ fence that eats the machine into a ``MemoryError``.
 
 import contextlib
 import doctest
+import gc
 import logging
 import os
 import random
+import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from convnotes.book.kernel.errors import file_of_fence, says, traceback_of
 from convnotes.book.kernel.figures import render, set_style
 from convnotes.book.kernel.protocol import (
     DOCTEST_FLAGS,
@@ -38,6 +42,12 @@ def load_ipython_extension(shell: Any) -> None:
     # A fence is plain Python: IPython must not read magics or strip >>> from its strings.
     code = shell.input_transformer_manager
     code.cleanup_transforms, code.line_transforms, code.token_transformers = [], [], []
+    shell.compile.get_code_name = lambda raw, transformed, number: file_of_fence(number)
+    root = Path(os.environ[LABELS_ENV]).parents[1]
+    shell.showtraceback = shell.showsyntaxerror = lambda *_, **__: show_error(shell, root)
+    warnings.showwarning = lambda message, category, *_, **__: show_warning(shell, message, category)
+    # IPython says this to whoever types; a fence that exits is an error.
+    warnings.filterwarnings("ignore", "To exit: use")
     # In a shell TensorFlow logs to stdout, which belongs to the page.
     logging.getLogger("tensorflow").disabled = True
     set_style()
@@ -68,6 +78,18 @@ def limit_memory(size: int) -> None:
         resource.setrlimit(resource.RLIMIT_DATA, (size, size))
 
 
+def show_error(shell: Any, root: Path) -> None:
+    """Send the error that was just raised. IPython would send no group of errors, and paths of the machine."""
+    kind, error, _ = sys.exc_info()
+    assert error
+    shell._showtraceback(kind, says(error), traceback_of(error, root))  # noqa: SLF001 - the way to send it as one's own
+
+
+def show_warning(shell: Any, message: Warning | str, category: type[Warning]) -> None:
+    """Show a warning among the outputs, without the place in a file that Python adds."""
+    shell.display_pub.publish({"text/plain": f"{category.__name__}: {message}"})
+
+
 def publish_figures(shell: Any, catalogue: dict[str, str]) -> None:
     """Render and close every open figure. A callback cannot fail a fence, so an error travels as output."""
     import matplotlib.pyplot as plt
@@ -77,6 +99,10 @@ def publish_figures(shell: Any, catalogue: dict[str, str]) -> None:
         try:
             if not figure.get_label():
                 raise LabelError('a figure without a name; give it one: plt.subplots(…, num="name")')
+            if _moves(figure):
+                raise ValueError(
+                    "an animation, of which a page would show one frame; draw its frames side by side, or close it"
+                )
             bundle, preview = render(figure, Labels(catalogue))
             text = f"<Figure {bundle['name']}>"
             shell.display_pub.publish({FIGURE_MIME: bundle, "image/png": preview, "text/plain": text})
@@ -85,16 +111,30 @@ def publish_figures(shell: Any, catalogue: dict[str, str]) -> None:
     plt.close("all")
 
 
+def _moves(figure: Any) -> bool:
+    """Tell whether an animation draws on a figure. A figure does not know."""
+    animation = sys.modules.get("matplotlib.animation")
+    if animation is None:
+        return False
+    return any(
+        getattr(each, "_fig", None) is figure for each in gc.get_objects() if isinstance(each, animation.Animation)
+    )
+
+
 def run_examples(source: str, namespace: dict[str, Any]) -> None:
-    """Run ``>>>`` examples in a namespace; raise ``ExampleMismatch`` at the first that differs."""
-    test = doctest.DocTestParser().get_doctest(source, namespace, "example", None, 0)
+    """Run the ``>>>`` examples of a fence in a namespace; raise ``ExampleMismatch`` at the first that differs."""
+    fence = sys._getframe(2).f_code.co_filename  # noqa: SLF001 - the file that called, as tracebacks name it
+    test = doctest.DocTestParser().get_doctest(source, namespace, fence, None, 0)
     runner = doctest.DebugRunner(optionflags=DOCTEST_FLAGS)
+    raised = None
     try:
         runner.run(test, clear_globs=False)
     except doctest.DocTestFailure as failure:
         line = failure.example.lineno + 1
         raise ExampleMismatch(f"{line}: expected {failure.example.want!r}, got {failure.got!r}") from None
     except doctest.UnexpectedException as failure:
-        kind, error, _ = failure.exc_info
-        raise ExampleMismatch(f"{failure.example.lineno + 1}: {kind.__name__}: {error}") from None
+        raised = failure.exc_info[1]
+    if raised:
+        # Not while doctest's own error is handled, which would become a part of this one.
+        raise raised
     namespace.update(test.globs)

@@ -68,7 +68,7 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
 
     Drawings and curves become SVG text; a figure that holds photos becomes WebP in
     base64. The preview, in English on white and in base64, is what a Jupyter that
-    knows nothing of us shows. Raises ``LabelError`` for words that have no Korean.
+    knows nothing of us shows. Raises ``LabelError`` for words that have no Korean, or no English.
     """
     images = [artist for artist in figure.findobj(AxesImage) if isinstance(artist, AxesImage)]
     pixels = sum(int(np.prod(image.get_size())) for image in images)
@@ -82,7 +82,7 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     dpi = DPI if worded or form == DRAWING else _dpi(figure, images)
     renderings: dict[str, str] = {}
     for language in LANGUAGES if worded else LANGUAGES[:1]:
-        with _words(figure, labels.korean if language == "ko" else str):
+        with _words(figure, labels.korean if language == "ko" else labels.english):
             renderings[f"{language}-light"] = _save(figure, form, dpi)
             with _laid_out(figure), _in_paper(figure):
                 renderings[f"{language}-dark"] = _save(figure, form, dpi)

@@ -10,7 +10,7 @@ class Number(Kind):
     required = False
 
     def content(self, bundle: dict[str, Any]) -> Any:
-        return bundle["value"]
+        return float(bundle["no_number"]) if "no_number" in bundle else bundle["value"]
 
 
 NUMBER = Number()

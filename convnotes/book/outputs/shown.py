@@ -7,6 +7,7 @@ from functools import partial
 from nbformat import NotebookNode, from_dict
 
 from convnotes.book.kernel.protocol import SILENT
+from convnotes.book.outputs import kind_of
 from convnotes.book.outputs.terminal import on_screen
 
 
@@ -30,8 +31,9 @@ def as_shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
         elif output.output_type == "error":
             output.evalue = on_screen(output.evalue)
             output.traceback = [f"{output.ename}: {output.evalue}"]
-        elif text := output.data.get("text/plain"):
-            output.data["text/plain"] = on_screen(text)
+        elif not kind_of(output.data):
+            # Other forms may be HTML with scripts, and would not be what the page shows.
+            output.data = from_dict({"text/plain": on_screen(output.data.get("text/plain", ""))})
     return whole
 
 

@@ -25,7 +25,8 @@ class Table(Placed):
             raise writing.page.fault(line, "the caption of a table has words, numbers and formulas only")
 
         def word(text: str) -> str:
-            return html.escape(writing.labels.korean(text) if writing.page.language == "ko" else text)
+            labels = writing.labels
+            return html.escape(labels.korean(text) if writing.page.language == "ko" else labels.english(text))
 
         caption, name = writing.inline(match["caption"], line), match["name"]
         attributes = f'tabindex="0"][role="region"][aria-labelledby="table-{name}"'

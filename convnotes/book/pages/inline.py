@@ -1,6 +1,7 @@
 """The syntax within a line of prose: boxes, links, numbers from the run, and mathematics."""
 
 import html
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -170,9 +171,12 @@ def _fill_numbers(text: str, numbers: Mapping[str, Any], written: Callable[[str]
         name = match["name"]
         if name not in numbers:
             raise InlineError(f"no fence reports a number {name!r}; there is {', '.join(numbers) or 'none'}")
+        number = numbers[name]
+        if number is None or (isinstance(number, float) and not math.isfinite(number)):
+            raise InlineError(f"the number {name!r} is {number}, so no sentence can state it; look at what computed it")
         try:
-            return written(formatted(numbers[name], match["spec"] or ""))
-        except ValueError as error:
+            return written(formatted(number, match["spec"] or ""))
+        except (ValueError, OverflowError) as error:
             raise InlineError(f"{match.group()}: {error}") from None
 
     if "{{" in NUMBER.sub("", text):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from convnotes.book.fault import Fault
 
+_HANGUL = re.compile("[ㄱ-ㅣ가-힣]")
+
 
 class LabelError(LookupError):
-    """Words in a figure or a table that the catalogue does not have."""
+    """Words in a figure or a table that are not there in both languages."""
 
 
 class Labels:
@@ -18,6 +20,7 @@ class Labels:
         self.pairs = pairs
         self.used: dict[str, str] = {}
         self.missing: set[str] = set()
+        self.korean_only: set[str] = set()
 
     @classmethod
     def read(cls, path: Path) -> "Labels":
@@ -38,7 +41,7 @@ class Labels:
 
     def korean(self, text: str) -> str:
         """The Korean of a label. One without words, or Korean already, stands for itself; an unknown one is noted."""
-        if not re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", text)) or re.search("[가-힣]", text):
+        if not re.search(r"[A-Za-z]{2}", re.sub(r"\$[^$]*\$", "", text)) or _HANGUL.search(text):
             return text
         if text in self.pairs:
             self.used[text] = self.pairs[text]
@@ -53,8 +56,18 @@ class Labels:
         self.missing.add(text)
         return text
 
+    def english(self, text: str) -> str:
+        """The label itself. One with Korean letters is noted, unless the catalogue has it, as a name may be."""
+        if _HANGUL.search(text) and text not in self.pairs:
+            self.korean_only.add(text)
+        return text
+
     def check(self) -> None:
         """Raise ``LabelError`` if anything was missing since the last check."""
-        if self.missing:
-            missing, self.missing = sorted(self.missing), set()
+        missing, self.missing = sorted(self.missing), set()
+        korean, self.korean_only = sorted(self.korean_only), set()
+        if missing:
             raise LabelError(f"no Korean in docs/labels.csv for {', '.join(map(repr, missing))}")
+        if korean:
+            advice = "write English in the code, and its Korean in docs/labels.csv"
+            raise LabelError(f"no English for {', '.join(map(repr, korean))}; {advice}")

@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,6 @@ from nbformat import NotebookNode, v4
 from convnotes.book.course import Course
 from convnotes.book.kernel.protocol import (
     DATA_ENV,
-    ERROR_MIME,
     EXAMPLES,
     LABELS_ENV,
     MEMORY_ENV,
@@ -28,14 +27,15 @@ from convnotes.book.kernel.protocol import (
 )
 from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
+from convnotes.book.runs.failure import fault_of
 from convnotes.book.runs.limits import Limits
+from convnotes.book.runs.refused import check_outputs, folders_of
 
 if TYPE_CHECKING:
     from convnotes.book.runs.client import Client
 
 # What takes seconds to import.
 _TENSORFLOW = re.compile(r"^(?:import|from) (?:keras|tensorflow)\b", re.MULTILINE)
-_ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NUM_INTRAOP_THREADS": "1"}
 # The same page on every machine, whatever its clock, its language and its terminal.
 FIXED = {
@@ -92,7 +92,7 @@ class Executor:
                 await client.async_start_new_kernel_client()
             except RuntimeError as error:
                 raise page.fault(1, f"its Python process did not start: {error}") from None
-            await self._execute_fences(page, client)
+            await self._execute_fences(page, client, list(folders_of(environment, self.course.root)))
             notebook.metadata["convnotes"]["cpu_seconds"] = cpu_seconds(manager)
         finally:
             if client.kc is not None:
@@ -100,7 +100,7 @@ class Executor:
             await manager.shutdown_kernel(now=True)
         return notebook
 
-    async def _execute_fences(self, page: Page, client: "Client") -> None:
+    async def _execute_fences(self, page: Page, client: "Client", folders: Sequence[str]) -> None:
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
         start = time.monotonic()
@@ -115,7 +115,7 @@ class Executor:
                 raise page.fault(fence.line, message, "make it faster, or give it data-timeout") from None
             except DeadKernelError:
                 raise page.fault(fence.line, *client.why_dead()) from None
-            _check(page, i, cell)
+            _check(page, i, cell, folders)
 
     def _timeout(self, page: Page) -> Callable[[NotebookNode], int | None]:
         if self.limits.timeout is None:
@@ -153,36 +153,15 @@ def source_of(fence: Fence) -> str:
     return f"{EXAMPLES}({fence.code!r})" if fence.language == PYCON else fence.code
 
 
-def _check(page: Page, index: int, cell: NotebookNode) -> None:
+def _check(page: Page, index: int, cell: NotebookNode, folders: Sequence[str]) -> None:
     """Raise a ``Fault`` unless the fence did what the page says."""
     fence = page.running[index]
     expected = fence.options.get("data-raises")
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if error and error.ename != expected:
-        line, message = _place(page, index, error)
-        raise page.fault(line, message)
+        raise fault_of(page, index, error)
+    if error:
+        error.traceback = [f"{error.ename}: {error.evalue}"]
     if expected and not error:
         raise page.fault(fence.line, f"this fence should raise {expected}, but raised nothing")
-    for output in cell.outputs:
-        if ERROR_MIME in output.get("data", {}):
-            raise page.fault(fence.line, output.data[ERROR_MIME]["message"])
-        if fence.language == PYCON and output.output_type == "stream":
-            message = "this example prints past doctest, so it is not checked"
-            raise page.fault(fence.line, message, "print with print()")
-        if address := _ADDRESS.search(output.get("text") or output.get("data", {}).get("text/plain", "")):
-            message = f"this output shows an address, {address.group()}, which no two runs share"
-            raise page.fault(fence.line, message, "give the value a name")
-
-
-def _place(page: Page, index: int, error: NotebookNode) -> tuple[int, str]:
-    """The page's own line of an error, and what to say of it."""
-    if error.ename == "ExampleMismatch":
-        line, _, message = error.evalue.partition(": ")
-        return page.running[index].line + int(line), message
-    message = f"{error.ename}: {error.evalue}".removesuffix(": ")
-    traceback = re.sub(r"\x1b\[[0-9;]*m", "", "\n".join(error.traceback))
-    frames = re.findall(r"Cell In\[(\d+)\], line (\d+)", traceback)
-    if not frames:
-        return page.running[index].line, message
-    cell, line = map(int, frames[-1])
-    return page.running[cell - 1].line + line, message
+    check_outputs(page, fence, cell.outputs, folders)

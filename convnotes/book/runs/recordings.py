@@ -23,6 +23,7 @@ from convnotes.book.pages.blocks import PYTHON, Fence, shape_of
 from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor, source_of, today
 from convnotes.book.runs.key import Keys
+from convnotes.book.runs.refused import check_outputs
 from convnotes.book.runs.resume import Resume
 from convnotes.book.runs.run import kept_by, outdated, seal, unseal, words_of
 from convnotes.files import checksum, write
@@ -45,6 +46,7 @@ def find_recording(page: Page, course: Course) -> NotebookNode:
         if cell is None or not _is_code_of(cell, fence):
             problem = f"this is not the code that was run on {date}"
             raise page.fault(fence.line, problem, f"undo the change, or {how}")
+        check_outputs(page, fence, cell.outputs)
     for english, korean in words_of(run).items():
         if course.labels.pairs.get(english) != korean:
             was = f"{english!r} was {korean!r} on {date}"

@@ -55,3 +55,8 @@ def test_an_error_names_no_file_of_the_machine():
         "error", ename="ValueError", evalue="bad", traceback=["File ~/secret.py:3", "ValueError: bad"]
     )
     assert as_shown([error])[0].traceback == ["ValueError: bad"]
+
+
+def test_a_value_is_its_text():
+    frame = v4.new_output("execute_result", {"text/plain": "   a\n0  1", "text/html": "<script>go()</script>"})
+    assert as_shown([frame])[0].data == {"text/plain": "   a\n0  1"}

@@ -97,3 +97,18 @@ def test_a_formula_of_its_own_may_stand_anywhere(prose):
 )
 def test_lines_that_share_a_formula_are_one(text, lines):
     assert list(whole_formulas(text)) == lines
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (float("nan"), "the number 'x' is nan, so no sentence can state it"),
+        (float("-inf"), "the number 'x' is -inf, so no sentence can state it"),
+        (None, "the number 'x' is None, so no sentence can state it"),
+        (10**400, "{{ x:.1f }}: int too large"),
+        ("five", "{{ x:.1f }}: Unknown format code 'f' for object of type 'str'"),
+    ],
+)
+def test_what_is_no_number_is_told(number, message):
+    with pytest.raises(InlineError, match=re.escape(message)):
+        fill("It is {{ x:.1f }}.", {"x": number})

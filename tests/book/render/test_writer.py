@@ -66,6 +66,18 @@ def test_bad_numbers(project, prose, message):
     assert message in failure(project, "import convnotes\n\nconvnotes.report(acc=0.5)", prose)
 
 
+@pytest.mark.parametrize(("value", "said"), [("'nan'", "nan"), ("'-inf'", "-inf")])
+def test_a_number_that_is_none(project, value, said):
+    code = f"import numpy as np\n\nimport convnotes\n\nconvnotes.report(loss=np.float32({value}))"
+    assert f"a.md:3: the number 'loss' is {said}, so no sentence" in failure(project, code, "It is {{ loss:.1f}}.")
+    assert "It is." in made(project, code, "It is.")
+
+
+def test_a_table_with_korean_words_in_the_code(project):
+    code = 'from convnotes import table\n\ntable("t", ["층"], [["합성곱"]])'
+    assert "docs/en/a.md:3: no English for '층', '합성곱'" in failure(project, code, "[t](table:t)")
+
+
 def test_a_number_has_one_origin(project):
     code = "import convnotes\n\nconvnotes.report(acc=0.5)\nconvnotes.report(acc=0.6)"
     assert "a.md:5: this fence gives a second 'acc'" in failure(project, code, "")

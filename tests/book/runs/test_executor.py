@@ -3,7 +3,6 @@
 import random
 import re
 import sys
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -165,14 +164,15 @@ def test_a_run_sees_no_user_settings_and_leaves_no_files(project, monkeypatch):
         import os
         import tempfile
 
-        print(os.environ["KERAS_BACKEND"], os.environ["CUDA_VISIBLE_DEVICES"], os.environ["CONVNOTES_DATA"])
+        data = os.environ["CONVNOTES_DATA"]
+        print(os.environ["KERAS_BACKEND"], os.environ["CUDA_VISIBLE_DEVICES"], os.path.isabs(data))
         assert tempfile.mkdtemp().startswith(os.getcwd())
-        print(os.getcwd(), "leak" in globals())
+        print(os.path.basename(os.getcwd()), "leak" in globals())
         ```
         """)
     environment, folder = re.search(r"\n(tensorflow -1 .*)\n(.*) False\n", project.make().texts["ko"]["a"]).groups()
-    assert environment == f"tensorflow -1 {Path('data').resolve()}"
-    assert not Path(folder).exists() and not Path(folder).is_relative_to(project.root / "docs")
+    assert environment == "tensorflow -1 True"
+    assert folder.endswith(".work") and not list(project.root.rglob(folder))
 
 
 def test_a_run_sees_the_same_clock_language_and_terminal_everywhere(project, monkeypatch):

@@ -1,0 +1,80 @@
+"""What a page does not show: objects that have no text, addresses, and paths of the machine."""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from nbformat import NotebookNode
+
+from convnotes.book.kernel.protocol import DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, SILENT
+from convnotes.book.outputs import kind_of
+from convnotes.book.pages.blocks import PYCON, Fence
+from convnotes.book.pages.page import Page
+
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+# The text of an object that says nothing but what it is.
+_OBJECT = re.compile(r"<[\w.]+ object\b[^>]*>|^<(?:Figure|Axes\w*)\b[^>]*>$", re.MULTILINE)
+# A value that is shown as its text may come with these, for notebooks that show them instead.
+_BESIDE_TEXT = {"text/html", "text/markdown", "text/latex"}
+_INSTEAD = {
+    "text/html": "show a table with convnotes.table, or print text",
+    "text/markdown": "write it on the page",
+    "text/latex": "write it on the page, as $…$",
+    "image/": "draw it in a figure with a name: ax.imshow(image)",
+}
+_LARGE = {FIGURE_MIME, MODEL_MIME}
+
+
+def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], folders: Iterable[str] = ()) -> None:
+    """Raise ``Fault`` for an output that a page cannot show, or that names one of these ``folders`` of the machine."""
+    for output in outputs:
+        data = output.get("data", {})
+        if ERROR_MIME in data:
+            raise page.fault(fence.line, data[ERROR_MIME]["message"])
+        if fence.language == PYCON and (output.output_type == "stream" or (data and not _is_ours(data))):
+            problem = "this example prints past doctest, or warns, so it is not checked"
+            raise page.fault(fence.line, problem, "print with print()")
+        if data and not _is_ours(data) and (unfit := _unfit(data)):
+            raise page.fault(fence.line, *unfit)
+        for text in _texts(output):
+            if address := _ADDRESS.search(text):
+                message = f"this output shows an address, {address.group()}, which no two runs share"
+                raise page.fault(fence.line, message, "give the value a name")
+            if found := _OBJECT.search(text):
+                message = f"this output names an object, {found.group()}, and shows nothing of it"
+                raise page.fault(fence.line, message, "end the line with a semicolon, or print what it holds")
+            for folder in folders:
+                if re.search(rf"(?<![\w./~-]){re.escape(folder)}(?![\w.-])", text):
+                    message = f"this output shows a path of this machine, {folder}"
+                    raise page.fault(fence.line, message, "print the name of the file alone")
+
+
+def folders_of(environment: dict[str, str], course: Path) -> Iterator[str]:
+    """Yield the folders that are the machine's own: no reader has them."""
+    own = (environment["TMPDIR"], environment.get(DATA_ENV), environment.get("HOME"), str(course), sys.prefix)
+    yield from (folder for folder in own if folder and Path(folder) != Path(folder).parent)
+
+
+def _is_ours(data: NotebookNode) -> bool:
+    return bool(kind_of(data) or SILENT & data.keys())
+
+
+def _unfit(data: NotebookNode) -> tuple[str, str] | None:
+    """Say what cannot be shown of a displayed object, and what to do instead."""
+    text = data.get("text/plain", "")
+    other = [mime for mime in data if mime != "text/plain"]
+    if (text and not re.fullmatch(r"<.*>", text, re.DOTALL) and _BESIDE_TEXT.issuperset(other)) or not other:
+        return None
+    mime = max(other, key=lambda mime: mime not in _BESIDE_TEXT)
+    instead = next((advice for kind, advice in _INSTEAD.items() if mime.startswith(kind)), "")
+    what = f"this output, {text.partition(chr(10))[0]}, is" if text else "this output is"
+    return f"{what} {mime}, which pages do not show", instead or "show a figure, a table or text"
+
+
+def _texts(output: NotebookNode) -> Iterator[str]:
+    data = output.get("data", {})
+    if not _LARGE & data.keys() and not SILENT & data.keys():
+        yield from (output.get("text", ""), output.get("evalue", ""))
+        yield from (value if isinstance(value, str) else json.dumps(value) for value in data.values())
