@@ -25,7 +25,7 @@ def told(faults):
     return [(fault.path, fault.line, fault.message) for fault in faults if "/ko/" in fault.path]
 
 
-SYNTAX = ("docs/ko/syntax.md", 4, "SyntaxError: '(' was never closed")
+SYNTAX = ("docs/ko/syntax.md", 4, "SyntaxError: '(' was never closed, at column 5")
 RAISES = ("docs/ko/raises.md", 5, "ZeroDivisionError: division by zero")
 REFERS = ("docs/ko/refers.md", 3, "no fence makes a table 't'")
 UNRECORDED = ("docs/ko/unrecorded.md", 1, "there is no recorded run docs/recorded/unrecorded.ipynb")

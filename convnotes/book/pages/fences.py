@@ -2,6 +2,7 @@
 
 import ast
 import re
+import warnings
 from collections.abc import Sequence
 
 from convnotes.book.fault import Fault
@@ -19,6 +20,7 @@ _DISPLAY_OPTIONS = {
     "title": re.compile(r".*"),
     "title_mode": re.compile(r".*"),
 }
+_MAGIC = re.compile(r"\s*(?:[%!]|\?\w)|.*\?$")
 _DOWNLOAD = re.compile(r"\b(?:load_data|get_file|keras\.applications\.\w+)\(")
 
 
@@ -102,15 +104,32 @@ def _check_code(fence: Fence, path: str) -> None:
         raise Fault(path, fence.line, f"data-timeout={timeout!r} is not a number of seconds")
     if fence.language == PYTHON and not fence.code.strip():
         raise Fault(path, fence.line, "a python fence without code")
+    if fence.language == PYTHON:
+        _compile(fence, fence.code, 0, path)
+        return
+    if fence.language == PYCON:
+        try:
+            examples = fence.examples
+        except ValueError as error:
+            raise Fault(path, fence.line, str(error)) from error
+        if not examples:
+            raise Fault(path, fence.line, "a pycon fence without a >>> example")
+        for example in examples:
+            _compile(fence, example.source, example.lineno, path)
+
+
+def _compile(fence: Fence, code: str, before: int, path: str) -> None:
+    """Raise ``Fault`` at the line of a syntax error. ``before`` counts the lines of the fence above the code."""
     try:
-        if fence.language == PYTHON:
-            ast.parse(fence.code)
-        elif fence.language == PYCON:
-            if not fence.examples:
-                raise Fault(path, fence.line, "a pycon fence without a >>> example")
-            for example in fence.examples:
-                ast.parse(example.source)
+        with warnings.catch_warnings(action="ignore"):
+            awaits = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if fence.language == PYTHON else 0
+            compile(code, path, "exec", awaits, dont_inherit=True)
+            # A deep tree may be too deep to be written down.
+            _ = fence.shape
     except SyntaxError as error:
-        raise Fault(path, fence.line + (error.lineno or 1), f"SyntaxError: {error.msg}") from error
-    except ValueError as error:
-        raise Fault(path, fence.line, str(error)) from error
+        advice = "a fence is plain Python, without the % and ! of IPython" if _MAGIC.match(error.text or "") else ""
+        prompt = len(">>> ") if fence.language == PYCON else 0
+        message = f"SyntaxError: {error.msg}, at column {fence.indent + prompt + max(error.offset or 1, 1)}"
+        raise Fault(path, fence.line + before + (error.lineno or 1), message, advice) from error
+    except (ValueError, RecursionError, MemoryError, OverflowError) as error:
+        raise Fault(path, fence.line, f"Python cannot read this fence: {str(error) or type(error).__name__}") from error

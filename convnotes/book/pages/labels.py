@@ -57,8 +57,8 @@ class Labels:
         return text
 
     def english(self, text: str) -> str:
-        """The label itself. One with Korean letters is noted, unless the catalogue has it, as a name may be."""
-        if _HANGUL.search(text) and text not in self.pairs:
+        """The label itself. One in Korean alone is noted, unless the catalogue has it, as a name may be."""
+        if _HANGUL.search(text) and not re.search("[a-z]{2}", text) and text not in self.pairs:
             self.korean_only.add(text)
         return text
 

@@ -5,16 +5,17 @@ import pytest
 from convnotes.book.pages.labels import LabelError, Labels
 
 
-@pytest.mark.parametrize("text", ["에포크", "ㄱ", "loss 손실", "손실 {}"])
+@pytest.mark.parametrize("text", ["에포크", "ㄱ", "CNN 손실", "손실 {}"])
 def test_words_that_have_no_english_are_told(text):
     labels = Labels({"epoch": "에포크"})
     assert labels.english("epoch") == "epoch" and labels.english(text) == text
-    with pytest.raises(LabelError, match="no English for '.*'; write English in the code"):
+    with pytest.raises(LabelError, match=r"no English for '.*'; write English in the code"):
         labels.check()
     labels.check()
 
 
-def test_a_letter_that_the_catalogue_has_is_a_name():
+@pytest.mark.parametrize("text", ["가", "CD 플레이어 · CD player", "loss"])
+def test_a_name_of_the_catalogue_and_words_in_both_languages(text):
     labels = Labels({"가": "가"})
-    labels.english("가")
+    assert labels.english(text) == text
     labels.check()

@@ -14,7 +14,7 @@ def test_a_page_that_cannot_be_read_is_told_with_an_excerpt():
     with pytest.raises(Fault) as caught:
         _ = page("# A\n\n```python\nx = 1\ny = (\n```\n").blocks
     assert str(caught.value).split("\n") == [
-        "docs/ko/a.md:5: SyntaxError: '(' was never closed",
+        "docs/ko/a.md:5: SyntaxError: '(' was never closed, at column 5",
         "       3 | ```python",
         "       4 | x = 1",
         "  >    5 | y = (",

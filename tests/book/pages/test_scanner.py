@@ -164,3 +164,35 @@ def test_code_is_skipped_for_a_download_only():
     ):
         with pytest.raises(Fault, match=f"a.md:3: {message}"):
             scan(page.format(reason, code).replace("'", '"'), "a.md")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (
+            "x = 1\n%timeit x",
+            "5: SyntaxError: invalid syntax, at column 5; a fence is plain Python, without the % and !",
+        ),
+        ("!ls", "4: SyntaxError: invalid syntax, at column 5; a fence is plain Python"),
+        ("return 1", "4: SyntaxError: 'return' outside function, at column 5"),
+        ("x = 1\n  y = 2", "5: SyntaxError: unexpected indent, at column 6"),
+        ("+".join(["1"] * 9000), "3: Python cannot read this fence: "),
+        ("x = " + "-" * 100_000 + "1", "3: Python cannot read this fence: "),
+    ],
+)
+def test_what_is_not_python_is_told_at_its_line_and_column(code, said):
+    indented = textwrap.indent(code, "    ")
+    with pytest.raises(Fault) as caught:
+        scan(f"- item\n\n    ```python\n{indented}\n    ```\n", "a.md")
+    assert str(caught.value).startswith(f"a.md:{said}")
+
+
+def test_the_line_of_an_example_that_is_not_python():
+    with pytest.raises(Fault, match=r"^a.md:4: SyntaxError: invalid syntax, at column 5; a fence is plain Python"):
+        scan("```pycon\n>>> 1\n1\n>>> %time\n```\n", "a.md")
+
+
+def test_a_fence_may_await_and_an_example_may_not():
+    scan("```python\nawait f()\n```\n")
+    with pytest.raises(Fault, match="SyntaxError: 'await' outside function"):
+        scan("```pycon\n>>> await f()\n```\n")
