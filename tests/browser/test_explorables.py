@@ -459,7 +459,19 @@ def test_a_drawing_can_be_shared(reader):
 
 
 BROKEN = [
-    *("~A.~!", "77", "none", "0", "99", "1", "1,2", "1e9", "-5", "2", "9,9,9,9", "9-9.x.1-77", "-3", "NaN", "999", "")
+    *("~A.~!", "77", "none", "0", "99", "1", "1,2", "1e9", "-5", "2", "9,9,9,9", "9-9.x.1-77", "-3", "NaN", "999", ""),
+    *(
+        "__proto__",
+        "%E0%A4%A",
+        "1e308",
+        "constructor",
+        ",".join(["1e308"] * 9),
+        "-1e308",
+        "~.~~",
+        "Infinity",
+        "%",
+        "+-&;",
+    ),
 ]
 ANOTHER = """([element, hash]) => {
     const before = document.querySelector(`${element} .explorable-view`);
@@ -483,6 +495,7 @@ def test_a_broken_address_breaks_nothing(request, reader, element, name):
         "&".join(f"{key}={BROKEN[(at + 5 * place) % len(BROKEN)]}" for place, key in enumerate(keys))
         for at in range(0, len(BROKEN), 1 if request.config.getoption("nightly") else 3)
     ]
+    states += ["__proto__=1&constructor=2", "kernel=" + "%2C".join(["-1e308", "1e308"] * 4 + ["1e-308"])]
     page, view = opened(reader, element, name, state=f"#{element}:{states[0]}")
     assert status(view)
     for state in states[1:]:

@@ -3,7 +3,7 @@
 import { drawCells, markCell, pointAt } from "./cells.js";
 import { button, select } from "./controls.js";
 import { colour, range } from "./picture.js";
-import { KERNELS, Playground, readPadding } from "./playground.js";
+import { KERNELS, Playground, readPadding, readWeight } from "./playground.js";
 import { columns, h } from "./view.js";
 
 /** @typedef {ReturnType<typeof screenOf>} Screen */
@@ -142,7 +142,7 @@ function kernelInputs(view, { chosen }, change) {
     const label = view.text("weight", { row: Math.floor(at / 3) + 1, column: (at % 3) + 1 });
     return h("input", { type: "number", step: "any", value, "aria-label": label });
   });
-  const take = () => change({ kernel: numbers.map(({ value }) => Number(value) || 0) });
+  const take = () => change({ kernel: numbers.map(({ value }) => readWeight(value)) });
   for (const number of numbers) view.on(number, "input", take);
   return numbers;
 }

@@ -5,6 +5,8 @@ import { tensor } from "../convnet/tensor.js";
 import { within } from "./cells.js";
 
 const CELLS = 8;
+// Sums of larger weights could leave the numbers that there are, and have no colour.
+const LARGEST = 1000;
 const AN_L = "0000000000100000001000000010000000100000001111000000000000000000";
 /** @type {Record<string, number[]>} */
 export const KERNELS = {
@@ -77,10 +79,13 @@ export class Playground {
  */
 export const readPadding = (text) => (text === "same" ? "same" : "valid");
 
+/** @param {string} text */
+export const readWeight = (text) => Math.max(-LARGEST, Math.min(LARGEST, Number(text) || 0));
+
 /** @param {string | null} text */
 function readKernel(text) {
-  const values = text?.split(",").map(Number);
-  return values?.length === 9 && values.every(Number.isFinite) ? values : null;
+  const values = text?.split(",") ?? [];
+  return values.length === 9 && values.every((value) => Number.isFinite(Number(value))) ? values.map(readWeight) : null;
 }
 
 /** @param {string | null} text */
