@@ -19,7 +19,8 @@ def as_shown(outputs: Iterable[NotebookNode]) -> list[NotebookNode]:
     """
     whole: list[NotebookNode] = []
     for output in outputs:
-        if SILENT & output.get("data", {}).keys():
+        data = output.get("data", {})
+        if SILENT & data.keys() or (data.get("text/plain") == "" and not kind_of(data)):
             continue
         if output.output_type == "stream" and whole and whole[-1].output_type == "stream":
             whole[-1].text += output.text

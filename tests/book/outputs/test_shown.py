@@ -60,3 +60,7 @@ def test_an_error_names_no_file_of_the_machine():
 def test_a_value_is_its_text():
     frame = v4.new_output("execute_result", {"text/plain": "   a\n0  1", "text/html": "<script>go()</script>"})
     assert as_shown([frame])[0].data == {"text/plain": "   a\n0  1"}
+
+
+def test_what_is_empty_is_no_output():
+    assert text_of([printed("a"), value(""), printed("b")]) == "ab"

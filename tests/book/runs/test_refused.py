@@ -26,6 +26,7 @@ def check(data, fence=0):
         ({"text/html": "<b>x</b>"}, "this output is text/html, which pages do not show; show a table with"),
         ({"text/markdown": "**x**", "text/plain": OBJECT}, "is text/markdown, which pages do not show; write it on"),
         ({"text/latex": "$x$", "text/plain": OBJECT}, "is text/latex, which pages do not show; write it on the page"),
+        ({"text/html": "<pre>x</pre>", "text/plain": ""}, "this output is text/html, which pages do not show"),
         ({"image/png": "", "text/plain": PNG}, f"this output, {PNG}, is image/png, which pages do not show; draw it"),
         ({"image/svg+xml": "<svg/>", "text/plain": OBJECT}, "is image/svg+xml, which pages do not show; draw it in"),
         ({"image/png": "", "text/html": "", "text/plain": "Plot()"}, "is image/png"),
@@ -57,6 +58,7 @@ def test_refused(data, message):
         {"text/plain": "<tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>"},
         {"text/plain": "<class 'int'>"},
         {FIGURE_MIME: {"name": "f"}, "image/png": "", "text/plain": "<Figure f>"},
+        {"text/html": '<pre style="white-space:pre"></pre>\n', "text/plain": ""},
         "an object of <b>, /home/merry and ~/home/me",
     ],
 )
