@@ -26,10 +26,9 @@ from convnotes.site.alone import Built
 from convnotes.site.edition import Chapter, Edition
 from convnotes.site.pages import NotebookFile
 from convnotes.site.session import Session
+from convnotes.site.settings import EXTENSIONS
 
 log = get_plugin_logger("convnotes")
-# Outputs need these extensions, and any page may have outputs.
-_EXTENSIONS = ("attr_list", "md_in_html", "pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.superfences")
 
 
 class Options(Config):
@@ -58,7 +57,8 @@ class EditionPlugin(BasePlugin[Options]):
         self.session = session or Session(log)
 
     def on_config(self, config: MkDocsConfig) -> None:
-        config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
+        config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
+        config.mdx_configs.setdefault("pymdownx.highlight", {}).setdefault("pygments_lang_class", True)
         config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:

@@ -9,6 +9,7 @@ from PIL import Image
 
 from convnotes.__main__ import main
 from convnotes.book.kernel.protocol import FIGURE_MIME
+from convnotes.site.settings import EXTENSIONS
 from tests.conftest import md
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n"
@@ -97,7 +98,10 @@ def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
         "site_name": "y",
         "site_url": "https://example.org/",
         "repo_url": "https://github.com/someone/book",
-        "markdown_extensions": {"attr_list": {}, "toc": {"permalink": True, "permalink_title": "here"}},
+        "markdown_extensions": {
+            **dict.fromkeys(EXTENSIONS, {}),
+            "toc": {"permalink": True, "permalink_title": "here"},
+        },
         "docs_dir": "en",
         "site_dir": "site/en",
         "extra_css": ["convnotes.css"],

@@ -6,6 +6,7 @@ import re
 from html import unescape
 from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from convnotes.book.outputs import KINDS
 
@@ -60,7 +61,7 @@ def with_media(content: str, page: "File", files: "Files") -> str:
     """
 
     def at_its_address(match: re.Match[str]) -> str:
-        file = files.get_file_from_path(normpath(join(dirname(page.src_uri), match["source"])))
+        file = files.get_file_from_path(normpath(join(dirname(page.src_uri), unquote(match["source"]))))
         return match["before"] + (file.url_relative_to(page) if file else match["source"])
 
     return _MEDIA.sub(at_its_address, content)

@@ -5,10 +5,10 @@ import yaml
 from convnotes.book.build import Book
 from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
-from convnotes.site.settings import of_language
+from convnotes.site.settings import extensions_of, of_language
 
 # Every generator that reads mkdocs.yml understands these settings; themes and plugins vary.
-SHARED = ("site_name", "site_description", "site_url", "repo_url", "copyright", "nav", "markdown_extensions")
+SHARED = ("site_name", "site_description", "site_url", "repo_url", "copyright", "nav")
 STYLE = """\
 img[src$="#only-dark"],
 [data-md-color-scheme="slate"] img[src$="#only-light"] {
@@ -33,6 +33,7 @@ def plain_trees(book: Book, course: Course) -> dict[str, bytes]:
         site = "site" if language == LANGUAGES[0] else f"site/{language}"
         shared = {key: settings[key] for key in SHARED if key in settings}
         shared |= {"docs_dir": language, "site_dir": site, "extra_css": ["convnotes.css"]}
+        shared["markdown_extensions"] = extensions_of(settings)
         files[name] = yaml.safe_dump(shared, allow_unicode=True, sort_keys=False).encode()
         files[f"{language}/convnotes.css"] = STYLE.encode()
         files |= {f"{language}/{page}.md": text.encode() for page, text in book.texts[language].items()}

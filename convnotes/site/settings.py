@@ -13,18 +13,44 @@ from convnotes.book.render.download_links import SiteAddress
 PACKAGE_URL = "https://github.com/convnotes/convnotes"
 
 
+# Outputs need these extensions, and any page may have outputs.
+EXTENSIONS = (
+    *("attr_list", "md_in_html"),
+    *("pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.highlight", "pymdownx.superfences"),
+)
+_UNKNOWN = object()
+
+
 class _Loader(yaml.SafeLoader):
-    """Ignores the tags that only MkDocs knows, such as ``!ENV``."""
+    """Marks values with tags that only MkDocs knows, such as ``!ENV`` and names of Python functions."""
 
 
-_Loader.add_multi_constructor("", lambda loader, tag, node: None)
+_Loader.add_multi_constructor("", lambda loader, tag, node: _UNKNOWN)
 
 
 def read_settings(file: Path) -> dict[str, Any]:
-    """Read the settings of a file, merged over the file that it inherits from."""
-    settings = yaml.load(file.read_text("utf-8"), _Loader) or {}  # noqa: S506 - a safe loader
+    """Read the settings of a file, merged over the file that it inherits from. What only MkDocs knows is left out."""
+    settings = _known(yaml.load(file.read_text("utf-8"), _Loader) or {})  # noqa: S506 - a safe loader
     inherited = settings.pop("INHERIT", None)
     return _merged(read_settings(file.parent / inherited), settings) if inherited else settings
+
+
+def extensions_of(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of each Markdown extension of a site, and those of the extensions that outputs need.
+
+    >>> extensions_of({"markdown_extensions": ["toc", {"pymdownx.highlight": {"anchor_linenums": True}}]})["toc"]
+    {}
+    """
+    said = settings.get("markdown_extensions") or {}
+    if isinstance(said, list):
+        said = dict(pair for each in said for pair in (each.items() if isinstance(each, dict) else [(each, {})]))
+    return {name: said.get(name) or {} for name in (*said, *(name for name in EXTENSIONS if name not in said))}
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _known(each) for key, each in value.items() if each is not _UNKNOWN}
+    return [_known(each) for each in value if each is not _UNKNOWN] if isinstance(value, list) else value
 
 
 def of_language(course: Course, language: str) -> tuple[str, dict[str, Any]]:

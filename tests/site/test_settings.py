@@ -3,7 +3,7 @@
 import pytest
 
 from convnotes.book.course import Course
-from convnotes.site.settings import address_of, of_language, read_address
+from convnotes.site.settings import EXTENSIONS, address_of, extensions_of, of_language, read_address
 from tests.conftest import PACKAGE
 
 
@@ -25,3 +25,28 @@ def test_the_address_is_that_of_the_first_language(tmp_path):
     (tmp_path / "mkdocs.en.yml").unlink()
     with pytest.raises(LookupError, match=r"has no mkdocs\*\.yml with docs_dir: docs/ko"):
         read_address(Course(tmp_path))
+
+
+def test_values_that_only_mkdocs_knows_are_left_out(tmp_path):
+    (tmp_path / "mkdocs.yml").write_text(
+        """
+docs_dir: docs/ko
+site_url: !ENV [SITE, x]
+markdown_extensions:
+  - attr_list
+  - pymdownx.emoji:
+      emoji_index: !!python/name:material.extensions.emoji.twemoji
+      options: {custom_icons: [a, !relative b]}
+  - toc:
+      slugify: !!python/object/apply:pymdownx.slugs.slugify {kwds: {case: lower}}
+      permalink: null
+""",
+        "utf-8",
+    )
+    _, settings = of_language(Course(tmp_path), "ko")
+    assert "site_url" not in settings
+    assert {name: options for name, options in extensions_of(settings).items() if options} == {
+        "pymdownx.emoji": {"options": {"custom_icons": ["a"]}},
+        "toc": {"permalink": None},
+    }
+    assert list(extensions_of(settings)) == ["attr_list", "pymdownx.emoji", "toc", *EXTENSIONS[1:]]

@@ -1,12 +1,23 @@
 """A page: one Markdown file, split into blocks."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import quote
 
 from convnotes.book.fault import Fault
 from convnotes.book.pages.blocks import Block, Fence, FrontMatter, Heading, Key
 from convnotes.book.pages.scanner import scan
+
+
+def link_to(path: str) -> str:
+    """Return a path as the target of a Markdown link: letters that end one, or mean more in an address, are escaped.
+
+    >>> link_to("c#/그림 (1).svg")
+    'c%23/그림%20%281%29.svg'
+    """
+    return re.sub(r"[^\w./~-]", lambda letter: quote(letter.group()), path)
 
 
 @dataclass(frozen=True)

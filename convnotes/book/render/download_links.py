@@ -2,11 +2,12 @@
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.pages.page import Page
+from convnotes.book.pages.page import Page, link_to
 from convnotes.book.runs.run import read_by
 
 BRANCH = "notebooks"
@@ -46,7 +47,8 @@ class SiteAddress:
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
-        return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
+        notebook = f"{BRANCH}/{page.language}/{quote(page.name)}.ipynb"
+        return f"https://colab.research.google.com/github/{repository}/blob/{notebook}"
 
     def page(self, language: str, path: str) -> str:
         """Return the address of a page, given its path without the suffix."""
@@ -62,7 +64,10 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
     """Return links to the notebook, the script and Colab, and the origin of a recorded run."""
     notebook, script, colab, see = _LINKS[page.language]
     file = page.name.rpartition("/")[2]
-    links = f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · [{script}]({file}.py){{ download="{file}.py" }}'
+    links = " · ".join(
+        f'[{words}]({link_to(file)}.{form}){{ download="{file}.{form}" }}'
+        for words, form in ((notebook, "ipynb"), (script, "py"))
+    )
     if address.repo_url:
         links += f" · [{colab}]({address.colab(page)})"
     if page.lab:
@@ -71,7 +76,7 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
 
 
 def _shown(page: Page) -> str:
-    return posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")
+    return link_to(posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or "."))
 
 
 def _origin(page: Page, run: NotebookNode) -> str:

@@ -16,7 +16,7 @@ from convnotes.book.outputs.collected import Outputs
 from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Prose
 from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill
 from convnotes.book.pages.labels import Labels
-from convnotes.book.pages.page import Page
+from convnotes.book.pages.page import Page, link_to
 
 # A run should compute these numbers. A quoted number needs a footnote in its sentence.
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
@@ -68,7 +68,7 @@ class Writer:
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
         path = f"{kind.folder}/{self.page.name}/{file}"
         self.files[path] = content
-        return posixpath.relpath(path, posixpath.dirname(self.page.name) or ".")
+        return link_to(posixpath.relpath(path, posixpath.dirname(self.page.name) or "."))
 
     def take(self, kind: Kind, name: str, line: int) -> Any:
         given = self.outputs.named.get(kind, {})

@@ -160,6 +160,15 @@ def test_figures_have_four_renderings_one_caption_and_alt(project):
         assert "/// caption" in text and "\n캡션이에요\n" in text
 
 
+@pytest.mark.parametrize(("name", "quoted"), [("c#", "c%23"), ("왜 (1)?", "왜%20%281%29%3F"), ("50%", "50%25")])
+def test_letters_that_mean_more_in_an_address_are_escaped(project, name, quoted):
+    project.page(page(FIGURE + ";", '![그림](figure:f "설명")'), name=name)
+    book = project.make()
+    text = book.texts["ko"][name]
+    assert f"](figures/{quoted}/f-light.svg#only-light)" in text and f"figures/{name}/f-light.svg" in book.files["ko"]
+    assert f']({quoted}.ipynb){{ download="{name}.ipynb" }}' in text and f"]({quoted}.py)" in text
+
+
 def test_figures_within_a_box_stay_in_it(project):
     prose = '!!! note\n\n    ![alt](figure:f "caption")'
     text = made(project, FIGURE + ";", prose)
