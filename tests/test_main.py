@@ -99,7 +99,7 @@ def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
         "site_url": "https://example.org/",
         "repo_url": "https://github.com/someone/book",
         "markdown_extensions": {
-            **dict.fromkeys(EXTENSIONS, {}),
+            **{name: {} for name in EXTENSIONS},
             "toc": {"permalink": True, "permalink_title": "here"},
         },
         "docs_dir": "en",
