@@ -50,7 +50,7 @@ def text_of(outputs: Iterable[NotebookNode]) -> str:
         if output.output_type == "error":
             text += _wrapped(f"{output.ename}: {output.evalue}") + "\n"
         else:
-            text += output.data.get("text/plain", "") + "\n"
+            text += output.data.get("text/plain", "").removesuffix("\n") + "\n"
     return text.rstrip()
 
 

@@ -42,6 +42,7 @@ def test_a_message_to_the_engine_cuts_no_text():
         ([printed("a line\n"), value("10")], "a line\n10"),
         ([value("1"), value("2"), printed("end")], "1\n2\nend"),
         ([value("1"), printed("\rend")], "1\nend"),
+        ([value("with its own end\n"), value("1")], "with its own end\n1"),
         ([printed("\x1b[1mx"), value("\x1b[31mred\x1b[0m")], "x\nred"),
         ([printed("a"), v4.new_output("error", ename="E", evalue="\x1b[1mb", traceback=["File ~/x.py"])], "a\nE: b"),
     ],
