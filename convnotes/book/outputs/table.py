@@ -25,6 +25,8 @@ class Table(Placed):
             raise writing.page.fault(line, "the caption of a table has words, numbers and formulas only")
 
         def word(text: str) -> str:
+            if table.get("translated"):
+                return html.escape(text)
             labels = writing.labels
             return html.escape(labels.korean(text) if writing.page.language == "ko" else labels.english(text))
 

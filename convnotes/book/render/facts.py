@@ -79,7 +79,7 @@ def count(
     }
     language = next((page.language for page in pages.values()), LANGUAGES[0])
     rows = [_row(entry, language) for entry in found]
-    return numbers, {"name": RUNS, "columns": _COLUMNS[language], "rows": rows}
+    return numbers, {"name": RUNS, "columns": _COLUMNS[language], "rows": rows, "translated": True}
 
 
 def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
