@@ -141,6 +141,8 @@ def _encode(image: Image.Image, form: str, **options: int) -> str:
 def _slim(svg: str) -> str:
     """Remove the prologue, and name the reader's fonts instead of those that measured the text."""
     svg = svg[svg.index("<svg") :]
+    # Two images of the same pixels would have the same id, which nothing refers to.
+    svg = re.sub(r' id="image[0-9a-f]+"', "", svg)
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg, flags=re.DOTALL)
     svg = re.sub(r"'DejaVu Sans', 'NanumGothic'(, [^;\"]*)?(?=[;\"])", "system-ui, 'Noto Sans KR', sans-serif", svg)
     return re.sub(r"\n\s+", "\n", svg)

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -109,6 +110,17 @@ def test_the_same_figure_gives_the_same_bytes():
     first = render(draw(), Labels(WORDS.pairs))
     plt.close("all")
     assert render(draw(), Labels(WORDS.pairs)) == first
+
+
+def test_no_two_parts_of_a_drawing_share_an_id():
+    fig, axes = plt.subplots(1, 2, num="twins")
+    for ax in axes:
+        ax.imshow(np.eye(3))
+        ax.set_title("peak")
+        ax.plot([0, 1])
+    svg = render(fig, WORDS)[0]["renderings"]["en-light"]
+    ids = re.findall(r' id="([^"]+)"', svg)
+    assert ids and len(set(ids)) == len(ids) and svg.count("<image") == 2
 
 
 def test_korean_has_glyphs_in_pixel_figures(recwarn):
