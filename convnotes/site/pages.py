@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, NamedTuple
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
@@ -19,6 +19,16 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 from convnotes.book.kept import Kept, key_of
 from convnotes.book.render.download_links import SHOWN
 from convnotes.files import checksum
+
+
+class Chapter(NamedTuple):
+    """What a notebook's page says about its chapter, with the links to it and to the page after it."""
+
+    name: str
+    title: str
+    lab: bool
+    link: str
+    following: tuple[str, str] | None
 
 
 class NotebookFile(File):
@@ -32,6 +42,21 @@ class NotebookFile(File):
         file = files.src_uris[str(PurePosixPath(self.src_uri).relative_to(SHOWN).with_suffix(".md"))]
         assert file.page is not None
         return file.page
+
+    def about(self, chapter: Page) -> Chapter:
+        """Return what this page says about its chapter."""
+        link, after = chapter.file.url_relative_to(self), chapter.next_page
+        following = (title_of(after), after.file.url_relative_to(self)) if after else None
+        return Chapter(name_of(chapter), title_of(chapter), "lab" in chapter.meta, link, following)
+
+
+def name_of(page: Page) -> str:
+    return page.file.src_uri.removesuffix(".md")
+
+
+def title_of(page: Page) -> str:
+    # A title in the navigation may need its context, so do not use that one.
+    return str(page.meta.get("title", page.title))
 
 
 class Pages:

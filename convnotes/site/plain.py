@@ -1,24 +1,13 @@
 """The book as plain Markdown for other generators, with a folder for each language."""
 
-import yaml
-
 from convnotes.book.build import Book
 from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
-from convnotes.site.settings import of_language
+from convnotes.site.settings import of_language, write_settings
+from convnotes.site.style import SHEET, STYLE
 
 # Every generator that reads mkdocs.yml understands these settings; themes and plugins vary.
 SHARED = ("site_name", "site_description", "site_url", "repo_url", "copyright", "nav", "markdown_extensions")
-STYLE = """\
-img[src$="#only-dark"],
-[data-md-color-scheme="slate"] img[src$="#only-light"] {
-  display: none;
-}
-
-[data-md-color-scheme="slate"] img[src$="#only-dark"] {
-  display: inline;
-}
-"""
 
 
 def plain_trees(book: Book, course: Course) -> dict[str, bytes]:
@@ -32,9 +21,9 @@ def plain_trees(book: Book, course: Course) -> dict[str, bytes]:
         name, settings = of_language(course, language)
         site = "site" if language == LANGUAGES[0] else f"site/{language}"
         shared = {key: settings[key] for key in SHARED if key in settings}
-        shared |= {"docs_dir": language, "site_dir": site, "extra_css": ["convnotes.css"]}
-        files[name] = yaml.safe_dump(shared, allow_unicode=True, sort_keys=False).encode()
-        files[f"{language}/convnotes.css"] = STYLE.encode()
+        shared |= {"docs_dir": language, "site_dir": site, "extra_css": [SHEET]}
+        files[name] = write_settings(shared)
+        files[f"{language}/{SHEET}"] = STYLE.encode()
         files |= {f"{language}/{page}.md": text.encode() for page, text in book.texts[language].items()}
         files |= {f"{language}/{path}": content for path, content in book.files[language].items()}
     return files

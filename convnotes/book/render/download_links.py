@@ -2,6 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from nbformat import NotebookNode
 
@@ -46,23 +47,25 @@ class SiteAddress:
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
-        return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{page.language}/{page.name}.ipynb"
+        path = quote(f"{page.language}/{page.name}.ipynb")
+        return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{path}"
 
     def page(self, language: str, path: str) -> str:
         """Return the address of a page, given its path without the suffix."""
         return self.file(language, f"{path}/".removesuffix("index/"))
 
     def file(self, language: str, path: str) -> str:
-        """Return the address of a file beside the pages."""
+        """Return the address of a file beside the pages. Its path may be quoted, as authors write links."""
         folder = "" if language == LANGUAGES[0] else f"{language}/"
-        return f"{self.site_url}{folder}{path}"
+        return f"{self.site_url}{folder}{quote(unquote(path))}"
 
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
     """Return links to the notebook, the script and Colab, and the origin of a recorded run."""
     notebook, script, colab, see = _LINKS[page.language]
     file = page.name.rpartition("/")[2]
-    links = f'[{notebook}]({file}.ipynb){{ download="{file}.ipynb" }} · [{script}]({file}.py){{ download="{file}.py" }}'
+    at = quote(file)
+    links = f'[{notebook}]({at}.ipynb){{ download="{file}.ipynb" }} · [{script}]({at}.py){{ download="{file}.py" }}'
     if address.repo_url:
         links += f" · [{colab}]({address.colab(page)})"
     if page.lab:
@@ -70,8 +73,13 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
     return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
 
 
+def shown_notebook(page: Page) -> str:
+    """Return the path of a page's notebook that the site shows as a page."""
+    return f"{SHOWN}/{page.name}.ipynb"
+
+
 def _shown(page: Page) -> str:
-    return posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or ".")
+    return quote(posixpath.relpath(shown_notebook(page), posixpath.dirname(page.name) or "."))
 
 
 def _origin(page: Page, run: NotebookNode) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from convnotes.book.outputs import KINDS, PLACED, Kind
 from convnotes.book.outputs.collected import Outputs
@@ -68,7 +69,7 @@ class Writer:
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
         path = f"{kind.folder}/{self.page.name}/{file}"
         self.files[path] = content
-        return posixpath.relpath(path, posixpath.dirname(self.page.name) or ".")
+        return quote(posixpath.relpath(path, posixpath.dirname(self.page.name) or "."))
 
     def take(self, kind: Kind, name: str, line: int) -> Any:
         given = self.outputs.named.get(kind, {})
