@@ -49,7 +49,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_config(self, config: MkDocsConfig) -> None:
         config.markdown_extensions += [name for name in _EXTENSIONS if name not in config.markdown_extensions]
-        config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
+        config.markdown_extensions += [self.edition.terms, self.edition.shown]  # type: ignore[list-item]
 
     # After all plugins that add files, such as the posts of a blog.
     @event_priority(-100)
@@ -81,7 +81,7 @@ class EditionPlugin(BasePlugin[Options]):
     # Before all plugins that change the text.
     @event_priority(100)
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        self.edition.terms.page = page.file.src_uri
+        self.edition.terms.page = self.edition.shown.file = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
             page.meta["card"] = f"cards/{name_of(page)}.png"
             if page.meta["card"] not in files.src_uris:
@@ -109,7 +109,7 @@ class EditionPlugin(BasePlugin[Options]):
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
-        self.edition.shown.check(page.file.src_uri, page.content or "", page.meta, output)
+        self.edition.shown.check(page.file.src_uri, page.content or "", page.meta)
         return self._guarded(html.tidy(output))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:

@@ -59,7 +59,8 @@ class Course:
     @property
     def beside(self) -> list[Path]:
         """What the site is made of besides the pages of the first language."""
-        return [self.folder(LANGUAGES[1]), self.recorded, self.docs / "measured", *self.docs.glob("*.csv")]
+        folders = [self.folder(LANGUAGES[1]), self.recorded, self.docs / "measured"]
+        return [*filter(Path.exists, folders), *self.docs.glob("*.csv")]
 
     @property
     def images(self) -> Path:

@@ -39,7 +39,7 @@ class Edition:
         self.language, self.course, self.kept, self._make = language, course, kept, make
         self.terms = TermLinks(course.glossary, language)
         self.shown = Shown(course, language)
-        self.pages = Pages(kept, language, course.glossary.terms)
+        self.pages = Pages(kept, language, course.glossary.terms, self.shown.faults)
         self.retyped: dict[str, str] = {}
         """The Markdown of pages that were rendered anew since the book was made."""
         self.left_out = False

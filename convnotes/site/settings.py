@@ -1,5 +1,6 @@
 """Read the settings of a site as MkDocs does: for the command line, and for other generators."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,11 @@ def config_of(file: Path) -> MkDocsConfig:
     return config
 
 
+def docs_of(config: MkDocsConfig) -> Path:
+    """Return the folder of the pages, which may be missing."""
+    return Path(os.path.normpath(Path(config.config_file_path).absolute().parent / config.docs_dir))
+
+
 def pages_in(config: MkDocsConfig, folder: Path, *, drafts: bool = False) -> list[Path]:
     """Return the files that MkDocs takes for the pages of a folder, its ``docs_dir``."""
     inclusion = InclusionLevel.is_in_serve if drafts else InclusionLevel.is_included
@@ -61,12 +67,12 @@ def pages_in(config: MkDocsConfig, folder: Path, *, drafts: bool = False) -> lis
 def course_of(config: MkDocsConfig, other: Path, *, drafts: bool) -> Course:
     """Return the course of a site, given the settings of its second language. Raises ``LookupError``."""
     configs = dict(zip(LANGUAGES, (config, config_of(other)), strict=True))
-    root, docs = Path(config.config_file_path).resolve().parent, Path(config.docs_dir).parent.resolve()
+    root, docs = Path(config.config_file_path).resolve().parent, docs_of(config).parent.resolve()
     course = Course(root, docs, lambda folder: pages_in(configs[folder.name], folder, drafts=drafts))
-    if Path(config.docs_dir).name == LANGUAGES[1]:
+    if docs_of(config).name == LANGUAGES[1]:
         raise LookupError(f"build the site of {course.path(docs / LANGUAGES[0])}: this one is built as a part of it")
     for language, its in configs.items():
-        folder = Path(its.docs_dir)
+        folder = docs_of(its)
         if folder.parent.resolve() / folder.name != course.folder(language):
             message = f"docs_dir is {course.path(folder)}, but both languages lie in one folder, by their names"
             raise LookupError(f"{its.config_file_path}: {message}; let it be {course.path(course.folder(language))}")
@@ -78,7 +84,7 @@ def find_course(root: Path) -> Course:
     configs: dict[Path, MkDocsConfig] = {}
     for file in sorted(root.glob("mkdocs*.y*ml")):
         config = config_of(file)
-        configs.setdefault(Path(config.docs_dir), config)
+        configs.setdefault(docs_of(config), config)
     first = next((docs for docs in configs if docs.name == LANGUAGES[0]), None)
     if first is None:
         return Course(root)
@@ -91,7 +97,7 @@ def of_language(course: Course, language: str) -> tuple[str, dict[str, Any]]:
     Raises ``LookupError`` if the course has none.
     """
     for file in sorted(course.root.glob("mkdocs*.y*ml")):
-        if Path(config_of(file).docs_dir) == course.folder(language):
+        if docs_of(config_of(file)) == course.folder(language):
             return file.name, read_settings(file)
     folder = course.path(course.folder(language))
     raise LookupError(f"{course.root} has no mkdocs*.yml with docs_dir: {folder}")

@@ -7,16 +7,21 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.preprocessors import Preprocessor
 
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.outputs import PLACED
 from convnotes.book.pages.blocks import PYCON, PYTHON
-from convnotes.book.pages.fences import ALIASES
+from convnotes.book.pages.fences import ALIASES, OPENING
 from convnotes.book.pages.page import Page
 
-_LANGUAGE = rf"(?:language|lang|highlight|hl)-(?:{'|'.join(sorted({PYTHON, PYCON, *ALIASES}))})(?![\w+-])"
+_NAMES = {PYTHON, PYCON, *ALIASES}
+_FIRST_CLASS = re.compile(r"^\{[^}]*?\.([\w+-]+)")
+_LANGUAGE = rf"(?:language|lang|highlight|hl)-(?:{'|'.join(sorted(_NAMES))})(?![\w+-])"
 _CLASS = rf"""[^>]*\bclass=["']?[^"'>]*\b{_LANGUAGE}[^>]*>"""
 # Of Pygments and of mkdocs-jupyter; then as a highlighter in the browser has it, and raw HTML.
 _BLOCK = re.compile(
@@ -31,45 +36,78 @@ _REFERENCE = re.compile(rf"\{{\{{\s*[A-Za-z_][^{{}}<]*|(?<=[\"'(])(?:{'|'.join(k
 _INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
 
 
-class Shown:
-    """What ran in one language. ``faults`` collects what pages show besides."""
+class Shown(Extension):
+    """What ran in one language, as a Markdown extension. ``faults`` collects what pages show besides.
+
+    ``file`` is the path of the next page. HTML may not tell the language of its code, so the
+    fences are compared as Markdown has them, when snippets have been brought in.
+    """
 
     def __init__(self, course: Course, language: str) -> None:
+        super().__init__()
         self.course, self.language = course, language
+        self.file = ""
         self.faults: list[Fault] = []
 
-    def check(self, file: str, content: str, about: Mapping[str, object], output: str) -> None:
-        """Compare a page: its content, what its front matter says about it, and the whole output.
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - as Python-Markdown calls it
+        # After snippets, which have priority 32, and before fences, which have 25.
+        md.preprocessors.register(_Fences(self), "shown", 26)
 
-        Outside its content a page may show the Python of others, such as beginnings of posts.
-        """
-        page = self.course.pages[self.language].get(file.removesuffix(".md"))
+    def check(self, file: str, content: str, about: Mapping[str, object]) -> None:
+        """Compare the HTML of a page, and what its front matter says about it."""
+        self.check_code(file, _blocks(content))
+        texts = [_LITERAL.sub("", content), *(text for text in about.values() if isinstance(text, str))]
+        for reference in (found for text in texts for found in _REFERENCE.findall(text)):
+            self._refuse(file, f"this page shows {reference.strip()!r}, which nothing filled in", reference)
+
+    def check_code(self, file: str, codes: Iterable[str]) -> None:
+        """Compare the Python that a page shows with the fences that it has."""
+        page = self._page(file)
         ran = Counter(_letters(fence.code) for fence in page.fences) if page else Counter[str]()
-        for code in _python(content):
+        for code in codes:
             ran[_letters(code)] -= 1
             if ran[_letters(code)] < 0:
-                self._refuse(page, file, "this page shows Python that was not run", code)
-        for code in _python(output.replace(content, "")):
-            if _letters(code) not in self._all:
-                self._refuse(page, file, "this page shows Python that was not run", code)
-        for text in (_LITERAL.sub("", content), *filter(lambda text: isinstance(text, str), about.values())):
-            for left in _REFERENCE.findall(str(text)):
-                self._refuse(page, file, "this page shows a reference that was not filled in", left)
+                first = next(filter(None, map(str.strip, code.split("\n"))), "")
+                self._refuse(file, f"this page shows Python that was not run: {first}", first)
 
-    @cached_property
-    def _all(self) -> set[str]:
-        return {_letters(fence.code) for page in self.course.pages[self.language].values() for fence in page.fences}
+    def _page(self, file: str) -> Page | None:
+        return self.course.pages[self.language].get(file.removesuffix(".md"))
 
-    def _refuse(self, page: Page | None, file: str, message: str, found: str) -> None:
-        first = next(filter(None, map(str.strip, found.split("\n"))), "")
-        path = page.path if page else self.course.path(self.course.folder(self.language) / file)
-        lines = page.text.split("\n") if page else []
-        numbers = [*_lines_with(first, lines), *(i for i, line in enumerate(lines, 1) if _INCLUDE.search(line)), 1]
-        remedy = "what other files bring in does not run; write it on the page itself"
-        self.faults.append(Fault(path, numbers[0], f"{message}: {first}", remedy, page.text if page else ""))
+    def _refuse(self, file: str, message: str, found: str) -> None:
+        page = self._page(file)
+        text, path = (
+            (page.text, page.path) if page else ("", self.course.path(self.course.folder(self.language) / file))
+        )
+        lines = list(enumerate(text.split("\n"), 1))
+        places = [*(i for i, line in lines if _INCLUDE.search(line)), *(i for i, line in lines if found in line), 1]
+        self.faults.append(Fault(path, places[0], message, "write it on the page itself, in a fence that runs", text))
 
 
-def _python(content: str) -> Iterator[str]:
+class _Fences(Preprocessor):
+    def __init__(self, shown: Shown) -> None:
+        super().__init__()
+        self.shown, self.file = shown, shown.file
+
+    def run(self, lines: list[str]) -> list[str]:
+        self.shown.check_code(self.file, _fences(lines))
+        return lines
+
+
+def _fences(lines: list[str]) -> Iterator[str]:
+    """Yield the code of each fence of Python, in lists and quotations too."""
+    bare = [line.lstrip(" \t>").rstrip() for line in lines]
+    number = 0
+    while number < len(bare):
+        opening, number = OPENING.match(bare[number]), number + 1
+        if opening and opening["mark"] in bare[number:]:
+            end = bare.index(opening["mark"], number)
+            language = opening["language"] or next(iter(_FIRST_CLASS.findall(opening["info"])), "")
+            if language.lower() in _NAMES:
+                yield "\n".join(bare[number:end])
+            number = end + 1
+
+
+def _blocks(content: str) -> Iterator[str]:
     """Yield the text of each block of Python in HTML."""
     for match in _BLOCK.finditer(_LINE_NUMBERS.sub("", content)):
         yield html.unescape(re.sub(r"<[^>]+>", "", match["code"] or match["plain"] or ""))
@@ -78,7 +116,3 @@ def _python(content: str) -> Iterator[str]:
 def _letters(code: str) -> str:
     """Return code without white space, for highlighters strip some. A page leaves out doctest's empty lines."""
     return "".join(code.replace("<BLANKLINE>", "").split())
-
-
-def _lines_with(text: str, lines: Iterable[str]) -> list[int]:
-    return [number for number, line in enumerate(lines, 1) if text and text in line]
