@@ -5,6 +5,7 @@ from pathlib import Path, PurePosixPath
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.utils import is_markdown_file
 
 from convnotes.book.fault import Fault, Faults
 from convnotes.book.languages import LANGUAGES
@@ -45,13 +46,20 @@ def _faults(edition: Edition, files: list[File], places: set[str]) -> Iterator[F
     course, docs = edition.course, edition.course.folder(edition.language)
     folders = {parent for place in places for parent in _parents(place)}
     for file in files:
-        path = course.path(Path(file.abs_src_path or docs / file.src_uri))
+        its_own = file.abs_src_path if not file.generated_by else None
+        path = course.path(Path(its_own or docs / file.src_uri))
         taken = places.intersection([file.dest_uri, *_parents(file.dest_uri)])
         if taken or file.dest_uri in folders:
             name = min(taken, default=file.dest_uri)
-            yield Fault(path, 1, f"the name {name} is taken: the build itself writes it", "rename this file")
+            yield taken_name(path, name)
+        elif is_markdown_file(file.src_uri.lower()) and not file.is_documentation_page():
+            yield Fault(path, 1, "MkDocs takes no file of such a name for a page", "write its ending in small letters")
         elif file.abs_src_path and not Path(file.abs_src_path).exists():
             yield Fault(path, 1, "this link leads nowhere", "mend it, or exclude it")
+
+
+def taken_name(path: str, name: str) -> Fault:
+    return Fault(path, 1, f"the name {name} is taken: the build itself writes it", "rename this file")
 
 
 def _parents(place: str) -> list[str]:

@@ -79,6 +79,12 @@ def course_of(config: MkDocsConfig, other: Path, *, drafts: bool) -> Course:
     return course
 
 
+def other_files(config: MkDocsConfig) -> dict[str, bytes]:
+    """Return the files beside the pages that MkDocs copies, by path."""
+    files = (file for file in get_files(config) if file.inclusion.is_included() and not file.is_documentation_page())
+    return {file.src_uri: file.content_bytes for file in files}
+
+
 def find_course(root: Path) -> Course:
     """Return the course whose ``mkdocs*.yml`` are in a folder. Without those, pages are in ``docs/ko``."""
     configs: dict[Path, MkDocsConfig] = {}

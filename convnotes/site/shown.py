@@ -31,9 +31,11 @@ _BLOCK = re.compile(
 )
 _LINE_NUMBERS = re.compile(r'<(td|span) class="linenos[^>]*>.*?</\1>', re.DOTALL)
 _LITERAL = re.compile(r"<(pre|code|script|style|math|textarea)\b.*?</\1>", re.DOTALL)
-_REFERENCE = re.compile(rf"\{{\{{\s*[A-Za-z_][^{{}}<]*|(?<=[\"'(])(?:{'|'.join(kind.name for kind in PLACED)}):[\w-]+")
+_REFERENCE = re.compile(
+    rf"\{{\{{\s*[A-Za-z_][^{{}}<]*\}}*|(?<=[\"'(])(?:{'|'.join(kind.name for kind in PLACED)}):[\w-]+"
+)
 # What brings text in: a snippet, an include or a macro, generated documentation.
-_INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
+INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
 
 
 class Shown(Extension):
@@ -79,8 +81,8 @@ class Shown(Extension):
             (page.text, page.path) if page else ("", self.course.path(self.course.folder(self.language) / file))
         )
         lines = list(enumerate(text.split("\n"), 1))
-        places = [*(i for i, line in lines if _INCLUDE.search(line)), *(i for i, line in lines if found in line), 1]
-        self.faults.append(Fault(path, places[0], message, "write it on the page itself, in a fence that runs", text))
+        places = [*(i for i, line in lines if INCLUDE.search(line)), *(i for i, line in lines if found in line), 1]
+        self.faults.append(Fault(path, places[0], message, "write it in the text of the page itself", text))
 
 
 class _Fences(Preprocessor):

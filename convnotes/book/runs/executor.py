@@ -41,6 +41,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NU
 FIXED = {
     "COLUMNS": "80",
     "KERAS_BACKEND": "tensorflow",
+    "LANGUAGE": "",
     "LC_ALL": "C.UTF-8",
     "LINES": "24",
     "PYTHONHASHSEED": "0",
@@ -48,6 +49,9 @@ FIXED = {
     # TensorFlow leaves oneDNN out on some processors: other last digits there, and half the speed.
     "TF_ENABLE_ONEDNN_OPTS": "1",
     "TZ": "UTC",
+}
+_REMEDIES = {
+    "ModuleNotFoundError": "a run imports installed packages alone, as its readers can; put a module of yours in a fence"
 }
 Progress = Callable[[str, int, int, float], None]
 
@@ -160,7 +164,7 @@ def _check(page: Page, index: int, cell: NotebookNode) -> None:
     error = next((output for output in cell.outputs if output.output_type == "error"), None)
     if error and error.ename != expected:
         line, message = _place(page, index, error)
-        raise page.fault(line, message)
+        raise page.fault(line, message, _REMEDIES.get(error.ename, ""))
     if expected and not error:
         raise page.fault(fence.line, f"this fence should raise {expected}, but raised nothing")
     for output in cell.outputs:
