@@ -25,7 +25,8 @@ def lay(new: Path, site: Path, without: str | None = None) -> bool:
         # A folder must give way to a file of its name, or a file to a folder.
         _remove(site, gone)
         write(contents)
-    _remove(site, gone)
+    else:
+        _remove(site, gone)
     return any(path.endswith(".html") and path in there for path in different)
 
 
@@ -34,7 +35,7 @@ def _remove(site: Path, paths: Iterable[str]) -> None:
     for file in (site / path for path in paths):
         file.unlink(missing_ok=True)
         for folder in file.parents:
-            if folder == site or not folder.exists() or any(folder.iterdir()):
+            if folder == site or any(folder.iterdir()):
                 break
             folder.rmdir()
 

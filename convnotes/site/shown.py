@@ -31,9 +31,8 @@ _BLOCK = re.compile(
 )
 _LINE_NUMBERS = re.compile(r'<(td|span) class="linenos[^>]*>.*?</\1>', re.DOTALL)
 _LITERAL = re.compile(r"<(pre|code|script|style|math|textarea)\b.*?</\1>", re.DOTALL)
-_REFERENCE = re.compile(
-    rf"\{{\{{\s*[A-Za-z_][^{{}}<]*\}}*|(?<=[\"'(])(?:{'|'.join(kind.name for kind in PLACED)}):[\w-]+"
-)
+_KINDS = "|".join(kind.name for kind in PLACED)
+_REFERENCE = re.compile(rf"\{{\{{\s*[A-Za-z_][^{{}}<]*\}}*|(?<=[\"'(])(?:{_KINDS}):[\w-]+")
 # What brings text in: a snippet, an include or a macro, generated documentation.
 INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
 

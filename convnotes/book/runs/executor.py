@@ -51,7 +51,7 @@ FIXED = {
     "TZ": "UTC",
 }
 _REMEDIES = {
-    "ModuleNotFoundError": "a run imports installed packages alone, as its readers can; put a module of yours in a fence"
+    "ModuleNotFoundError": "a run imports installed packages alone, as readers can; put a module of yours in a fence"
 }
 Progress = Callable[[str, int, int, float], None]
 
