@@ -101,10 +101,9 @@ class EditionPlugin(BasePlugin[Options]):
             return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
         page.toc = chapter.toc
+        told = page.file.about(chapter)
         try:
-            return self.edition.notebook_html(
-                page.file.about(chapter), chapter.content or "", hurry=self.session.hurries
-            )
+            return self.edition.notebook_html(told, chapter.content or "", hurry=self.session.hurries)
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
@@ -175,7 +174,7 @@ class ConvnotesPlugin(EditionPlugin):
         other.plugins = PluginCollection()
         for name, plugin in plugins.items():
             other.plugins[name] = second if plugin is self else plugin
-        build(other)
+        build(other, serve_url=other.site_url if self.session.serves else None)
         # Where a page alone is written later.
         other.site_dir = str(self.session.site / language)
 
