@@ -139,10 +139,9 @@ class ConvnotesPlugin(EditionPlugin):
         self.session = Session(log, serves=command == "serve")
 
     def on_config(self, config: MkDocsConfig) -> None:
-        limits = Limits(self.config.timeout, self.config.memory)
         with _plainly():
             course = course_of(config, Path(self.config.other), drafts=self.session.serves)
-        self.edition = self.session.begin(course, limits, config)
+        self.edition = self.session.begin(course, Limits(self.config.timeout, self.config.memory), config)
         super().on_config(config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
@@ -156,6 +155,8 @@ class ConvnotesPlugin(EditionPlugin):
         self.session.build_beside(lambda: self._build_second(config))
         return super().on_files(files, config=config)
 
+    # After all plugins that write into the site.
+    @event_priority(-200)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         super().on_post_build(config=config)
         self.session.finish(self.edition.book, self._watched(config), lambda: self._build_second(config), config)
@@ -175,8 +176,7 @@ class ConvnotesPlugin(EditionPlugin):
         for name, plugin in plugins.items():
             other.plugins[name] = second if plugin is self else plugin
         build(other, serve_url=other.site_url if self.session.serves else None)
-        # Where a page alone is written later.
-        other.site_dir = str(self.session.site / language)
+        other.site_dir = str(self.session.site / language)  # where a page alone is written later
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         self.session.serve(server, config, self.edition.book, [*self._watched(config), Path(config.docs_dir)])

@@ -20,6 +20,8 @@ from convnotes.book.pages.fences import ALIASES, OPENING
 from convnotes.book.pages.page import Page
 
 _NAMES = {PYTHON, PYCON, *ALIASES}
+# As the extension CodeHilite has it.
+_HEAD = re.compile(rf"(?: {{4}}|\t)\s*(?:::+|#!)(?:{'|'.join(sorted(_NAMES))})\b", re.IGNORECASE)
 _FIRST_CLASS = re.compile(r"^\{[^}]*?\.([\w+-]+)")
 _LANGUAGE = rf"(?:language|lang|highlight|hl)-(?:{'|'.join(sorted(_NAMES))})(?![\w+-])"
 _CLASS = rf"""[^>]*\bclass=["']?[^"'>]*\b{_LANGUAGE}[^>]*>"""
@@ -95,7 +97,8 @@ class _Fences(Preprocessor):
 
 
 def _fences(lines: list[str]) -> Iterator[str]:
-    """Yield the code of each fence of Python, in lists and quotations too."""
+    """Yield the code of each fence of Python, in lists and quotations too, and the head of indented code."""
+    yield from (line for line in lines if _HEAD.match(line))
     bare = [line.lstrip(" \t>").rstrip() for line in lines]
     number = 0
     while number < len(bare):

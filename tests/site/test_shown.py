@@ -54,6 +54,12 @@ def test_a_fence_that_was_brought_in_is_told(project, text):
     assert told(project, text=text) == [NOT_RUN.format(1, "print(2)")]
 
 
+@pytest.mark.parametrize("head", [":::python", "#!python", ":::Py hl_lines='1'"])
+def test_indented_code_with_a_head_is_told(project, head):
+    assert told(project, text=f"Code:\n\n    {head}\n    print(2)\n") == [NOT_RUN.format(1, head)]
+    assert told(project, text="Code:\n\n    #!/bin/sh\n    ls\n\n::: python.of.a.package\n") == []
+
+
 def test_the_same_fence_once_more_is_told(project):
     again = "```python\nx = 1\n\nprint(x)\n```\n\n" * 2
     assert told(project, text=again) == [NOT_RUN.format(10, "x = 1")]
