@@ -99,16 +99,19 @@ class _Fences(Preprocessor):
 def _fences(lines: list[str]) -> Iterator[str]:
     """Yield the code of each fence of Python, in lists and quotations too, and the head of indented code."""
     yield from (line for line in lines if _HEAD.match(line))
-    bare = [line.lstrip(" \t>").rstrip() for line in lines]
     number = 0
-    while number < len(bare):
-        opening, number = OPENING.match(bare[number]), number + 1
-        if opening and opening["mark"] in bare[number:]:
-            end = bare.index(opening["mark"], number)
-            language = opening["language"] or next(iter(_FIRST_CLASS.findall(opening["info"])), "")
-            if language.lower() in _NAMES:
-                yield "\n".join(bare[number:end])
-            number = end + 1
+    while number < len(lines):
+        # A prompt of an example looks like three quotations.
+        marks = " \t>" if lines[number].lstrip().startswith(">") else " \t"
+        opening, number = OPENING.match(lines[number].lstrip(marks)), number + 1
+        if opening:
+            body = [line.lstrip(marks).rstrip() for line in lines[number:]]
+            if opening["mark"] in body:
+                end = body.index(opening["mark"])
+                language = opening["language"] or next(iter(_FIRST_CLASS.findall(opening["info"])), "")
+                if language.lower() in _NAMES:
+                    yield "\n".join(body[:end])
+                number += end + 1
 
 
 def _blocks(content: str) -> Iterator[str]:

@@ -121,6 +121,12 @@ def test_a_reference_in_the_front_matter_is_told(project):
     assert refusal.startswith("docs/en/a.md:7: this page shows '{{ n }}'")
 
 
+def test_examples_have_prompts(project):
+    example = "```pycon\n>>> 1 + 1\n2\n<BLANKLINE>\n```\n"
+    assert told(project, text=example.replace("<BLANKLINE>", ""), prose=example) == []
+    assert len(told(project, text=example.replace("2", "3"), prose=example)) == 1
+
+
 def test_a_page_of_another_plugin_is_named(project):
     assert told(project, file="api/x.md", text="```python\nx = 1\n\nprint(x)\n```") == [
         "docs/en/api/x.md:1: this page shows Python that was not run: x = 1; write it in the text of the page itself"
