@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import BasePlugin, PluginCollection, event_priority, get_plugin_logger
 from mkdocs.structure.files import File, Files
@@ -121,10 +121,10 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_build_error(self, *, error: Exception) -> None:
         self.session.abandon()
-        if out_of_space(error):
-            raise PluginError(f"{error}; make room there and build again") from None
-        if isinstance(error, OSError) and error.filename:
-            raise PluginError(f"{error.filename}: {error.strerror}; the site is as it was") from None
+        if isinstance(error, OSError) and (error.filename or out_of_space(error)):
+            # MkDocs would print a traceback.
+            log.error("%s; %s and build again", error, "make room there" if out_of_space(error) else "mend that")
+            raise Abort("Aborted with a BuildError!") from None
 
     def _guarded(self, output: str) -> str:
         # The policy would block the script that ``mkdocs serve`` adds to each page.

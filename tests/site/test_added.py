@@ -283,6 +283,14 @@ def test_a_snippet_is_seen_as_it_is_now(author):
             author.fails(f"docs/ko/a.md:20: {told}")
 
 
+def test_what_only_writing_tells_leaves_the_site(author):
+    author.begin()
+    author.builds()
+    author.page("b.md", TEXT)
+    author.page("b", "a file in the place of a folder")
+    author.fails("File exists: ", "site/b'; mend that and build again")
+
+
 @pytest.mark.parametrize(
     "settings", ["plugins: {nonsense: {}}\n", "theme: {custom_dir: nowhere}\n", "nav: [a: {\n", "nav: [nowhere.md]\n"]
 )
