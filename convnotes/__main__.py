@@ -21,7 +21,7 @@ try:
     from convnotes.book.runs.run import pictures_of
     from convnotes.book.runs.store import Store, default_folder
     from convnotes.site.plain import plain_trees
-    from convnotes.site.settings import read_address
+    from convnotes.site.settings import find_course, read_address
 except ModuleNotFoundError as error:
     # The lessons alone are installed.
     sys.exit(f'a course needs {error.name}, which makes sites: run pip install "convnotes[site]"')
@@ -32,11 +32,10 @@ _PICTURES = {".png": "PNG", ".jpg": "JPEG"}
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command in the folder of the course, and return the exit status."""
     options = _parser().parse_args(arguments)
-    course = Course(Path.cwd())
-    if not course.folder(LANGUAGES[0]).is_dir():
-        print(f"{course.root} has no docs/{LANGUAGES[0]}; run this in the folder of mkdocs.yml", file=sys.stderr)
-        return 2
     try:
+        course = find_course(Path.cwd())
+        if not course.folder(LANGUAGES[0]).is_dir():
+            raise LookupError(f"{course.root} has no docs/{LANGUAGES[0]}; run this in the folder of mkdocs.yml")
         return options.command(course, options)
     except (Fault, Faults) as failure:
         print(failure, file=sys.stderr)
@@ -51,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(course: Course, options: argparse.Namespace) -> int:
     names = {name for chapter in options.chapters for name in _named(chapter, course)}
     # A chapter needs its page in both languages.
-    files = [course.page_file(language, name) for language in LANGUAGES for name in sorted(names)]
-    if missing := [course.path(file) for file in files if not file.exists()]:
+    lacking = {language: sorted(names - course.files[language].keys()) for language in LANGUAGES}
+    if missing := [course.path(course.page_file(language, name)) for language in lacking for name in lacking[language]]:
         raise LookupError(f"there is no {', '.join(missing)}; a page is in both languages")
     runs_of(course, _scheduler(course, fresh=options.fresh), names or None)
     return 0

@@ -1,50 +1,39 @@
 """The MkDocs plugin: it connects MkDocs events to the engine.
 
-``on_pre_build`` reports every fault before MkDocs empties the old site, so a failed build leaves the last good
-site unchanged. ``mkdocs serve`` does not wait for runs: until they end, pages show placeholders.
+``on_pre_build`` reports every fault of the pages. MkDocs builds into another folder than that of the site, so a
+failed build leaves the last good site unchanged. ``mkdocs serve`` does not wait for runs: pages show placeholders.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache
 from mkdocs.commands.build import build
-from mkdocs.config import Config, config_options, load_config
+from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.exceptions import PluginError
+from mkdocs.exceptions import Abort, PluginError
 from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import BasePlugin, PluginCollection, get_plugin_logger
-from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.plugins import BasePlugin, PluginCollection, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
+from mkdocs.utils.meta import get_data
 
 from convnotes.book import Faults, Limits
 from convnotes.book.languages import LANGUAGES
 from convnotes.download import out_of_space
 from convnotes.site import html
+from convnotes.site.added import add_files
 from convnotes.site.alone import Built
-from convnotes.site.edition import Chapter, Edition
-from convnotes.site.pages import NotebookFile
+from convnotes.site.edition import Edition
+from convnotes.site.options import Options
+from convnotes.site.pages import NotebookFile, name_of, title_of
 from convnotes.site.session import Session
-from convnotes.site.settings import EXTENSIONS
+from convnotes.site.settings import EXTENSIONS, course_of
 
 log = get_plugin_logger("convnotes")
-
-
-class Options(Config):
-    """The plugin's options in ``mkdocs.yml``.
-
-    ``other`` configures the second language. ``timeout`` limits a fence, in seconds, and ``memory`` a chapter, in
-    bytes. ``strict_csp`` blocks other hosts. ``split_search`` is for a theme that loads ``documents.json`` itself.
-    ``epub`` names the book that readers can download.
-    """
-
-    other = config_options.File(exists=True)
-    timeout = config_options.Type(int, default=Limits.timeout)
-    memory = config_options.Type(int, default=Limits.memory)
-    strict_csp = config_options.Type(bool, default=False)
-    split_search = config_options.Type(bool, default=False)
-    epub = config_options.Type(str, default="")
 
 
 class EditionPlugin(BasePlugin[Options]):
@@ -59,13 +48,13 @@ class EditionPlugin(BasePlugin[Options]):
     def on_config(self, config: MkDocsConfig) -> None:
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
         config.mdx_configs.setdefault("pymdownx.highlight", {}).setdefault("pygments_lang_class", True)
-        config.markdown_extensions.append(self.edition.terms)  # type: ignore[arg-type]
+        config.markdown_extensions += [self.edition.terms, self.edition.shown]  # type: ignore[list-item]
 
+    # After all plugins that add files, such as the posts of a blog.
+    @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
-        for path, content in self.edition.files.items():
-            files.append(File.generated(config, path, content=content))
-        for path, content in self.edition.notebooks.items():
-            files.append(NotebookFile.generated(config, path, content=content, inclusion=InclusionLevel.NOT_IN_NAV))
+        with _plainly():
+            add_files(self.edition, config, files)
         self.edition.pages.begin(config, files)
         return files
 
@@ -86,18 +75,22 @@ class EditionPlugin(BasePlugin[Options]):
         return page
 
     def on_page_read_source(self, *, page: Page, config: MkDocsConfig) -> str | None:
-        return "" if isinstance(page.file, NotebookFile) else self.edition.text(_name(page))
+        return "" if isinstance(page.file, NotebookFile) else self.edition.text(name_of(page))
 
+    # Before all plugins that change the text.
+    @event_priority(100)
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
-        self.edition.terms.page = page.file.src_uri
+        self.edition.terms.page = self.edition.shown.file = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
-            page.meta["card"] = f"cards/{_name(page)}.png"
+            page.meta["card"] = f"cards/{name_of(page)}.png"
             if page.meta["card"] not in files.src_uris:
-                card = self.edition.pages.card(page, _title(page), config.site_name)
+                card = self.edition.pages.card(page, title_of(page), config.site_name)
                 files.append(File.generated(config, page.meta["card"], content=card))
-            return None
+            text = self.edition.text(name_of(page))
+            # Material's blog reads its posts itself.
+            return get_data(text)[0] if text and type(page).read_source is not Page.read_source else None
         chapter = page.file.chapter(files)
-        title = self.edition.notebook_title(_title(chapter), lab="lab" in chapter.meta)
+        title = self.edition.notebook_title(title_of(chapter), lab="lab" in chapter.meta)
         # Searches and tags must lead to the chapter, not to its notebook.
         page.meta = {**chapter.meta, "title": title, "search": {"exclude": True}, "tags": []}
         return ""
@@ -106,32 +99,34 @@ class EditionPlugin(BasePlugin[Options]):
         if not isinstance(page.file, NotebookFile):
             return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
-        page.toc, link = chapter.toc, chapter.file.url_relative_to(page.file)
-        following = (_title(after), after.file.url_relative_to(page.file)) if (after := chapter.next_page) else None
-        told = Chapter(_name(chapter), _title(chapter), "lab" in chapter.meta, link, following)
+        page.toc = chapter.toc
         try:
-            return self.edition.notebook_html(told, chapter.content or "", hurry=self.session.hurries)
+            return self.edition.notebook_html(
+                page.file.about(chapter), chapter.content or "", hurry=self.session.hurries
+            )
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
+        self.edition.shown.check(page.file.src_uri, page.content or "", page.meta)
         return self._guarded(html.tidy(output))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
+        if self.edition.shown.faults:
+            raise PluginError(str(Faults(self.edition.shown.faults)))
         self.edition.finish_search(Path(config.site_dir), split=self.config.split_search)
-        try:
-            if name := self.config.epub:
-                self.edition.finish_epub(name, config, self.nav, hurry=self.session.hurries)
-        except ValueError as error:
-            raise PluginError(str(error)) from None
+        with _plainly():
+            self.edition.finish_epub(self.config.epub, config, self.nav, hurry=self.session.hurries)
 
     def on_build_error(self, *, error: Exception) -> None:
         self.session.abandon()
-        if out_of_space(error):
-            raise PluginError(f"{error}; make room there and build again, for the site may not be whole") from None
+        if isinstance(error, OSError) and (error.filename or out_of_space(error)):
+            # MkDocs would print a traceback.
+            log.error("%s; %s and build again", error, "make room there" if out_of_space(error) else "mend that")
+            raise Abort("Aborted with a BuildError!") from None
 
     def _guarded(self, output: str) -> str:
         # The policy would block the script that ``mkdocs serve`` adds to each page.
@@ -146,30 +141,27 @@ class ConvnotesPlugin(EditionPlugin):
         self.session = Session(log, serves=command == "serve")
 
     def on_config(self, config: MkDocsConfig) -> None:
-        root = Path(config.config_file_path).resolve().parent  # it may be relative
-        limits = Limits(self.config.timeout, self.config.memory)
-        self.edition = self.session.begin(root, limits, config.site_url, config.repo_url)
-        if Path(config.docs_dir).resolve() == self.edition.course.folder(LANGUAGES[1]):
-            raise PluginError(f"build the site of docs/{LANGUAGES[0]}: this one is built as a part of it")
+        with _plainly():
+            course = course_of(config, Path(self.config.other), drafts=self.session.serves)
+        self.edition = self.session.begin(course, Limits(self.config.timeout, self.config.memory), config)
         super().on_config(config)
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        try:
+        with _plainly():
             differences = self.session.make(self.edition)
-        except Faults as failure:
-            raise PluginError(str(failure)) from None
         if differences and config.strict:
             raise PluginError(f"The pages of a chapter differ in {differences} places")
-        self.session.put_away(Path(config.site_dir))
 
+    @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         self.session.build_beside(lambda: self._build_second(config))
         return super().on_files(files, config=config)
 
+    # After all plugins that write into the site.
+    @event_priority(-200)
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         super().on_post_build(config=config)
-        site, made_of = Path(config.site_dir), self._watched(config)
-        self.session.finish(site, self.edition.book, made_of, lambda: self._build_second(config))
+        self.session.finish(self.edition.book, self._watched(config), lambda: self._build_second(config), config)
 
     def _build_second(self, config: MkDocsConfig) -> None:
         language, ours = LANGUAGES[1], self.config
@@ -185,7 +177,8 @@ class ConvnotesPlugin(EditionPlugin):
         other.plugins = PluginCollection()
         for name, plugin in plugins.items():
             other.plugins[name] = second if plugin is self else plugin
-        build(other)
+        build(other, serve_url=other.site_url if self.session.serves else None)
+        other.site_dir = str(self.session.site / language)  # where a page alone is written later
 
     def on_serve(self, server: LiveReloadServer, *, config: MkDocsConfig, builder: object) -> LiveReloadServer:
         self.session.serve(server, config, self.edition.book, [*self._watched(config), Path(config.docs_dir)])
@@ -193,15 +186,17 @@ class ConvnotesPlugin(EditionPlugin):
 
     def _watched(self, config: MkDocsConfig) -> list[Path]:
         """Return the site's sources, except the pages of the first language."""
-        docs = Path(config.docs_dir)
-        others = [path for path in docs.parent.iterdir() if path != docs and not path.name.startswith(".")]
-        return [*others, Path(__file__).parent, Path(self.config.other), Path(config.config_file_path)]
+        theme = [Path(config.theme.custom_dir)] if config.theme.custom_dir else []
+        settings = [Path(self.config.other), Path(config.config_file_path), *map(Path, config.hooks)]
+        return [*self.edition.course.beside, *theme, *settings, Path(__file__).parent]
 
 
-def _name(page: Page) -> str:
-    return page.file.src_uri.removesuffix(".md")
-
-
-def _title(page: Page) -> str:
-    # A title in the navigation may need its context, so do not use that one.
-    return str(page.meta.get("title", page.title))
+@contextmanager
+def _plainly() -> Iterator[None]:
+    """Let MkDocs end with what is wrong, in its words for it, instead of a traceback."""
+    try:
+        yield
+    except (Faults, LookupError, ChildProcessError) as failure:
+        if type(failure) not in (Faults, LookupError, ChildProcessError):
+            raise
+        raise PluginError(str(failure)) from None

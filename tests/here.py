@@ -4,6 +4,7 @@ By night, and in every test that is marked ``kernels``, real kernels run the pag
 """
 
 import contextlib
+import gc
 import io
 import json
 import sys
@@ -101,4 +102,7 @@ def build_here(folder: Path, *options: str, **environment: str) -> SimpleNamespa
         assert isinstance(plugins, Plugins)
         plugins.plugin_cache.clear()
         done = CliRunner().invoke(cli, ["build", *options])
+        plugins.plugin_cache.clear()
+    # A build's temporary folder lives as long as its session, which ends with the process otherwise.
+    gc.collect()
     return SimpleNamespace(returncode=done.exit_code, stderr=done.output)

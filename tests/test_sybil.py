@@ -69,6 +69,19 @@ def _outcome(example, name):
     return "passed"
 
 
+def test_pages_may_lie_elsewhere_and_what_is_hidden_is_no_page(pages):
+    content = pages.project.root / "content" / "ko"
+    content.mkdir(parents=True)
+    (content / "a.md").write_text("# A { #a }\n\n```python\nassert True\n```\n", "utf-8")
+    (content / "._a.md").write_bytes(b"\x00\xff")
+    lines = "from pathlib import Path\n\nfrom convnotes.book.testing import collector\n\n"
+    call = 'pytest_collect_file = collector(Path(__file__).parent, docs="content")\n'
+    (pages.project.root / "conftest.py").write_text(lines + call, "utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir=.", "content"]
+    done = subprocess.run(command, cwd=pages.project.root, capture_output=True, text=True, check=False)
+    assert "1 passed" in done.stdout, done.stdout + done.stderr
+
+
 def test_a_traceback_points_at_the_line_of_the_page(pages):
     pages.project.page("""
         # A { #a }

@@ -12,7 +12,7 @@ from convnotes.book.kept import Kept, key_of
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.outputs.collected import Outputs, collect
 from convnotes.book.pages.page import Page
-from convnotes.book.render.download_links import SHOWN, SiteAddress, download_links
+from convnotes.book.render.download_links import SiteAddress, download_links, shown_notebook
 from convnotes.book.render.facts import Facts, find_facts
 from convnotes.book.render.placeholder import write_placeholders
 from convnotes.book.render.writer import Rendered, Writer
@@ -165,7 +165,9 @@ class _Rendering:
             numbers = outputs.with_facts(self.facts[page.language]).numbers
             files = {f"{page.name}.{form}": text.encode() for form, text in self._downloads(page, run, numbers).items()}
             if page.recorded or page.lab:
-                files[f"{SHOWN}/{page.name}.ipynb"] = files[f"{page.name}.ipynb"]
+                files[shown_notebook(page)] = files[f"{page.name}.ipynb"]
+            if twice := files.keys() & self.files[page.language].keys():
+                raise page.fault(1, f"another page gives the file {min(twice)} too", "rename one of them")
             self.files[page.language] |= files
 
     def _written(self, page: Page, outputs: Outputs | None) -> Rendered:

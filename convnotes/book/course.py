@@ -1,6 +1,8 @@
 """A course: a folder with pages in two languages. This module knows the paths in it."""
 
-from collections.abc import Collection, Iterator, Mapping
+import os
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 
@@ -11,25 +13,35 @@ from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page
 from convnotes.files import checksum
 
+# Markdown, attributes or addresses cannot hold these characters, or no message can show them.
+_UNUSABLE = re.compile(r'["$&*<>\[\\\]`{|}\x00-\x1f\x7f\ud800-\udfff]')
+
+
+def visible_pages(folder: Path) -> list[Path]:
+    """Return the Markdown files of a folder, without hidden ones and links that lead nowhere."""
+    files = (file for file in folder.rglob("*.md") if file.is_file())
+    return sorted(file for file in files if not any(part[0] == "." for part in file.relative_to(folder).parts))
+
 
 class Course:
     """A snapshot of the course in a folder: it reads each file once, on first use.
 
-    ``again()`` takes a new snapshot. ``pages`` has the pages that the scanner can read, by
-    language and name. ``faults`` explains why it cannot read the other pages.
+    ``docs`` has a folder of pages for each language, and ``find`` returns the files of such a
+    folder that are pages. ``pages`` has the pages that the scanner can read, by language and
+    name. ``faults`` explains why it cannot read the other pages.
     """
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
-        self.docs = root / "docs"
+    def __init__(
+        self, root: Path, docs: Path | None = None, find: Callable[[Path], Iterable[Path]] = visible_pages
+    ) -> None:
+        self.root, self.docs, self._find = root, docs or root / "docs", find
         self._before: Mapping[str, Page] = {}
         self._checksums: dict[str, str] = {}
 
-    def again(self) -> "Course":
-        """Take a new snapshot. It reuses unchanged pages, because scanning takes time."""
-        course = Course(self.root)
-        course._before = {page.path: page for page in self.all_pages}
-        return course
+    def after(self, before: "Course") -> "Course":
+        """Reuse the unchanged pages of an earlier snapshot, because scanning takes time."""
+        self._before = {page.path: page for page in before.all_pages}
+        return self
 
     @property
     def labels_file(self) -> Path:
@@ -43,6 +55,12 @@ class Course:
     def recorded(self) -> Path:
         """The folder of recordings, and of the files that recorded runs kept."""
         return self.docs / "recorded"
+
+    @property
+    def beside(self) -> list[Path]:
+        """What the site is made of besides the pages of the first language."""
+        folders = [self.folder(LANGUAGES[1]), self.recorded, self.docs / "measured"]
+        return [*filter(Path.exists, folders), *self.docs.glob("*.csv")]
 
     @property
     def images(self) -> Path:
@@ -60,7 +78,7 @@ class Course:
 
     def path(self, file: Path) -> str:
         """Return the name of a file for messages."""
-        return file.relative_to(self.root).as_posix()
+        return Path(os.path.relpath(file, self.root)).as_posix()
 
     @property
     def pages(self) -> Mapping[str, Mapping[str, Page]]:
@@ -77,8 +95,15 @@ class Course:
     @property
     def names(self) -> list[str]:
         """The names of all pages of the first language, even of those that cannot be read."""
-        files = self.folder(LANGUAGES[0]).rglob("*.md")
-        return sorted(self.name(LANGUAGES[0], file) for file in files)
+        return sorted(self.files[LANGUAGES[0]])
+
+    @cached_property
+    def files(self) -> Mapping[str, Mapping[str, Path]]:
+        """The file of each page, even of one that cannot be read, by language and name."""
+        found = {language: self._find(self.folder(language)) for language in LANGUAGES}
+        return {
+            language: {self.name(language, file): file for file in sorted(files)} for language, files in found.items()
+        }
 
     def name(self, language: str, file: Path) -> str:
         """Return the name of a page, by its file."""
@@ -117,24 +142,34 @@ class Course:
         pages: dict[str, dict[str, Page]] = {language: {} for language in LANGUAGES}
         faults = []
         for language, named in pages.items():
-            for file in sorted(self.folder(language).rglob("*.md")):
+            for name, file in self.files[language].items():
                 try:
                     page = self.read_page(language, file)
                     # Reading these properties raises the page's own faults.
                     _ = page.blocks, page.recorded, page.lab
                 except Fault as fault:
-                    faults.append((self.name(language, file), fault))
+                    faults.append((name, fault))
                 else:
-                    named[page.name] = page
+                    named[name] = page
         return pages, faults
 
     def read_page(self, language: str, file: Path) -> Page:
-        """Read one page, without BOM and with Unix line ends. Raises ``Fault`` if it is not UTF-8."""
+        """Read one page, without BOM and with Unix line ends.
+
+        Raises ``Fault`` if its name cannot be used, or its text cannot be read.
+        """
         path = self.path(file)
+        if unusable := _UNUSABLE.search(str(file.relative_to(self.folder(language)))):
+            shown = path.encode("utf-8", "backslashreplace").decode()
+            raise Fault(shown, 1, f"the name of a page cannot have {unusable.group()!r}", "rename the file")
+        if file.suffix != ".md":
+            raise Fault(path, 1, f"a page whose name ends in {file.suffix} is not run", f"name it {file.stem}.md")
         try:
             text = file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
             raise _not_utf8(path, error) from None
+        except OSError as error:
+            raise Fault(path, 1, f"cannot read this page: {error.strerror}", "mend it, or exclude it") from None
         before = self._before.get(path)
         if before and before.text == text:
             return before

@@ -47,24 +47,31 @@ _IS_SMALL, _UNDO = "__is_small__", "__undo__"
 
 
 def collector(
-    root: Path, *, texts: Collection[str] = (), packages: Collection[str] = (), small: SmallRun | None = None
+    root: Path,
+    *,
+    docs: str = "docs",
+    texts: Collection[str] = (),
+    packages: Collection[str] = (),
+    small: SmallRun | None = None,
 ) -> Callable[..., Any]:
     """Return the ``pytest_collect_file`` of the course in ``root``.
 
-    ``texts`` are other Markdown files whose fences run. ``packages`` are folders whose
-    docstrings have examples. ``small`` takes the folder of recordings, and returns a context
-    in which a recorded page runs in seconds. Without ``small``, tests only check recordings.
+    ``docs`` has the folders of both languages. ``texts`` are other Markdown files whose fences
+    run. ``packages`` are folders whose docstrings have examples. ``small`` takes the folder of
+    recordings, and returns a context in which a recorded page runs in seconds. Without
+    ``small``, tests only check recordings.
     """
     # Use the environment of the site's runs. TensorFlow reads it on import, so set it now.
     os.environ.update({**FIXED, **ONE_THREAD, "CUDA_VISIBLE_DEVICES": "-1"})
-    tests = _Pages(course := Course(root), small)
+    tests = _Pages(course := Course(root, root / docs), small)
     first, second = (str(course.folder(language)) for language in LANGUAGES)
     here: Mapping[str, Any] = {"setup": tests.begin, "teardown": tests.end}
     docstrings = DocTestParser(DOCTEST_FLAGS)
     return SybilCollection(
         [
-            Sybil([tests.first], path=first, patterns=_all(".md"), name=LANGUAGES[0], **here),
-            Sybil([tests.second], path=second, patterns=_all(".md"), name=LANGUAGES[1]),
+            # MkDocs leaves out what is hidden, such as the files of editors.
+            Sybil([tests.first], path=first, patterns=_all(".md"), exclude=".*", name=LANGUAGES[0], **here),
+            Sybil([tests.second], path=second, patterns=_all(".md"), exclude=".*", name=LANGUAGES[1]),
             Sybil([fences_here], path=str(root), filenames=set(texts), name="about", **here),
             *(
                 Sybil([docstrings], path=str(root / package), patterns=_all(".py"), name="docstring")

@@ -44,7 +44,8 @@ class Built:
         output = self._html(page, rendered.text)
         if output is None:
             return False
-        write({Path(self.files.src_uris[f"{page.name}.md"].abs_dest_path): output})
+        # The build that made the file had another folder.
+        write({Path(self.config.site_dir, self.files.src_uris[f"{page.name}.md"].dest_uri): output})
         return True
 
     def _html(self, page: Page, text: str) -> bytes | None:
@@ -67,6 +68,9 @@ class Built:
             context = plugins.on_page_context(context, page=shown, config=config, nav=self.nav)
             template = self.env.get_template(shown.meta.get("template", "main.html"))
             output = plugins.on_post_page(template.render(context), page=shown, config=config)
+            if self.edition.shown.faults:
+                self.edition.shown.faults.clear()
+                return None
         finally:
             shown.active = False
         return output.encode("utf-8", errors="xmlcharrefreplace")

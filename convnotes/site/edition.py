@@ -6,18 +6,19 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from html import escape
 from pathlib import Path, PurePosixPath
-from posixpath import normpath
-from typing import TYPE_CHECKING, NamedTuple
+from posixpath import dirname, join, normpath
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from convnotes.book.build import Book
 from convnotes.book.course import Course
 from convnotes.book.kept import Kept, key_of
-from convnotes.book.render.download_links import SHOWN
+from convnotes.book.render.download_links import SHOWN, shown_notebook
 from convnotes.files import checksum, write
 from convnotes.site import search
 from convnotes.site.epub import Leaf, Title, epub, images_of
-from convnotes.site.pages import Pages
+from convnotes.site.pages import Chapter, Pages
+from convnotes.site.shown import Shown
 from convnotes.site.terms import TermLinks
 
 if TYPE_CHECKING:
@@ -38,23 +39,14 @@ _NEXT = {"ko": "다음: {}", "en": "Next: {}"}
 _TOOLS = re.compile(r'<p class="page-tools">(.*?)</p>', re.DOTALL)
 
 
-class Chapter(NamedTuple):
-    """What a notebook's page says about its chapter, with the links to it and to the page after it."""
-
-    name: str
-    title: str
-    lab: bool
-    link: str
-    following: tuple[str, str] | None
-
-
 class Edition:
     """One language of a course. Both languages share the book, which is made on first use."""
 
     def __init__(self, language: str, course: Course, kept: Kept, make: Callable[[], Book]) -> None:
         self.language, self.course, self.kept, self._make = language, course, kept, make
         self.terms = TermLinks(course.glossary, language)
-        self.pages = Pages(kept, language, course.glossary.terms)
+        self.shown = Shown(course, language)
+        self.pages = Pages(kept, language, course.glossary.terms, self.shown.faults)
         self.retyped: dict[str, str] = {}
         """The Markdown of pages that were rendered anew since the book was made."""
         self.left_out = False
@@ -81,7 +73,9 @@ class Edition:
     @cached_property
     def notebooks(self) -> Mapping[str, bytes]:
         """The notebooks that the site shows as pages, by path."""
-        return {path: content for path, content in self._all.items() if path.startswith(f"{SHOWN}/")}
+        pages = self.course.pages[self.language].values()
+        paths = {shown_notebook(page) for page in pages if page.recorded or page.lab}
+        return {path: content for path, content in self._all.items() if path in paths}
 
     @property
     def _all(self) -> Mapping[str, bytes]:
@@ -101,7 +95,7 @@ class Edition:
         figures = tuple(
             (image, PurePosixPath(file).name)
             for file, image in self.files.items()
-            if file.startswith(f"figures/{chapter.name}/")
+            if dirname(file) == f"figures/{chapter.name}"
         )
         heading = f"<h1>{escape(self.notebook_title(chapter.title, lab=chapter.lab))}</h1>"
         digests = [(checksum(image), file) for image, file in figures]
@@ -126,7 +120,9 @@ class Edition:
         tools = _TOOLS.search(content)
         links = re.findall(r"<a\b.*?</a>", tools[1], re.DOTALL) if tools else []
         here = [
-            re.sub(r'href="(?!https?:)([^"]+)"', lambda at: f'href="{normpath(f"{chapter.link}/{at[1]}")}"', link)
+            re.sub(
+                r'href="(?!https?:)([^"]+)"', lambda at: f'href="{normpath(join(dirname(chapter.link), at[1]))}"', link
+            )
             for link in links
             if not re.search(rf'href="[./]*{SHOWN}/', link)
         ]
@@ -142,10 +138,12 @@ class Edition:
             search.split(index, search.aliases(self.course.glossary, self.language))
 
     def finish_epub(self, name: str, config: "MkDocsConfig", nav: "Navigation", *, hurry: bool) -> None:
-        """Write the book of all pages, as a file of the site. In a hurry, one that is not kept is left out.
+        """Write the book of all pages, as a file of the site, if it has a name. In a hurry, a new one is left out.
 
-        Raises ``ValueError`` as ``epub`` does.
+        Raises ``ChildProcessError`` as ``epub`` does.
         """
+        if not name:
+            return
         site, released = Path(config.site_dir), config.extra.get("released", "")
         title = Title(config.site_name, self.language, config.site_url or "", config.copyright or "", released)
         leaves = [Leaf(page.url, page.content or "") for page in nav.pages]

@@ -59,7 +59,10 @@ def images_of(leaves: Sequence[Leaf]) -> list[str]:
 
 
 def epub(title: Title, leaves: Sequence[Leaf], site: Path) -> bytes:
-    """Return the book of these pages. The same pages give the same bytes. Raises ``ValueError`` if pandoc cannot."""
+    """Return the book of these pages. The same pages give the same bytes.
+
+    Raises ``ChildProcessError`` if pandoc cannot make it.
+    """
     import pypandoc
 
     names = {leaf.url: f"page-{number}" for number, leaf in enumerate(leaves)}
@@ -86,7 +89,9 @@ def epub(title: Title, leaves: Sequence[Leaf], site: Path) -> bytes:
             env={**os.environ, "SOURCE_DATE_EPOCH": _seconds(title.date)},
         )
         if done.returncode:
-            raise ValueError(f"pandoc cannot make an EPUB of this site: {done.stderr.decode(errors='replace').strip()}")
+            raise ChildProcessError(
+                f"pandoc cannot make an EPUB of this site: {done.stderr.decode(errors='replace').strip()}"
+            )
         return book.read_bytes()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
 from convnotes.site.alone import Built
-from convnotes.site.standing import times_of
+from convnotes.site.times import times_of
 from convnotes.site.whole import Whole
 
 Log = Logger | LoggerAdapter[Logger]

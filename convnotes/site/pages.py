@@ -6,19 +6,34 @@ Each of them is kept between builds. It takes much longer to make than to read.
 import base64
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
+from pkgutil import iter_modules
+from typing import Any, NamedTuple
 
+from markdown import extensions
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 from mkdocs.structure.toc import AnchorLink, get_toc
 
+from convnotes.book.fault import Fault
 from convnotes.book.kept import Kept, key_of
 from convnotes.book.render.download_links import SHOWN
 from convnotes.files import checksum
+
+_BUILT_IN = {module.name for module in iter_modules(extensions.__path__)}
+
+
+class Chapter(NamedTuple):
+    """What a notebook's page says about its chapter, with the links to it and to the page after it."""
+
+    name: str
+    title: str
+    lab: bool
+    link: str
+    following: tuple[str, str] | None
 
 
 class NotebookFile(File):
@@ -33,18 +48,40 @@ class NotebookFile(File):
         assert file.page is not None
         return file.page
 
+    def about(self, chapter: Page) -> Chapter:
+        """Return what this page says about its chapter."""
+        link, after = chapter.file.url_relative_to(self), chapter.next_page
+        following = (title_of(after), after.file.url_relative_to(self)) if after else None
+        return Chapter(name_of(chapter), title_of(chapter), "lab" in chapter.meta, link, following)
+
+
+def name_of(page: Page) -> str:
+    return page.file.src_uri.removesuffix(".md")
+
+
+def title_of(page: Page) -> str:
+    # A title in the navigation may need its context, so do not use that one.
+    return str(page.meta.get("title", page.title))
+
 
 class Pages:
-    """The pages of one language in one build. ``made_of`` is what their HTML depends on besides the configuration."""
+    """The pages of one language in one build.
 
-    def __init__(self, kept: Kept, language: str, made_of: object) -> None:
-        self.kept, self.language, self.made_of = kept, language, made_of
+    ``made_of`` is what their HTML depends on besides the configuration. A page that adds to
+    ``faults`` is not kept.
+    """
+
+    def __init__(self, kept: Kept, language: str, made_of: object, faults: Sequence[Fault]) -> None:
+        self.kept, self.language, self.made_of, self.faults = kept, language, made_of, faults
         self._shared = ""
+        self._whole = True
 
     def begin(self, config: MkDocsConfig, files: Files) -> None:
         """Note what all pages depend on: the extensions, and the files that links may lead to."""
         self.home = config.site_url or ""
         named = [name for name in config.markdown_extensions if isinstance(name, str)]
+        # An extension that may read files makes HTML of more than the page's text.
+        self._whole = all(map(_reads_no_files, named))
         # MkDocs loads a hook as a module whose name is its path.
         modules = [sys.modules.get(str(name).partition(":")[0]) for name in [*named, *config.hooks]]
         sources = [module.__file__ for module in modules if module and module.__file__]
@@ -56,12 +93,13 @@ class Pages:
         """Do what the page's own ``render`` does. A page about which MkDocs has something to say is not kept."""
         name, key = self._name("html", page), key_of(self._shared, page.file.src_uri, page.markdown)
         # A page without a title gets it from its HTML, in a way that MkDocs does not make public.
-        if "title" in page.meta and (found := self.kept.find(name, key)):
+        may_keep, faults = self._whole and "title" in page.meta, len(self.faults)
+        if may_keep and (found := self.kept.find(name, key)):
             _restore(page, found, files)
             return
         with _listening() as said:
             type(page).render(page, config, files)
-        if "title" in page.meta and not said:
+        if may_keep and not said and len(self.faults) == faults:
             self.kept.keep(name, key, _saved(page))
 
     def keep_entries(self, index: Any) -> None:
@@ -114,6 +152,13 @@ def _restore(page: Page, saved: dict[str, Any], files: Files) -> None:
 def _token(link: AnchorLink) -> dict[str, Any]:
     """Return a heading as the table of contents of Python-Markdown has it."""
     return {"name": link.title, "id": link.id, "level": link.level, "children": [_token(c) for c in link.children]}
+
+
+def _reads_no_files(extension: str) -> bool:
+    """Tell whether the HTML of an extension is made of the page's text alone."""
+    if extension in ("pymdownx.b64", "pymdownx.snippets"):
+        return False
+    return extension.startswith("pymdownx.") or extension.removeprefix("markdown.extensions.") in _BUILT_IN
 
 
 class _Listener(logging.Handler):

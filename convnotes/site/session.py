@@ -21,9 +21,10 @@ from convnotes.book.runs.store import Store, default_folder
 from convnotes.book.runs.workdir import Workdir
 from convnotes.book.serve import Serving
 from convnotes.site.edition import Edition
+from convnotes.site.lay import lay, warned
 from convnotes.site.loop import Loop
 from convnotes.site.settings import address_of
-from convnotes.site.standing import Part, times_of
+from convnotes.site.times import times_of
 from convnotes.site.whole import Whole
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Session:
         self.built: dict[str, Built] = {}
         self._store = Store(default_folder())
         self._course: Course | None = None
-        self._second = Part()
+        self._second: object = None
         self._child: ForkProcess | None = None
         self._serving: Serving | None = None
         self._ran: set[str] = set()
@@ -54,14 +55,20 @@ class Session:
         """A temporary folder for the lifetime of the session."""
         return Workdir(default_folder(), f"site-{os.getpid()}-{id(self)}").keep_for(self).resolve()
 
-    def begin(self, root: Path, limits: Limits, site_url: str | None, repo_url: str | None) -> Edition:
-        """Begin a build, and return the first language's edition."""
+    def begin(self, course: Course, limits: Limits, config: "MkDocsConfig") -> Edition:
+        """Begin a build, and return the first language's edition.
+
+        MkDocs empties the folder that it builds into. So it builds into another, and a build
+        that fails leaves the site as it was.
+        """
         self._start = time.monotonic()
         self._ran.clear()
-        before = self._course
-        course = self._course = before.again() if before and before.root == root else Course(root)
+        self.site, config.site_dir = Path(config.site_dir), str(self.folder / "site")
+        before, self._course = self._course, course
+        if before and before.root == course.root:
+            course.after(before)
         scheduler = self._scheduler = Scheduler(self._store, Executor(course, limits, self._progress))
-        address = address_of(course, site_url, repo_url)
+        address = address_of(course, config.site_url, config.repo_url)
         make = partial(make_book, course, scheduler, address, wait=not self.serves)
         return Edition(LANGUAGES[0], course, self._store.kept, make)
 
@@ -74,11 +81,6 @@ class Session:
                 self.log.warning("%s", difference)
         _ = edition.book
         return len(differences)
-
-    def put_away(self, site: Path) -> None:
-        """Save the second language's pages before MkDocs empties the site."""
-        if self._serving:
-            self._second.put_away(site / LANGUAGES[1])
 
     def build_beside(self, build: Callable[[], None]) -> None:
         """Build the second language in a process of its own, beside the first, where a fork is safe.
@@ -99,19 +101,21 @@ class Session:
         self._child = get_context("fork").Process(target=live_and_die_with_us)
         self._child.start()
 
-    def finish(self, site: Path, book: Book, watched: Sequence[Path], build: Callable[[], None]) -> None:
-        """Build the second language, or put it back if nothing that it is made of has changed; say what was run."""
+    def finish(self, book: Book, watched: Sequence[Path], build: Callable[[], None], config: "MkDocsConfig") -> None:
+        """Build the second language unless it stands, lay both over the site, and say what was run."""
         # An edit of one language, which is most of them, is then seen in half of the time.
-        language, stands = LANGUAGES[1], False
+        language, made_of = LANGUAGES[1], None
         if self._serving:
             made_of = (book.texts[language], book.files[language], times_of(watched))
-            stands = self._second.put_back(site / language, made_of)
+        stands = made_of is not None and made_of == self._second
+        self._second = None
         if not stands:
-            try:
-                self._wait(self._child) if self._child else build()
-            except BaseException:
-                self._second.forget()
-                raise
+            self._wait(self._child) if self._child else build()
+        if config.strict and warned():
+            # MkDocs is about to fail this build.
+            return
+        lay(Path(config.site_dir), self.site, without=language if stands else None)
+        self._second, config.site_dir = made_of, str(self.site)
         as_it_was = f", {language} is as it was" if stands else ""
         self.log.info("%s%s; %.0f s in all", self._summary(book), as_it_was, time.monotonic() - self._start)
         self._run_waiting(book)

@@ -38,10 +38,11 @@ class TermLinks(Extension):
 class _Linker(Treeprocessor):
     def __init__(self, md: Markdown, terms: TermLinks) -> None:
         super().__init__(md)
-        self.terms = terms
+        # Material's blog renders the beginning of a post again, when another page is the next one.
+        self.terms, self.page = terms, terms.page
 
     def run(self, root: Element) -> None:
-        if self.terms.page != _PAGE:
+        if self.page != _PAGE:
             self._link(root, set())
 
     def _link(self, element: Element, seen: set[str]) -> None:
@@ -94,7 +95,7 @@ class _Linker(Treeprocessor):
                 yield start, match.end(), term
 
     def _anchor(self, term: Term, word: str) -> Element:
-        target = posixpath.relpath(_PAGE, posixpath.dirname(self.terms.page) or ".")
+        target = posixpath.relpath(_PAGE, posixpath.dirname(self.page) or ".")
         meaning = term.meaning.get(self.terms.language, "")
         link = Element("a", {"class": "term", "href": f"{target}#{term.id}", "title": meaning})
         link.text = word

@@ -7,19 +7,16 @@ the result is what a fresh build gives.
 import atexit
 import json
 import logging
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from threading import RLock, Timer
 
-from convnotes.files import write
+from convnotes.site.lay import lay
 
 # Seconds without a change after which an author has probably stopped typing.
 PAUSE = 1.5
-# What only the process that serves writes: the state of the runs, and a folder that it puts away.
-_OWN = re.compile(r"(.*/)?running\.json|\..*")
 
 
 class Whole:
@@ -72,25 +69,6 @@ class Whole:
                 self._timer = self._process = None
                 if status == 0 and lay(target, self.site):
                     self.changed()
-
-
-def lay(new: Path, site: Path) -> bool:
-    """Make a site like a new one. Tell whether a page that stood has changed."""
-    there, wanted = _files(site), _files(new)
-    different = {path: content for path, file in wanted.items() if (content := file.read_bytes()) != _read(site / path)}
-    write({site / path: content for path, content in different.items()})
-    for path in there.keys() - wanted.keys():
-        (site / path).unlink()
-    return any(path.endswith(".html") and path in there for path in different)
-
-
-def _files(site: Path) -> dict[str, Path]:
-    files = {file.relative_to(site).as_posix(): file for file in site.rglob("*") if file.is_file()}
-    return {path: file for path, file in files.items() if not _OWN.fullmatch(path)}
-
-
-def _read(file: Path) -> bytes | None:
-    return file.read_bytes() if file.is_file() else None
 
 
 def main(options: str) -> None:

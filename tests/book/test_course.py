@@ -62,14 +62,14 @@ def test_every_file_is_read_once(project, monkeypatch):
     assert sorted(opened) == ["a.md", "a.md", "glossary.csv", "growth.json", "labels.csv", "right.npz"]
 
 
-def test_again_sees_what_changed_and_scans_nothing_else(project):
+def test_a_later_snapshot_sees_what_changed_and_scans_nothing_else(project):
     project.page(PAGE)
     project.page(PAGE, name="b")
     before = project.course
     _ = before.pages
     project.page("# B { #b }\n", PAGE, name="b")
     project.labels("en,ko\nloss,손실\n")
-    after = before.again()
+    after = project.course.after(before)
     assert after.pages["ko"]["b"].text == "# B { #b }\n" and after.labels.pairs == {"loss": "손실"}
     assert after.pages["ko"]["a"] is before.pages["ko"]["a"]
     assert before.pages["ko"]["b"].text == PAGE

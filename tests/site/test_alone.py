@@ -12,7 +12,7 @@ def test_each_page_alone_is_as_the_whole_build_made_it(site, tmp_path):
     different, alone = [], 0
     for language, built in served.loop.built.items():
         for page in built.edition.course.pages[language].values():
-            file = Path(built.files.src_uris[f"{page.name}.md"].abs_dest_path)
+            file = Path(built.config.site_dir, built.files.src_uris[f"{page.name}.md"].dest_uri)
             before = file.read_bytes()
             assert built.rewrite(page) == ("material/tags" not in page.text), page.path
             alone += 1

@@ -114,7 +114,7 @@ def test_without_an_address_a_link_out_of_the_book_is_text(folder):
 
 
 def test_a_missing_picture_is_told(folder):
-    with pytest.raises(ValueError, match=r"gone\.svg"):
+    with pytest.raises(ChildProcessError, match=r"gone\.svg"):
         epub(title(), [Leaf("a/", '<h1>A</h1><img alt="a" src="../gone.svg">')], folder)
 
 

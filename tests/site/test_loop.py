@@ -262,6 +262,30 @@ def test_a_fault_leaves_the_site_as_it_was_and_its_mending_is_seen(served, tmp_p
     assert "Another page, mended" in served.files()["b/index.html"].decode()
 
 
+@pytest.mark.parametrize(
+    "text", ['<pre><code class="language-python">f(2)</code></pre>', '<img alt="x" src="figure:f">']
+)
+def test_what_no_run_gave_leaves_the_site_as_it_was(served, text):
+    stood = served.files()
+    served.edit("docs/en/b.md", "Another page", f"{text}\n\nAnother page")
+    served.settle()
+    assert served.files() == stood
+    served.edit("docs/en/b.md", f"{text}\n\nAnother page", "Another page")
+    served.settle()
+
+
+def test_a_name_that_is_taken_leaves_the_site_as_it_was(served):
+    stood, taken = served.files(), served.root / "docs" / "ko" / "lab.py"
+    taken.touch()
+    served.look()
+    served.settle()
+    assert served.files() == stood
+    taken.unlink()
+    served.look()
+    served.settle()
+    assert served.files() == stood
+
+
 def test_nothing_is_built_when_nothing_has_changed(served):
     builds = served.builds
     served.look()

@@ -9,7 +9,7 @@ from convnotes.book.fault import Fault
 from convnotes.book.pages.blocks import EXERCISE, PYCON, PYTHON, SOLUTION, Fence, FrontMatter
 
 OPENING = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?:\.?(?P<language>[\w#.+-]+)(?=[ \t]|$))?(?P<info>.*)$")
-_ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
+ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
 _OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim", "data-lab"}
 _BRACES = re.compile(r'\{(?:\s*(?:\.[\w+-]+|#[\w-]+|[\w-]+="[^"}]*"))*\s*\}')
 _PLAIN = re.compile(r"""(?:[ \t]*[a-zA-Z]\w*=(?P<q>["'])[^"']*(?P=q)(?=[ \t]|$))*""")
@@ -77,7 +77,7 @@ def _header(opening: re.Match[str], path: str, line: int) -> tuple[str, dict[str
         raise Fault(path, line, f"unknown option {min(bad)!r}", f"known: {known}")
     if options.get("data-lab") not in (None, EXERCISE, SOLUTION):
         raise Fault(path, line, f'write data-lab="{EXERCISE}" or data-lab="{SOLUTION}"')
-    if language.lower() in _ALIASES or (language.lower() in (PYTHON, PYCON) and language not in (PYTHON, PYCON)):
+    if language.lower() in ALIASES or (language.lower() in (PYTHON, PYCON) and language not in (PYTHON, PYCON)):
         raise Fault(path, line, f"write python (or pycon) instead of {language}: only they are run")
     return language, options
 

@@ -80,5 +80,5 @@ def _both(course: Course) -> dict[str, tuple[Page, Page]]:
 def _alone(course: Course) -> Iterator[Fault]:
     for language, other in zip(LANGUAGES, reversed(LANGUAGES), strict=True):
         for name, page in course.pages[language].items():
-            if not course.page_file(other, name).exists():
-                yield Fault(page.path, 1, f"has no counterpart docs/{other}/{name}.md")
+            if name not in course.files[other]:
+                yield Fault(page.path, 1, f"has no counterpart {course.path(course.page_file(other, name))}")

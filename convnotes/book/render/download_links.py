@@ -2,7 +2,7 @@
 
 import posixpath
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from nbformat import NotebookNode
 
@@ -47,17 +47,17 @@ class SiteAddress:
 
     def colab(self, page: Page) -> str:
         repository = self.repo_url.removeprefix("https://github.com/").rstrip("/")
-        notebook = f"{BRANCH}/{page.language}/{quote(page.name)}.ipynb"
-        return f"https://colab.research.google.com/github/{repository}/blob/{notebook}"
+        path = quote(f"{page.language}/{page.name}.ipynb")
+        return f"https://colab.research.google.com/github/{repository}/blob/{BRANCH}/{path}"
 
     def page(self, language: str, path: str) -> str:
         """Return the address of a page, given its path without the suffix."""
         return self.file(language, f"{path}/".removesuffix("index/"))
 
     def file(self, language: str, path: str) -> str:
-        """Return the address of a file beside the pages."""
+        """Return the address of a file beside the pages. Its path may be quoted, as authors write links."""
         folder = "" if language == LANGUAGES[0] else f"{language}/"
-        return f"{self.site_url}{folder}{path}"
+        return f"{self.site_url}{folder}{quote(unquote(path))}"
 
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
@@ -75,8 +75,13 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
     return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
 
 
+def shown_notebook(page: Page) -> str:
+    """Return the path of a page's notebook that the site shows as a page."""
+    return f"{SHOWN}/{page.name}.ipynb"
+
+
 def _shown(page: Page) -> str:
-    return link_to(posixpath.relpath(f"{SHOWN}/{page.name}.ipynb", posixpath.dirname(page.name) or "."))
+    return link_to(posixpath.relpath(shown_notebook(page), posixpath.dirname(page.name) or "."))
 
 
 def _origin(page: Page, run: NotebookNode) -> str:

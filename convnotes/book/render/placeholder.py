@@ -1,5 +1,6 @@
 """Render a page before its run: prose, code, and placeholders for outputs."""
 
+import html
 from typing import Any
 
 from convnotes.book.outputs import NUMBER
@@ -16,7 +17,7 @@ _RUNNING = {
 
 def write_placeholders(page: Page, labels: Labels) -> Rendered:
     """Return the page with placeholders, and a note below the title that its run is in progress."""
-    line = f'<p class="running" data-page="{page.name}">{_RUNNING[page.language]} <span></span></p>'
+    line = f'<p class="running" data-page="{html.escape(page.name)}">{_RUNNING[page.language]} <span></span></p>'
     outputs = Outputs([""] * len(page.running))
     outputs.named[NUMBER] = _Unknowns()
     return Writer(page, outputs, labels, line, waiting=True).write()

@@ -21,7 +21,11 @@ from convnotes.book.pages.page import Page, link_to
 # A run should compute these numbers. A quoted number needs a footnote in its sentence.
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")
 _TYPED = re.compile(r"(?<![\d.])\d+\.\d+(?: ?%| (?:percentage )?points\b)")
-_BY_PATH = re.compile(rf"\]\([^)]*\b(?:{'|'.join(kind.folder for kind in KINDS if kind.folder)})/")
+# A file in a folder of ours. Pages of authors may be there, and other sites have their own folders.
+_BY_PATH = re.compile(
+    r"\]\(<?(?![a-z][a-z0-9+.-]*:|//)(?:[^)\s]*/)?"
+    rf"(?P<folder>{'|'.join(kind.folder for kind in KINDS if kind.folder)})/(?![^)\s]*(?:\.md|/)(?:#[^)\s]*)?>?[)\s])"
+)
 _REFERENCE = re.compile(rf"\]\((?:{'|'.join(kind.name for kind in PLACED)}):")
 _ANNOTATION = re.compile(r"#\s*\(\d+\)")
 _NOT_RUN = {
@@ -87,8 +91,9 @@ class Writer:
             if "[^" not in sentence and (typed := _TYPED.search(sentence)):
                 advice = "report it in a fence and write {{ name:.1%}}, or name its source in a footnote"
                 raise self.page.fault(line, f"{typed.group()} is typed", advice)
-        if _BY_PATH.search(words):
-            raise self.page.fault(line, 'what a fence made is placed by name: ![alt](figure:name "caption")')
+        if by_path := _BY_PATH.search(words):
+            message = f"{by_path['folder']}/ is reserved for what fences make, which is placed by name"
+            raise self.page.fault(line, message, 'write ![alt](figure:name "caption"), or rename a folder of yours')
         try:
             return fill(text, self.outputs.numbers, style)
         except InlineError as error:

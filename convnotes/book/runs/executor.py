@@ -41,6 +41,7 @@ ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "TF_NUM_INTEROP_THREADS": "1", "TF_NU
 FIXED = {
     "COLUMNS": "80",
     "KERAS_BACKEND": "tensorflow",
+    "LANGUAGE": "",
     "LC_ALL": "C.UTF-8",
     "LINES": "24",
     "PYTHONHASHSEED": "0",

@@ -15,6 +15,9 @@ from convnotes.book.pages.page import Page
 
 _EXAMPLE = re.compile(r"<doctest (?P<file>.+)\[(?P<number>\d+)\]>")
 _MODULE = re.compile(r"[^<>]+")
+_REMEDIES = {
+    "ModuleNotFoundError": "a run imports installed packages alone, as readers can; put a module of yours in a fence"
+}
 
 
 class _Place(NamedTuple):
@@ -46,7 +49,7 @@ def fault_of(page: Page, index: int, error: NotebookNode) -> Fault:
         how = "from" if earlier["raised_from"] else "while handling"
         at = f" at {led_to[-1]}" if (led_to := _places(page, led["frames"])) else ""
         message += f", {how} {_says(led['name'], led['text'].partition(chr(10))[0])}{at}"
-    return page.fault(line, message)
+    return page.fault(line, message, _REMEDIES.get(chain[0]["name"], ""))
 
 
 def _chain(error: NotebookNode) -> list[dict[str, Any]]:

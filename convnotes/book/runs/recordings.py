@@ -50,7 +50,9 @@ def find_recording(page: Page, course: Course) -> NotebookNode:
     for english, korean in words_of(run).items():
         if course.labels.pairs.get(english) != korean:
             was = f"{english!r} was {korean!r} on {date}"
-            raise page.fault(1, f"docs/labels.csv has other words than the recorded figures: {was}", how)
+            raise page.fault(
+                1, f"{course.path(course.labels_file)} has other words than the recorded figures: {was}", how
+            )
     _check_files(page, course, run, f"the run of {date}")
     return run
 
@@ -60,10 +62,12 @@ def _check_files(page: Page, course: Course, run: NotebookNode, what: str) -> No
     how = f"record it again: python -m convnotes record {page.name}"
     for name, digest in kept_by(run).items():
         if course.checksum(f"recorded/{name}") != digest:
-            problem = f"docs/recorded/{name} is missing, or not what {what} kept"
+            problem = f"{course.path(course.recorded / name)} is missing, or not what {what} kept"
             raise page.fault(1, problem, f"restore it, or {how}")
     for name in outdated(run, course):
-        raise page.fault(1, f"{what} reads docs/{name}, which was recorded anew or removed since", how)
+        raise page.fault(
+            1, f"{what} reads {course.path(course.docs / name)}, which was recorded anew or removed since", how
+        )
 
 
 def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:

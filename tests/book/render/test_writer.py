@@ -347,4 +347,4 @@ def test_a_figure_of_others_may_be_typed_with_its_source(project):
 
 def test_what_a_fence_made_is_not_placed_by_its_path(project):
     told = failure(project, "x = 1", "![Another page's](../figures/b/f-light.svg)")
-    assert "a.md:3: what a fence made is placed by name" in told
+    assert "a.md:3: figures/ is reserved for what fences make, which is placed by name" in told

@@ -20,6 +20,13 @@ def failure(project, limits=None):
     return str(caught.value)
 
 
+def test_a_module_beside_the_pages_is_refused(project):
+    project.page("# A { #a }\n\n```python\nimport helper\n```\n")
+    (project.root / "docs" / "ko" / "helper.py").write_text("x = 1\n", "utf-8")
+    told = failure(project).split("\n")[0]
+    assert told.startswith("docs/ko/a.md:4: ModuleNotFoundError: No module named 'helper'; a run imports installed ")
+
+
 def test_fences_share_state_and_print(project):
     project.page("""
         # A { #a }
