@@ -51,6 +51,10 @@ def graph(model: keras.Model) -> Graph:
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"this is a {type(model).__name__}, not a Keras model")
+    used = isinstance(model, keras.Sequential) and model.layers and model.layers[0]._inbound_nodes  # noqa: SLF001
+    if used and not model.built:
+        # Put together from layers of another model, it begins with what the first took there.
+        model.build(used[0].input_tensors[0].shape)
     if not model.built:
         raise ValueError("the model has no shapes yet; begin it with keras.Input((height, width, channels))")
     function = _function(model)
@@ -77,6 +81,35 @@ def graph(model: keras.Model) -> Graph:
 
     inputs = [next(numbers) for _ in function.inputs]
     return Graph(steps, inputs, follow(function, inputs, ""))
+
+
+def named(model: keras.Model, of_model: Graph, name: str) -> int:
+    """The number of the tensor that the operation of that name gives.
+
+    Raises ``ValueError`` if there is none, if it lies in an inner model, or if it is used
+    twice or gives several tensors, so that the name does not say which.
+
+    >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Flatten(name="flat")])
+    >>> named(model, graph(model), "flat")
+    1
+    """
+    inputs = zip(model.inputs, of_model.inputs, strict=True)
+    found = [[number] for tensor, number in inputs if _name(tensor) == name]
+    found += [step.gives for step in of_model.steps if step.operation.name == name and not step.inside]
+    if not found:
+        names = [step.operation.name for step in of_model.steps if not step.inside]
+        inside = {step.inside for step in of_model.steps if step.inside and step.operation.name == name}
+        where = f"one lies inside {min(inside)!r}, a model of its own" if inside else f"there is {', '.join(names)}"
+        raise ValueError(f"No such layer: {name}; {where}")
+    if len(found) > 1 or len(found[0]) > 1:
+        raise ValueError(
+            f"{name!r} is used twice or gives several tensors, so its name does not say which; name another"
+        )
+    return found[0][0]
+
+
+def _name(tensor: Any) -> str:
+    return str(tensor._keras_history.operation.name)  # noqa: SLF001 - there is no public way
 
 
 def _function(model: Any) -> Any:
