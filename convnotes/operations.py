@@ -11,7 +11,7 @@ _POINTWISE = """
     SpatialDropout3D Abs Absolute Add Cast Ceil Clip Cos Divide DivideNoNan Elu Equal Erf Exp Expm1 Floor Gelu Greater
     GreaterEqual HardSigmoid HardSilu HardTanh LeakyRelu Less LessEqual Log Log1p LogSigmoid Maximum Minimum Multiply
     Negative Power Reciprocal Relu Relu6 Round Rsqrt Selu Sigmoid Sign Silu Sin Softplus Softsign Sqrt Square
-    StopGradient Subtract Tanh TrueDivide Where
+    LayerScale StochasticDepth StopGradient Subtract Tanh TrueDivide Where
 """
 _MOVES = """
     Cropping1D Cropping2D Cropping3D ExpandDims Flatten GetItem Permute RepeatVector Reshape Squeeze Transpose
