@@ -65,7 +65,7 @@ def test_the_receptive_field_is_what_reaches_an_output(plan):
     for weight in model.weights:
         weight.assign(tf.ones_like(weight))
     entry = ledger(model).entries[-1]
-    assert entry.field is not None
+    assert isinstance(entry.field, int)
     images = np.ones((25, *model.input_shape[1:]), "float32")
     images[range(24), :, range(24)] = 2
     outputs = model.predict(images, verbose=0)[..., 0]

@@ -78,10 +78,12 @@ def _of_layer(step: Step, value: Any) -> Ending | None:
     # The same layer with the same weights, also when they change. Keras' own copy would have others.
     without = object.__new__(type(layer))
     vars(without).update(vars(layer), activation=keras.activations.linear)
-    logits = without(value)
-    answer = layer.activation(logits)
+    # Not the logits of the layer: with large weights they would overflow in an exponential.
+    some = _some(step.node.outputs[0])
+    function = _function(some, layer.activation(some))
     # The activation function of a recurrent layer, or of a layer of the reader's own, may come somewhere else.
-    function = _function(logits, answer) if _equal(layer(value), answer) else ""
+    if not _equal(layer(value), layer.activation(without(value))):
+        return None
     return Ending(step, function, without) if function else None
 
 
@@ -100,4 +102,4 @@ def _function(value: Any, answer: Any) -> str:
 def _equal(one: Any, other: Any) -> bool:
     """Whether two tensors have the same numbers, in whatever shape."""
     first, second = (np.asarray(keras.ops.cast(each, "float32")).ravel() for each in (one, other))
-    return first.shape == second.shape and np.allclose(first, second, atol=1e-3)
+    return first.shape == second.shape and np.allclose(first, second, atol=1e-3, equal_nan=True)
