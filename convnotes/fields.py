@@ -131,9 +131,17 @@ def _met(step: Step, axis: int, takes: list[tuple[Shape, Side]], shape: Shape) -
     known = name in POINTWISE | NORMS | REDUCTIONS or name == "Dense" or name.startswith("Random")
     merged = name == "Average" and isinstance(operation, keras.Layer)
     joined = name == "Concatenate" and operation.axis % len(shape) == axis
-    kept = all(len(size) == len(shape) + len(removed) and size[axis] == shape[axis] for size, _ in takes)
+    # Asked to train, it takes the mean of all cells.
+    trains = name == "BatchNormalization" and step.node.arguments.kwargs.get("training")
     unchanged = name == "Reshape" and shape == taken
-    if joined or not kept or any(one < axis for one in removed) or not (known or merged or unchanged):
+    shifted = any(one < axis for one in removed)
+    if (
+        shifted
+        or joined
+        or trains
+        or not (known or merged or unchanged)
+        or not all(len(size) == len(shape) + len(removed) and size[axis] == shape[axis] for size, _ in takes)
+    ):
         raise TypeError(f"the ledger does not know what {called(operation)} sees")
     steps = {side.step for _, side in takes}
     if len(steps) > 1 and shape[axis] > 1:

@@ -218,6 +218,10 @@ class TestOperations:
         assert ledger(keras.Sequential([keras.Input((10, 3)), layer()])).macs == macs
 
 
+def first(x):
+    return layers.Conv2D(4, 1, data_format="channels_first")(x)
+
+
 def attention(x):
     return layers.MultiHeadAttention(2, 4, name="heads")(x, x)
 
@@ -238,6 +242,11 @@ class TestRefused:
             ((8, 8, 2), lambda x: keras.ops.cumsum(x, axis=1), "Cumsum"),
             ((8, 8, 2), lambda x: x[:, ::-1], "GetItem"),
             ((8, 8, 2), lambda x: x + x[:, :1], "Add"),
+            ((8, 8, 2), lambda x: keras.ops.mean(x, axis=1), "Mean"),
+            ((8, 8, 2), lambda x: x[:, 3], "GetItem"),
+            ((8, 8, 2), lambda x: keras.ops.average(x, axis=-1), "Average"),
+            ((8, 8, 2), lambda x: layers.BatchNormalization(name="norm")(x, training=True), "norm"),
+            ((8, 8, 2), lambda x: layers.GlobalMaxPooling2D(name="pool")(first(x)), "pool"),
             ((10, 3), attention, "heads"),
             ((10, 3), layers.TimeDistributed(layers.Dense(3), name="each"), "each"),
             ((10,), layers.Lambda(lambda x: x @ np.ones((10, 3)), name="product"), "product"),

@@ -151,7 +151,7 @@ def own_softmax(logits: Any) -> Any:
 
 
 def scaled(values: Any) -> Any:
-    raised = keras.ops.exp(values)
+    raised = keras.ops.exp(values - keras.ops.max(values, axis=-1, keepdims=True))
     return raised / keras.ops.sum(raised, axis=-1, keepdims=True)
 
 
