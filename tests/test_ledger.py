@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from keras import layers
 
 from convnotes.ledger import ledger
+from convnotes.pretrained import efficientnet_lite0
 from tests.generated import Generator
 from tests.independent import make_positive, multiply_adds, rows_of_gradient, rows_seen, without_maxima
 
@@ -286,6 +287,12 @@ class TestRefused:
         conv = type("Mine", (layers.Conv2D,), {"call": lambda _, images: images[:, ::2]})
         with pytest.raises(TypeError, match=r"mine \(Mine\)"):
             ledger(keras.Sequential([keras.Input((8, 8, 1)), conv(4, 3, name="mine")]))
+
+
+def test_where_a_cell_looks():
+    """Padding below and right alone moves the cells of Lite0: cell i of 7 looks at pixel 32 i + 31."""
+    entry = {entry.name: entry for entry in ledger(efficientnet_lite0()).entries}["head_relu"]
+    assert (entry.step, entry.start, entry.shape) == (32, 31, (7, 7, 1280))
 
 
 APPLICATIONS = {
