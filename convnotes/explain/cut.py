@@ -63,9 +63,9 @@ def split(model: keras.Model, name: str) -> Split:
         )
     cut, last = named(model, whole, name), ending(whole)
     before, after = _way(whole, whole.inputs[0], cut, name), _way(whole, cut, whole.outputs[0], name)
-    if not after or (last and not any(step.node is last.step.node for step in after)):
+    if not after or (last and last.step not in after):
         raise ValueError(f"{name!r} gives the answer itself; name a layer before it, the last with maps for example")
-    instead = {id(last.step.node): last.logits} if last else {}
+    instead = {last.step.gives[0]: last.logits} if last else {}
     tensor = next((step.node.outputs[0] for step in whole.steps if step.gives == [cut]), model.inputs[0])
     first = len(tensor.shape) == 4 and any(
         getattr(step.operation, "data_format", "") == "channels_first" for step in whole.steps
@@ -141,6 +141,6 @@ def _run(way: list[Step], start: int, end: int, value: Any, instead: Mapping[int
     values = {start: value}
     for step in way:
         args, kwargs = step.arguments(values)
-        outputs = instead.get(id(step.node), step.operation)(*args, **kwargs)
+        outputs = instead.get(step.gives[0], step.operation)(*args, **kwargs)
         values.update(zip(step.gives, keras.tree.flatten(outputs), strict=True))
     return values[end]
