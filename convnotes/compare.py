@@ -24,10 +24,13 @@ def accuracy(right: np.ndarray) -> Accuracy:
     error says how much other examples would. ``right`` is (seeds, examples) bool. With
     one seed, the error between seeds is NaN.
 
+    Raises ``ValueError`` for an array of another kind.
+
     >>> right = np.array([[1, 1, 1, 0], [1, 1, 0, 0]], bool)
     >>> [round(value, 3) for value in accuracy(right)]
     [0.625, 0.125, 0.242]
     """
+    _check(right)
     seeds, examples = right.shape
     mean = float(right.mean())
     between = float(right.mean(axis=1).std(ddof=1) / np.sqrt(seeds)) if seeds > 1 else float("nan")
@@ -35,15 +38,20 @@ def accuracy(right: np.ndarray) -> Accuracy:
 
 
 class Difference(NamedTuple):
-    """The accuracy of the second model minus that of the first, and its standard error, as fractions of 1."""
+    """The accuracy of the second model minus that of the first, and its standard error, as fractions of 1.
+
+    ``seeds`` is the smaller of the two numbers of seeds. With one seed, the error between
+    seeds is not known, and ``error`` is that of the examples and of the other seeds alone.
+    """
 
     mean: float
     error: float
+    seeds: int
 
     @property
     def clear(self) -> bool:
-        """Whether the difference exceeds two of its standard errors."""
-        return abs(self.mean) > 2 * self.error
+        """Whether the difference exceeds two of its standard errors; with one seed nothing is clear."""
+        return self.seeds > 1 and abs(self.mean) > 2 * self.error
 
 
 def paired(first: np.ndarray, second: np.ndarray) -> Difference:
@@ -54,7 +62,7 @@ def paired(first: np.ndarray, second: np.ndarray) -> Difference:
     is the sum of three: that of the examples, and those of both models' seeds. Both
     arrays are (seeds, examples) bool, and their numbers of seeds may differ.
 
-    Raises ``ValueError`` if the numbers of examples differ.
+    Raises ``ValueError`` if the numbers of examples differ, or are less than two.
 
     Source: Dietterich 1998, "Approximate statistical tests for comparing supervised
     classification learning algorithms".
@@ -65,9 +73,20 @@ def paired(first: np.ndarray, second: np.ndarray) -> Difference:
     >>> round(difference.mean, 3), round(difference.error, 3), difference.clear
     (0.5, 0.189, True)
     """
+    for right in (first, second):
+        _check(right)
     if first.shape[1] != second.shape[1]:
         raise ValueError(f"not the same examples: {first.shape[1]} and {second.shape[1]}")
+    if first.shape[1] < 2:
+        raise ValueError("one example has no standard error; compare at least two")
     by_example = second.mean(axis=0) - first.mean(axis=0)
     of_examples = by_example.std(ddof=1) / np.sqrt(len(by_example))
     of_seeds = [accuracy(right).seeds for right in (first, second) if len(right) > 1]
-    return Difference(float(by_example.mean()), float(np.sqrt(of_examples**2 + np.sum(np.square(of_seeds)))))
+    error = float(np.sqrt(of_examples**2 + np.sum(np.square(of_seeds))))
+    return Difference(float(by_example.mean()), error, min(len(first), len(second)))
+
+
+def _check(right: np.ndarray) -> None:
+    values = np.asarray(right)
+    if values.ndim != 2 or not values.size or not np.isin(values, (0, 1)).all():
+        raise ValueError(f"an array {values.shape} of {values.dtype} is not (seeds, examples) of true and false")

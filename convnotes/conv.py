@@ -1,7 +1,8 @@
 """Convolution three ways, one result; and the arithmetic of its output size.
 
 An image is (height, width, channels) and the kernels are (height, width, channels in,
-channels out), both float32. These are the shapes of Keras without the batch. As
+channels out). The result is float32, and integers are computed as floating-point numbers.
+These are the shapes of Keras without the batch. As
 everywhere in deep learning, "convolution" is cross-correlation here: nothing flips
 the kernel.
 
@@ -19,7 +20,8 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: str = "valid")
     ``"valid"`` uses whole windows only. ``"same"`` pads with zeros, so that stride 1
     keeps the size.
 
-    Raises ``ValueError`` if no window fits, or if ``padding`` is neither of the two.
+    Raises ``ValueError`` if no window fits, if a number is not a whole one from 1, or if
+    ``padding`` is neither of the two.
 
     >>> output_size(28, 3), output_size(28, 3, padding="same"), output_size(28, 3, stride=2)
     (26, 28, 13)
@@ -34,11 +36,15 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: str = "valid")
 def pad_width(size: int, kernel: int, stride: int, padding: str) -> tuple[int, int]:
     """The numbers of zeros before and after ``size`` pixels; the odd zero goes after, as in Keras.
 
-    Raises ``ValueError`` if ``padding`` is neither ``"valid"`` nor ``"same"``.
+    Raises ``ValueError`` if ``padding`` is neither ``"valid"`` nor ``"same"``, or if a
+    number is not a whole one from 1.
 
     >>> pad_width(28, 3, 1, "same"), pad_width(28, 3, 2, "same"), pad_width(28, 3, 1, "valid")
     ((1, 1), (0, 1), (0, 0))
     """
+    for name, value in {"size": size, "kernel": kernel, "stride": stride}.items():
+        if value != int(value) or value < 1:
+            raise ValueError(f"{name}={value}; it is a whole number from 1")
     if padding == "valid":
         return 0, 0
     if padding != "same":
@@ -92,11 +98,12 @@ def im2col(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str
 
 
 def with_keras(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding: str = "valid") -> np.ndarray:
-    """Convolution by Keras, without a layer; the shapes are those of ``loops``.
+    """Convolution by Keras, without a layer; shapes and errors are those of ``loops``.
 
     >>> with_keras(np.ones((4, 4, 1)), np.ones((3, 3, 1, 2))).shape
     (2, 2, 2)
     """
+    _prepare(image, kernels, stride, padding)
     batch = np.asarray(image, "float32")[np.newaxis]
     output = keras.ops.conv(batch, np.asarray(kernels, "float32"), strides=stride, padding=padding)
     return keras.ops.convert_to_numpy(output)[0]
@@ -115,4 +122,6 @@ def _prepare(image: np.ndarray, kernels: np.ndarray, stride: int, padding: str) 
     rows, columns = (
         output_size(size, kernel, stride, padding) for size, kernel in zip(image.shape, kernels.shape[:2], strict=False)
     )
-    return np.pad(image, (*pads, (0, 0))), rows, columns
+    # The small integers of a photo would overflow.
+    floats = image.astype(np.result_type(image, kernels, "float32"))
+    return np.pad(floats, (*pads, (0, 0))), rows, columns

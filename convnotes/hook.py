@@ -99,11 +99,9 @@ class EditionPlugin(BasePlugin[Options]):
         if not isinstance(page.file, NotebookFile):
             return html.with_media(content, page.file, files)
         chapter = page.file.chapter(files)
-        page.toc = chapter.toc
+        page.toc, told = chapter.toc, page.file.about(chapter)
         try:
-            return self.edition.notebook_html(
-                page.file.about(chapter), chapter.content or "", hurry=self.session.hurries
-            )
+            return self.edition.notebook_html(told, chapter.content or "", hurry=self.session.hurries)
         except ValueError as error:
             raise PluginError(f"{chapter.file.src_uri}: {error}") from None
 

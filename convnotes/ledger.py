@@ -1,4 +1,4 @@
-"""A model's ledger: the output, parameters, cost and receptive field of each layer.
+"""A model's ledger: the output, parameters, cost and receptive field of each operation.
 
 For a layer with a k × k kernel, C_in channels in, C_out channels out and an H × W
 output:
@@ -6,34 +6,33 @@ output:
 - parameters of a convolution: k² · C_in · C_out + C_out
 - multiply-adds (MACs) of a convolution: k² · C_in · C_out · H · W
 - memory: 4 bytes for each number of the output, for one image
-- receptive field r and step j between neighbours, in input pixels:
-  r ← r + (k - 1) · j, then j ← j · stride
+- receptive field: see ``convnotes.fields``
 
-Sources: Chollet, Deep Learning with Python, section 5.1; Araujo, Norris and Sim
-2019, "Computing receptive fields of convolutional neural networks".
+Source: Chollet, Deep Learning with Python, section 5.1.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import keras
-from keras import layers
 
+from convnotes.fields import Shape, seen, sides
+from convnotes.graph import Step, graph
+from convnotes.macs import macs
 from convnotes.tables import table
-
-_POOLS = (layers.MaxPooling2D, layers.AveragePooling2D)
-_CONVS = (layers.Conv2D, layers.DepthwiseConv2D)
-_WHOLE = (layers.Flatten, layers.GlobalAveragePooling2D, layers.GlobalMaxPooling2D)
-_POINTWISE = (layers.BatchNormalization, layers.Dense, layers.ZeroPadding2D)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One layer for one image.
+    """One operation, for one image.
 
-    ``shape`` leaves out the batch and ``memory`` is in bytes. ``field`` is the receptive
-    field and ``step`` the distance between neighbours, both in input pixels. ``field`` is
-    ``None`` once a layer sees the whole input.
+    ``shape`` leaves out the batch and ``memory`` is in bytes. In pixels of the input,
+    ``field`` is the receptive field, ``step`` the distance between neighbours, and
+    ``start`` the centre of what the first cell sees. Where the sides of the image differ,
+    each of the three is a tuple, as (height, width). ``field`` and ``start`` are ``None``
+    once an operation sees the whole input.
     """
 
     name: str
@@ -42,13 +41,14 @@ class Entry:
     params: int
     macs: int
     memory: int
-    field: int | None
-    step: int
+    field: int | tuple[int | None, ...] | None
+    step: int | tuple[int, ...]
+    start: float | tuple[float | None, ...] | None
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The entries of a model's layers, beginning at the input."""
+    """The entries of a model's operations, beginning at the input."""
 
     entries: list[Entry]
 
@@ -86,68 +86,68 @@ class Ledger:
 
 
 def ledger(model: keras.Model) -> Ledger:
-    """The ledger of a built Sequential or functional model on images.
+    """The ledger of a built Sequential or functional model on images, or on other inputs of a fixed size.
 
-    Raises ``ValueError`` if the model is not built. Raises ``TypeError`` for a layer of an
-    unknown kind that has parameters or changes the size of an image.
+    Every operation has an entry: layers, those of inner models, ``x + y`` and
+    ``keras.ops``. A layer that is used twice has two, and its parameters in the first.
+    Several inputs of one size lie on top of each other.
 
+    Raises ``ValueError`` if the model is not built, or its inputs have no fixed size or
+    different ones. Raises ``TypeError``, with the name of the operation, where it is not
+    known what it sees, or how many multiply-adds it does.
+
+    >>> layers = keras.layers
     >>> model = keras.Sequential([keras.Input((28, 28, 1)), layers.Conv2D(32, 3), layers.MaxPooling2D()])
     >>> [(entry.shape, entry.params, entry.macs, entry.field) for entry in ledger(model).entries]
     [((26, 26, 32), 320, 194688, 3), ((13, 13, 32), 0, 0, 4)]
     """
-    if not model.built:
-        raise ValueError("the model has no shapes yet; begin it with keras.Input((height, width, channels))")
-    entries: dict[str, Entry] = {}
-    for layer in model.layers:
-        if not isinstance(layer, layers.InputLayer):
-            entries[layer.name] = _entry(layer, entries)
-    return Ledger(list(entries.values()))
+    of_model = graph(model)
+    axes, begin = sides(model, of_model)
+    known = dict(zip(of_model.inputs, begin, strict=True))
+    entries, counted = list[Entry](), set[int]()
+    for step in of_model.steps:
+        takes = [known[number] for number in step.takes]
+        shapes = _shapes(step, [shape for shape, _ in takes])
+        field = seen(step, takes, shapes[0], axes)
+        known.update((number, (shape, field)) for number, shape in zip(step.gives, shapes, strict=True))
+        weights = {id(weight): math.prod(weight.shape) for weight in getattr(step.operation, "weights", ())}
+        entries.append(
+            Entry(
+                step.operation.name,
+                type(step.operation).__name__,
+                shapes[0][1:],
+                sum(size for key, size in weights.items() if key not in counted),
+                macs(step, takes[0][0], shapes[0]),
+                4 * sum(math.prod(shape[1:]) for shape in shapes),
+                _same([side.field for side in field]),
+                _same([side.step for side in field]) or 1,
+                _same([None if side.field is None else side.first + (side.field - 1) / 2 for side in field]),
+            )
+        )
+        counted |= set(weights)
+    return Ledger(entries)
 
 
-def _entry(layer: layers.Layer, before: dict[str, Entry]) -> Entry:
-    shape = tuple(layer.output.shape[1:])
-    params = layer.count_params()
-    field, step = _seen(layer, before)
-    return Entry(
-        layer.name, type(layer).__name__, shape, params, _macs(layer, shape), 4 * math.prod(shape), field, step
-    )
+def _shapes(step: Step, takes: Sequence[Shape]) -> list[Shape]:
+    """The shapes that an operation gives; an inner model may have been made for images of any size."""
+    shapes = [tuple(tensor.shape) for tensor in step.node.outputs]
+    if any(None in shape[1:] for shape in shapes):
+        specs = [
+            keras.KerasTensor(shape, tensor.dtype) for shape, tensor in zip(takes, step.node.input_tensors, strict=True)
+        ]
+        args, kwargs = step.arguments(dict(zip(step.takes, specs, strict=True)))
+        outputs = keras.tree.flatten(step.operation.compute_output_spec(*args, **kwargs))
+        shapes = [tuple(tensor.shape) for tensor in outputs]
+    return shapes
 
 
-def _seen(layer: layers.Layer, before: dict[str, Entry]) -> tuple[int | None, int]:
-    """The receptive field of a layer's outputs, and the step between neighbours, in input pixels."""
-    inputs = layer.input if isinstance(layer.input, list) else [layer.input]
-    sources = [before.get(tensor._keras_history.operation.name) for tensor in inputs]  # noqa: SLF001 - there is no public way
-    fields = [source.field if source else 1 for source in sources]
-    step = max(source.step if source else 1 for source in sources)
-    if isinstance(layer, _WHOLE) or None in fields or len(layer.output.shape) == 2:
-        return None, step
-    field = max(field for field in fields if field)
-    if isinstance(layer, (*_CONVS, *_POOLS)):
-        size, stride = _window(layer)
-        return field + (size - 1) * step, step * stride
-    if not isinstance(layer, _POINTWISE) and (layer.count_params() or layer.output.shape[:3] != inputs[0].shape[:3]):
-        raise TypeError(f"the ledger does not know what {layer.name} ({type(layer).__name__}) sees")
-    return field, step
-
-
-def _window(layer: layers.Layer) -> tuple[int, int]:
-    """The number of pixels that a layer's window spans along one axis, and its stride."""
-    sizes = layer.pool_size if isinstance(layer, _POOLS) else layer.kernel_size
-    strides = layer.strides if isinstance(layer.strides, tuple) else (layer.strides, layer.strides)
-    dilations = (1, 1) if isinstance(layer, _POOLS) else layer.dilation_rate
-    spans = [(size - 1) * dilation + 1 for size, dilation in zip(sizes, dilations, strict=True)]
-    return max(spans), max(strides)
-
-
-def _macs(layer: layers.Layer, shape: tuple[int, ...]) -> int:
-    if isinstance(layer, _CONVS):
-        # Every output pixel uses every weight once, also in a depthwise convolution.
-        height, width, _ = shape
-        return math.prod(layer.kernel.shape) * height * width
-    if isinstance(layer, layers.Dense):
-        return math.prod(layer.kernel.shape) * math.prod(shape[:-1])
-    return 0
+def _same(values: list[Any]) -> Any:
+    """One value if all sides have it, and otherwise the values of all sides."""
+    return tuple(values) if len(set(values)) > 1 else next(iter(values), None)
 
 
 def _field(entry: Entry) -> str:
-    return f"{entry.field} × {entry.field}" if entry.field else "all"
+    if entry.field is None:
+        return "all"
+    fields = entry.field if isinstance(entry.field, tuple) else (entry.field,) * (len(entry.shape) - 1)
+    return " × ".join("all" if field is None else f"{field}" for field in fields)

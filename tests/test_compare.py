@@ -59,3 +59,23 @@ def test_pairing_sees_what_two_binomial_errors_hide():
 def test_other_examples_cannot_be_paired():
     with pytest.raises(ValueError, match="not the same examples: 4 and 5"):
         paired(np.ones((1, 4), bool), np.ones((1, 5), bool))
+    with pytest.raises(ValueError, match="one example has no standard error"):
+        paired(np.ones((2, 1), bool), np.ones((2, 1), bool))
+
+
+@pytest.mark.parametrize(
+    "right", [np.ones(4, bool), np.ones((0, 4), bool), np.full((2, 4), np.nan), np.full((1, 4), 0.7)]
+)
+def test_what_is_not_true_or_false_for_each_seed_and_example(right):
+    with pytest.raises(ValueError, match=r"is not \(seeds, examples\) of true and false"):
+        accuracy(right)
+    with pytest.raises(ValueError, match=r"is not \(seeds, examples\) of true and false"):
+        paired(np.ones((2, 4), bool), right)
+
+
+@pytest.mark.parametrize("seeds", [(1, 1), (1, 3), (3, 1)])
+def test_with_one_seed_nothing_is_clear(seeds):
+    rng = np.random.default_rng(0)
+    first, second = (rng.random((count, 1000)) < rate for count, rate in zip(seeds, (0.5, 0.9), strict=True))
+    difference = paired(first, second)
+    assert abs(difference.mean) > 10 * difference.error and difference.seeds == 1 and not difference.clear

@@ -53,3 +53,16 @@ def test_what_does_not_fit_is_named():
         conv.loops(np.zeros((4, 4, 3)), np.zeros((3, 3, 1, 2)))
     with pytest.raises(ValueError, match="padding='full'; it is 'valid' or 'same'"):
         conv.output_size(5, 3, padding="full")
+    with pytest.raises(ValueError, match="a window of 5 does not fit into 4 pixels"):
+        conv.with_keras(np.zeros((4, 4, 1)), np.zeros((5, 5, 1, 1)))
+    for kernel, stride in ((3, 0), (3, 1.5), (0, 1)):
+        with pytest.raises(ValueError, match="it is a whole number from 1"):
+            conv.output_size(5, kernel, stride)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("of_image", ["uint8", "int8", "bool", "int64", "float16", "float32"])
+@pytest.mark.parametrize("of_kernels", ["uint8", "int16", "float64"])
+def test_small_integers_do_not_overflow(of_image, of_kernels):
+    image, kernels = np.full((4, 4, 1), 100).astype(of_image), np.full((3, 3, 1, 1), 2).astype(of_kernels)
+    for form in (conv.loops, conv.im2col, conv.with_keras):
+        np.testing.assert_array_equal(form(image, kernels), np.full((2, 2, 1), 18.0 if of_image == "bool" else 1800.0))

@@ -5,6 +5,7 @@ import base64
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from tests.browser.workshop import published
@@ -79,6 +80,13 @@ def test_images_are_bytes(publish):
         (layers.Conv2D(2, 3, groups=2, name="c"), "cannot compute 'c', a Conv2D as it is set"),
         (layers.ReLU(max_value=6, name="r"), "cannot compute 'r', a ReLU as it is set"),
         (layers.UpSampling2D(name="u"), "cannot compute 'u', a UpSampling2D"),
+        (layers.Conv2D(2, 3, activation=lambda x: x**2, name="c"), "the activation '<lambda>' of 'c'"),
+        (layers.Conv2D(2, 3, activation="relu6", name="c"), "the activation 'relu6' of 'c'"),
+        (layers.Conv2D(2, 3, activation="softmax", name="c"), "the softmax of 'c' at each place"),
+        (layers.Dense(2, name="d"), "cannot compute 'd', a Dense as it is set"),
+        (layers.BatchNormalization(1, name="b"), "cannot compute 'b', a BatchNormalization as it is set"),
+        (layers.Flatten("channels_first", name="f"), "cannot compute 'f', a Flatten as it is set"),
+        (type("Mine", (layers.ReLU,), {"call": lambda _, x: -x})(name="m"), "cannot compute 'm', a Mine"),
     ],
 )
 def test_what_the_browser_cannot_compute(publish, layer, message):
@@ -91,3 +99,33 @@ def test_a_model_that_is_no_chain(publish):
     left, right = layers.Conv2D(1, 3, name="left")(start), layers.Conv2D(1, 3, name="right")(start)
     with pytest.raises(ValueError, match="'right' does not follow 'left'; a model to publish is a plain chain"):
         publish("m", keras.Model(start, layers.Add()([left, right])))
+
+
+def test_operations_that_are_no_layers(publish):
+    image = keras.Input((8, 8, 1))
+    logits = layers.Dense(3)(layers.Flatten()(image))
+    with pytest.raises(ValueError, match=r"cannot compute 'softmax.*', a Softmax as it is set"):
+        publish("m", keras.Model(image, keras.ops.softmax(logits)))
+    with pytest.raises(ValueError, match=r"'add.*' does not follow 'c'"):
+        publish("m", keras.Model(image, image + layers.Conv2D(1, 3, padding="same", name="c")(image)))
+    with pytest.raises(ValueError, match="has 1 inputs and 2 outputs"):
+        publish("m", keras.Model(image, [logits, layers.Softmax()(logits)]))
+    photo = keras.Input((None, None, 1))
+    with pytest.raises(ValueError, match="'c' takes any size"):
+        publish("m", keras.Model(photo, layers.Conv2D(2, 3, name="c")(photo)))
+
+
+def test_a_layer_used_twice_and_an_inner_model_are_links_of_the_chain(publish):
+    image, shared = keras.Input((8, 8, 1)), layers.Conv2D(1, 3)
+    inner = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(2, activation=tf.nn.softmax)])
+    said, numbers = publish("m", keras.Model(image, inner(shared(shared(image)))))
+    assert [layer["kind"] for layer in said["layers"]] == ["conv", "conv", "flatten", "dense"]
+    assert said["layers"][-1]["activation"] == "softmax" and len(numbers) == 10 + 10 + 34
+
+
+@pytest.mark.parametrize(
+    "image", [np.full((4, 4), 200, "uint8"), np.ones((4, 4, 3)), np.full((4, 4), np.nan), np.ones(4), -np.ones((4, 4))]
+)
+def test_images_of_another_kind(publish, image):
+    with pytest.raises(ValueError, match=r"the image 'a' is .*; it should be \(height, width\), from 0 to 1"):
+        publish("m", images={"a": image})

@@ -28,14 +28,14 @@ def folder(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
 
 
-def train(name, *more, epochs=6):
+def train(name, *more, epochs=6, metrics=("mae",), **other):
     keras.utils.set_random_seed(0)
     model = keras.Sequential([keras.Input((8,)), layers.Dense(8, activation="relu"), layers.Dense(1)])
-    model.compile("adam", "mse", metrics=["mae"])
+    model.compile("adam", "mse", metrics=list(metrics))
     options = {"batch_size": 16, "shuffle": False, "verbose": 0, "validation_data": (x[:16], y[:16])}
     callbacks = resumable(name)
     try:
-        model.fit(x, y, epochs=epochs, callbacks=[*callbacks, *more], **options)
+        model.fit(x, y, epochs=epochs, callbacks=[*more, *callbacks], **{**options, **other})
     finally:
         # An interrupted CSVLogger leaves its file open until the process ends.
         callbacks[0].csv_file.close()
@@ -72,6 +72,49 @@ class TestResumable:
         model.load_weights("low.weights.h5")
         loss = model.evaluate(x[:16], y[:16], verbose=0)[0]
         assert loss == pytest.approx(min(log("low")["val_loss"]), rel=1e-5)
+
+
+class Brings(keras.callbacks.Callback):
+    """A number that only one epoch has."""
+
+    def on_epoch_end(self, epoch, logs=None):
+        if epoch == 2:
+            logs["more"] = 5.0
+
+
+class TestLogsOfOtherKinds:
+    def test_without_validation_data(self):
+        for epochs in (2, 4):
+            train("a", epochs=epochs, validation_data=None)
+        assert log("a").keys() == {"loss", "mae"} and len(log("a")["loss"]) == 4
+        assert not Path("a.weights.h5").exists()
+
+    @pytest.mark.parametrize("frequency", [2, [2, 4]])
+    @pytest.mark.parametrize("first", [1, 2, 3])
+    def test_with_a_validation_now_and_then(self, frequency, first):
+        train("whole", epochs=5, validation_freq=frequency)
+        for epochs in (first, 5):
+            train("parts", epochs=epochs, validation_freq=frequency)
+        assert np.isnan(log("parts")["val_mae"]).tolist() == [True, False, True, False, True]
+        np.testing.assert_array_equal(list(log("parts").values()), list(log("whole").values()))
+
+    def test_with_other_metrics_after_an_interruption(self):
+        train("a", epochs=2, metrics=())
+        train("a", epochs=3)
+        found = log("a")
+        assert list(found) == ["loss", "val_loss", "mae", "val_mae"]
+        assert np.isnan(found["mae"]).tolist() == [True, True, False] and not np.isnan(found["val_loss"]).any()
+
+    def test_with_a_number_that_one_epoch_brings(self):
+        for epochs in (4, 5):
+            train("a", Brings(), epochs=epochs)
+        assert np.isfinite(log("a")["more"]).tolist() == [False, False, True, False, False]
+        assert np.isfinite(log("a")["val_mae"]).all()
+
+    def test_a_loss_that_is_no_number_is_told_and_is_not_the_best(self):
+        Path("a.csv").write_text("epoch,loss,val_loss\n0,nan,nan\n1,2.5,0.5\n", "utf-8")
+        assert np.isnan(log("a")["loss"][0])
+        assert [callback.best for callback in resumable("a") if hasattr(callback, "best")] == [0.5]
 
 
 def test_an_epoch_that_was_written_twice_counts_once():

@@ -7,10 +7,11 @@ the gradient of a softmax or sigmoid would be almost zero.
 Source: Chollet, Deep Learning with Python, section 5.4; each function names its paper.
 """
 
-from convnotes.explain.ascent import Scores, ascend, channel_scores, colour_root, jiggle, noise, to_image
+from convnotes.explain.ascent import ascend, colour_root, jiggle, noise, to_image
 from convnotes.explain.attribution import grad_cam, hires_cam, maps_and_gradient, occlusion, shuffle_weights
 from convnotes.explain.cut import Split, split
 from convnotes.explain.outputs import activations
+from convnotes.explain.scores import Scores, channel_scores
 
 __all__ = [
     "Scores",

@@ -4,7 +4,7 @@ Source: Chollet, Deep Learning with Python, section 5.4.2; Olah, Mordvintsev and
 Schubert 2017, "Feature visualization".
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -13,37 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from convnotes import datasets, explain
-
-Scores = Callable[[Any], Any]
-
-
-def channel_scores(
-    model: keras.Model,
-    name: str,
-    preprocess: Callable[[Any], Any],
-) -> Scores:
-    """How strongly images excite the channels of a batch normalization.
-
-    The result takes images (batch, height, width, 3) from 0 to 1. It gives
-    (batch, channels): means over all positions, before any activation
-    function. They count the channel's standard deviations from its mean
-    during training, so channels can be compared. ``preprocess`` scales
-    pixels from 0..255 to the input of the model.
-
-    >>> model = keras.Sequential([keras.Input((8, 8, 3))])
-    >>> model.add(keras.layers.BatchNormalization(name="norm"))
-    >>> scores = channel_scores(model, "norm", lambda pixels: pixels / 255)
-    >>> scores(np.ones((2, 8, 8, 3), "float32")).shape
-    TensorShape([2, 3])
-    """
-    norm = model.get_layer(name)
-    window = keras.Model(model.inputs[0], norm.output)
-
-    def scores(images: Any) -> Any:
-        maps = window(preprocess(255 * images), training=False)
-        return (tf.reduce_mean(maps, (1, 2)) - norm.beta) / tf.abs(norm.gamma)
-
-    return scores
+from convnotes.explain.scores import Scores
 
 
 def noise(count: int, size: int, seed: int = 0) -> np.ndarray:
@@ -132,6 +102,8 @@ def ascend(
     count. ``scores`` takes images and gives (batch, channels), like the
     result of ``channel_scores``. Source: as for ``to_image``.
 
+    Raises ``ValueError`` for a channel that is not there.
+
     >>> def scores(images):
     ...     return tf.reduce_mean(images, (1, 2))
     >>> ascend(scores, [0, 2], size=16, steps=1).shape
@@ -146,7 +118,9 @@ def ascend(
         with tf.GradientTape() as tape:
             # The package's own jiggle, so that a page can replace it.
             images = explain.jiggle(to_image(spectrum), random)
-            own = tf.gather(scores(images), channels, axis=1, batch_dims=1)
+            every = scores(images)
+            _check(every, channels)
+            own = tf.gather(every, channels, axis=1, batch_dims=1)
             loss = -tf.reduce_sum(own)
         optimizer.apply([tape.gradient(loss, spectrum)])
 
@@ -155,3 +129,8 @@ def ascend(
     for _ in range(steps):
         step()
     return np.asarray(to_image(spectrum))
+
+
+def _check(every: Any, channels: Sequence[int]) -> None:
+    if missing := [channel for channel in channels if not 0 <= channel < every.shape[1]]:
+        raise ValueError(f"there is no channel {missing[0]}: there are {every.shape[1]}, counted from 0")

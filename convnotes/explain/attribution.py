@@ -10,7 +10,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from convnotes.explain.cut import Split
+from convnotes.explain.cut import Split, of_class
+from convnotes.explain.ending import one_sigmoid
 
 
 def maps_and_gradient(parts: Split, image: Any, label: int) -> tuple[np.ndarray, np.ndarray]:
@@ -19,16 +20,30 @@ def maps_and_gradient(parts: Split, image: Any, label: int) -> tuple[np.ndarray,
     Both are (rows, columns, channels) float32. The gradient says how much the logit of
     ``label`` rises with each value of the maps.
 
+    Raises ``ValueError`` for a class that is not there, for maps that have no rows and
+    columns, and for a head that gives probabilities, whose gradient would vanish.
+
     >>> parts = Split(lambda images: images, lambda maps: tf.reduce_sum(maps, (1, 2)))
     >>> maps, gradient = maps_and_gradient(parts, np.ones((4, 4, 3), "float32"), 1)
     >>> maps.shape, gradient[0, 0].tolist()
     ((4, 4, 3), [0.0, 1.0, 0.0])
     """
-    maps = tf.convert_to_tensor(parts.features(image[None]))
+    maps = tf.convert_to_tensor(parts.features(np.asarray(image)[None]))
+    if len(maps.shape) != 4:
+        raise ValueError(
+            f"the maps of one image are {tuple(maps.shape[1:])}; cut where they are (rows, columns, channels)"
+        )
     with tf.GradientTape() as tape:
         tape.watch(maps)
-        logit = parts.head(maps)[0, label]
-    return np.asarray(maps)[0], np.asarray(tape.gradient(logit, maps))[0]
+        logits = parts.logits(maps)
+        logit = of_class(logits, label)
+    values = np.asarray(logits, "float32")
+    if values.size > 1 and values.min() >= 0 and abs(values.sum() - 1) < 1e-4:
+        raise ValueError("the head gives probabilities that sum to 1; end it before the softmax, where the logits are")
+    gradient = tape.gradient(logit, maps)
+    if gradient is None:
+        raise ValueError("the head has no gradient: something in it, such as argmax, cannot be differentiated")
+    return np.asarray(maps, "float32")[0], np.asarray(gradient, "float32")[0]
 
 
 def grad_cam(parts: Split, image: Any, label: int) -> np.ndarray:
@@ -70,9 +85,11 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
     ``step`` pixels. Each value stands for ``step`` by ``step`` pixels, and is the mean
     over all squares that cover them. A negative value means that the logit rises without
     these pixels. ``image`` is (height, width, channels). ``logits`` takes images and gives
-    (batch, classes); no gradient is necessary.
+    (batch, classes); no gradient is necessary. Of a model that ends with one sigmoid p,
+    class 1 is p and class 0 is 1 - p.
 
-    Raises ``ValueError`` if ``step`` does not divide the square and the image.
+    Raises ``ValueError`` if ``step`` does not divide the square and the image, if the square
+    is larger than the image, or for a class that is not there.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks".
 
@@ -81,17 +98,26 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
     >>> occlusion(lambda images: images.sum(axis=(1, 2)), image, 0, size=2, step=2).tolist()
     [[6.0, -2.0], [-2.0, -2.0]]
     """
+    image = np.asarray(image, np.result_type(image, "float32"))
     height, width = image.shape[:2]
-    if size % step or height % step or width % step:
+    if step < 1 or size < 1 or size % step or height % step or width % step:
         raise ValueError(f"step={step} must divide size={size} and the image's {height} × {width} pixels")
-    whole = np.asarray(logits(image[None]))[0, label]
+    if size > min(height, width):
+        raise ValueError(f"a square of size={size} does not fit into the image's {height} × {width} pixels")
+    both = isinstance(logits, (keras.Function, keras.Sequential)) and one_sigmoid(logits)
+
+    def answers(images: np.ndarray) -> np.ndarray:
+        given = np.asarray(logits(images))
+        return np.asarray(of_class(np.concatenate([1 - given, given], axis=1) if both else given, label))
+
+    whole = answers(image[None])[0]
     falls, squares = np.zeros((2, height // step, width // step), "float32")
     for top in range(0, height - size + 1, step):
         lefts = range(0, width - size + 1, step)
         covered = np.repeat(image[None], len(lefts), axis=0)
         for one, left in zip(covered, lefts, strict=True):
             one[top : top + size, left : left + size] = image.mean(axis=(0, 1))
-        for fall, left in zip(whole - np.asarray(logits(covered))[:, label], lefts, strict=True):
+        for fall, left in zip(whole - answers(covered), lefts, strict=True):
             cells = np.s_[top // step : (top + size) // step, left // step : (left + size) // step]
             falls[cells] += fall
             squares[cells] += 1

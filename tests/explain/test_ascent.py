@@ -93,3 +93,26 @@ class TestAscend:
         scores = explain.channel_scores(model, "norm", lambda pixels: pixels / 255)
         images = np.broadcast_to([0.5, 0.5, 3.0], (1, 4, 4, 3)).astype("float32")
         np.testing.assert_allclose(scores(images), [[-0.25, 1 / 6, 2.0]], atol=1e-6)
+
+    @pytest.mark.parametrize("options", [{"scale": False}, {"center": False}, {"scale": False, "center": False}])
+    def test_without_scale_or_centre(self, options: dict[str, bool]) -> None:
+        inputs = keras.Input((4, 4, 3))
+        norm = layers.BatchNormalization(epsilon=0, name="norm", **options)
+        model = keras.Model(inputs, norm(inputs))
+        scores = explain.channel_scores(model, "norm", lambda pixels: pixels / 255)
+        images = np.broadcast_to([0.5, -0.5, 3.0], (1, 4, 4, 3)).astype("float32")
+        np.testing.assert_allclose(scores(images), [[0.5, -0.5, 3.0]], atol=1e-6)
+
+    def test_what_is_no_batch_normalization(self) -> None:
+        model = keras.Sequential(
+            [keras.Input((4, 4, 3)), layers.ReLU(name="relu"), layers.BatchNormalization(1, name="n")]
+        )
+        for name in ("relu", "n"):
+            with pytest.raises(ValueError, match=f"'{name}' is no BatchNormalization of maps"):
+                explain.channel_scores(model, name, lambda pixels: pixels)
+        with pytest.raises(ValueError, match="No such layer: nowhere"):
+            explain.channel_scores(model, "nowhere", lambda pixels: pixels)
+
+    def test_a_channel_that_is_not_there(self) -> None:
+        with pytest.raises(ValueError, match="there is no channel 3: there are 3, counted from 0"):
+            explain.ascend(lambda images: tf.reduce_mean(images, (1, 2)), [0, 3], size=8, steps=1)

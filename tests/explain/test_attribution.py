@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from keras import layers
 from scipy.stats import spearmanr
 
 from convnotes import datasets, explain
@@ -53,8 +54,61 @@ class TestClassActivation:
         cat, coffee = (explain.grad_cam(parts, chelsea, label).max() for label in (EGYPTIAN_CAT, ESPRESSO))
         assert cat > 5 * coffee >= 0
 
+    @pytest.mark.parametrize("label", [3, -1])
+    def test_a_class_that_is_not_there(self, image: np.ndarray, label: int) -> None:
+        with pytest.raises(ValueError, match=f"there is no class {label}: the answer has 3, counted from 0"):
+            explain.grad_cam(explain.split(small_convnet(), "late"), image, label)
+
+    def test_what_is_no_class(self, image: np.ndarray) -> None:
+        name: Any = "cat"
+        with pytest.raises(TypeError, match="label='cat' is not the number of a class"):
+            explain.hires_cam(explain.split(small_convnet(), "late"), image, name)
+
+    def test_maps_without_places_and_an_answer_for_each_place(self, image: np.ndarray) -> None:
+        flat = small_convnet()
+        with pytest.raises(ValueError, match=r"the maps of one image are \(384,\); cut where they are \(rows"):
+            explain.grad_cam(explain.split(flat, flat.layers[2].name), image, 0)
+        segmented = keras.Sequential(small_convnet().layers[:2])
+        with pytest.raises(
+            ValueError, match=r"the answer has the shape \(1, 8, 8, 6\); it should be \(batch, classes\)"
+        ):
+            explain.grad_cam(explain.split(segmented, "early"), image, 0)
+
+    def test_a_head_that_cannot_be_differentiated(self, image: np.ndarray) -> None:
+        parts = Split(lambda images: images, lambda maps: tf.one_hot(tf.argmax(maps[:, 0, 0], axis=1), 2) * 3)
+        with pytest.raises(ValueError, match="the head has no gradient"):
+            explain.grad_cam(parts, image, 0)
+
 
 class TestOcclusion:
+    def test_a_square_that_is_larger_than_the_image(self, image: np.ndarray) -> None:
+        with pytest.raises(ValueError, match="a square of size=16 does not fit into the image's 12 × 12 pixels"):
+            explain.occlusion(small_convnet(), image, 0, size=16, step=4)
+
+    @pytest.mark.parametrize(("size", "step"), [(0, 4), (4, 0)])
+    def test_no_square(self, image: np.ndarray, size: int, step: int) -> None:
+        with pytest.raises(ValueError, match=f"step={step} must divide size={size}"):
+            explain.occlusion(small_convnet(), image, 0, size=size, step=step)
+
+    def test_a_class_that_is_not_there(self, image: np.ndarray) -> None:
+        with pytest.raises(ValueError, match="there is no class 3"):
+            explain.occlusion(small_convnet(), image, 3, size=4, step=4)
+
+    def test_bytes_are_covered_with_their_mean_and_not_with_its_whole_part(self, image: np.ndarray) -> None:
+        pixels = (3 * image).astype("uint8")
+        of_bytes, of_floats = (
+            explain.occlusion(small_convnet(), each, 0, size=4, step=4) for each in (pixels, pixels.astype("float32"))
+        )
+        np.testing.assert_array_equal(of_bytes, of_floats)
+
+    def test_one_sigmoid_has_two_classes(self, image: np.ndarray) -> None:
+        base = small_convnet()
+        model = keras.Model(base.inputs[0], layers.Dense(1, activation="sigmoid")(base.layers[-2].output))
+        falls = [explain.occlusion(model, image, label, size=4, step=4) for label in (0, 1)]
+        np.testing.assert_allclose(falls[0], -falls[1], atol=1e-6)
+        with pytest.raises(ValueError, match="there is no class 2"):
+            explain.occlusion(model, image, 2, size=4, step=4)
+
     def test_steps_that_do_not_add_up(self, image: np.ndarray) -> None:
         with pytest.raises(ValueError, match="step=5 must divide size=10 and the image's 12 × 12 pixels"):
             explain.occlusion(small_convnet(), image, 0, size=10, step=5)

@@ -6,6 +6,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from keras import layers
 
 from convnotes import explain
@@ -73,6 +74,136 @@ class TestSplit:
         with pytest.raises(ValueError, match=r"around 'block5b_project_bn', such as a shortcut.*behind an Add layer"):
             explain.split(net, "block5b_project_bn")
 
+    def test_behind_a_sum_that_is_no_layer(self, image: np.ndarray) -> None:
+        inputs = keras.Input((12, 12, 2))
+        both = inputs + layers.Conv2D(2, 3, padding="same", name="beside")(inputs)
+        model = keras.Model(inputs, layers.Dense(3)(layers.Flatten()(both)))
+        features, head = explain.split(model, model.operations[2].name)
+        np.testing.assert_allclose(head(features(image[None])), model(image[None]), atol=1e-5)
+        with pytest.raises(ValueError, match="around 'beside'"):
+            explain.split(model, "beside")
+
+    def test_right_before_the_last_layer(self, image: np.ndarray) -> None:
+        inputs = keras.Input((12, 12, 2))
+        model = keras.Model(inputs, layers.GlobalAveragePooling2D()(layers.Conv2D(3, 1, name="classes")(inputs)))
+        assert explain.grad_cam(explain.split(model, "classes"), image, 0).shape == (12, 12)
+
+    def test_behind_a_layer_that_is_used_twice(self) -> None:
+        inputs, shared = keras.Input((12, 12, 2)), layers.Conv2D(2, 3, name="shared")
+        with pytest.raises(ValueError, match="'shared' is used twice"):
+            explain.split(keras.Model(inputs, layers.Flatten()(shared(shared(inputs)))), "shared")
+
+    def test_several_inputs_or_outputs(self) -> None:
+        inputs = keras.Input((12, 12, 2))
+        outputs = [layers.Flatten()(inputs), layers.Dense(2)(layers.Flatten()(layers.Conv2D(2, 3, name="c")(inputs)))]
+        with pytest.raises(ValueError, match=r"has 1 inputs and 2 outputs; take one of each"):
+            explain.split(keras.Model(inputs, outputs), "c")
+
+    def test_channels_first(self, image: np.ndarray) -> None:
+        inputs, first = keras.Input((2, 12, 12)), {"data_format": "channels_first"}
+        maps = layers.Conv2D(6, 3, name="c", **first)(inputs)
+        model = keras.Model(inputs, layers.Dense(3)(layers.GlobalAveragePooling2D(**first)(maps)))
+        features, head = explain.split(model, "c")
+        given = image.transpose(2, 0, 1)[None]
+        assert features(given).shape == (1, 10, 10, 6)
+        np.testing.assert_allclose(head(features(given)), model(given), atol=1e-5)
+
+    def test_images_of_another_shape_and_of_bytes(self, image: np.ndarray) -> None:
+        parts = explain.split(small_convnet(), "late")
+        with pytest.raises(
+            ValueError, match=r"takes images \(None, 12, 12, 2\), with the batch; these are \(1, 12, 12\)"
+        ):
+            parts.features(image[None, ..., 0])
+        pixels = (255 * image).astype("uint8")[None]
+        np.testing.assert_array_equal(parts.features(pixels), parts.features(pixels.astype("float32")))
+
+    def test_a_model_without_a_graph(self) -> None:
+        with pytest.raises(TypeError, match="this is a Dense, not a Keras model"):
+            explain.split(layers.Dense(2), "late")
+
+    def test_the_head_follows_the_weights_of_the_model(self, image: np.ndarray) -> None:
+        model = small_convnet("softmax")
+        parts = explain.split(model, "late")
+        answer = model.get_layer("answer")
+        answer.set_weights([2 * weight for weight in answer.get_weights()])
+        np.testing.assert_allclose(
+            keras.ops.softmax(parts.head(parts.features(image[None]))), model(image[None]), atol=1e-5
+        )
+
     def test_an_unknown_layer(self) -> None:
         with pytest.raises(ValueError, match="No such layer: nowhere"):
             explain.split(small_convnet(), "nowhere")
+
+
+Ends = Callable[[], list[Callable[[Any], Any]]]
+
+
+def ended(base: keras.Model, ends: Ends) -> keras.Model:
+    """A model with other operations at its end."""
+    values = base.layers[-2].output
+    for end in ends():
+        values = end(values)
+    return keras.Model(base.inputs[0], values)
+
+
+def own_softmax(logits: Any) -> Any:
+    return tf.nn.softmax(logits)
+
+
+def scaled(values: Any) -> Any:
+    raised = keras.ops.exp(values - keras.ops.max(values, axis=-1, keepdims=True))
+    return raised / keras.ops.sum(raised, axis=-1, keepdims=True)
+
+
+class TestEnding:
+    """A softmax or sigmoid, in whatever form, does not belong to the logits."""
+
+    @pytest.mark.parametrize(
+        "ends",
+        [
+            lambda: [layers.Dense(3, activation=tf.nn.softmax)],
+            lambda: [layers.Dense(3, activation=own_softmax)],
+            lambda: [layers.Dense(3, activation=scaled)],
+            lambda: [layers.Dense(3), layers.Lambda(own_softmax)],
+            lambda: [layers.Dense(3), keras.ops.softmax],
+            lambda: [layers.Dense(3), layers.Activation("softmax", dtype="float32")],
+            lambda: [layers.Dense(3, activation="softmax"), layers.Dropout(0.5), layers.Reshape((3,))],
+            lambda: [layers.Reshape((1, 1, 6)), layers.Conv2D(3, 1, activation="softmax"), layers.Flatten()],
+            lambda: [keras.Sequential([keras.Input((6,)), layers.Dense(3, activation="softmax")])],
+        ],
+    )
+    def test_a_confident_answer_has_a_heatmap(self, image: np.ndarray, ends: Ends) -> None:
+        base = small_convnet(flat=False)
+        model = ended(base, ends)
+        kernel = model.trainable_weights[-2]
+        kernel.assign(np.random.default_rng(1).normal(size=kernel.shape) * 1e4)
+        sure = int(np.argmax(model(image[None])))
+        features, head = parts = explain.split(model, "late")
+        np.testing.assert_allclose(keras.ops.softmax(head(features(image[None]))), model(image[None]), atol=1e-5)
+        assert explain.grad_cam(parts, image, sure).max() > 1
+
+    def test_a_softmax_that_nobody_knows_is_told_by_its_numbers(self, image: np.ndarray) -> None:
+        base = small_convnet()
+        model = keras.Model(base.inputs[0], scaled(base.outputs[0]))
+        with pytest.raises(ValueError, match="the head gives probabilities that sum to 1"):
+            explain.grad_cam(explain.split(model, "late"), image, 0)
+
+    @pytest.mark.parametrize(
+        "ends",
+        [
+            lambda: [layers.Dense(1, activation="sigmoid")],
+            lambda: [layers.Dense(1, activation=tf.nn.sigmoid)],
+            lambda: [layers.Dense(1), keras.ops.sigmoid],
+        ],
+    )
+    def test_one_sigmoid_has_two_classes(self, image: np.ndarray, ends: Ends) -> None:
+        base = small_convnet()
+        model = ended(base, ends)
+        parts = explain.split(model, "late")
+        (logit,) = np.asarray(parts.head(parts.features(image[None])))[0]
+        assert 1 / (1 + np.exp(-logit)) == pytest.approx(float(model(image[None])[0, 0]), abs=1e-5)
+        first, second = (explain.maps_and_gradient(parts, image, label)[1] for label in (0, 1))
+        np.testing.assert_array_equal(first, -second)
+        assert second.any()
+        with pytest.raises(ValueError, match="there is no class 2: the answer has 2, counted from 0"):
+            explain.grad_cam(parts, image, 2)
