@@ -54,7 +54,7 @@ class EditionPlugin(BasePlugin[Options]):
     @event_priority(-100)
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         with _plainly():
-            add_files(self.edition, config, files)
+            add_files(self.edition, config, files, self.config.epub)
         self.edition.pages.begin(config, files)
         return files
 

@@ -17,9 +17,10 @@ from convnotes.site.style import SHEET, STYLE
 _WRITTEN = ("running.json", "search/documents.json")
 
 
-def add_files(edition: Edition, config: MkDocsConfig, files: Files) -> None:
+def add_files(edition: Edition, config: MkDocsConfig, files: Files, epub: str) -> None:
     """Add the files beside the pages, and the notebooks that are shown as pages.
 
+    ``epub`` is the name of the book that is written into the finished site, if there is one.
     Raises ``Faults`` with every file of the author that has the place of another, or cannot be read.
     """
     beside, level = dict(edition.files), InclusionLevel
@@ -31,7 +32,7 @@ def add_files(edition: Edition, config: MkDocsConfig, files: Files) -> None:
     ours = [File.generated(config, path, content=beside[path], inclusion=level.INCLUDED) for path in beside]
     for path, content in edition.notebooks.items():
         ours.append(NotebookFile.generated(config, path, content=content, inclusion=level.NOT_IN_NAV))
-    places = {file.dest_uri for file in ours}.union(_WRITTEN)
+    places = {file.dest_uri for file in ours}.union(_WRITTEN, [epub] if epub else [])
     if edition.language == LANGUAGES[0]:
         places.update(LANGUAGES[1:])
     if faults := list(_faults(edition, [file for file in files if file.inclusion != level.EXCLUDED], places)):

@@ -1,6 +1,7 @@
 """Small courses of many layouts: MkDocs decides what a page is, and no file takes the place of another."""
 
 import re
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,18 @@ def test_a_name_that_is_taken_is_told_and_the_site_stays(author, file, name):
     if file.endswith(".md"):
         author.write(f"docs/en/{Path(file).name}", TEXT)
     author.fails(f"docs/{file}:1: the name {name} is taken: the build itself writes it; rename this file")
+
+
+def test_the_book_of_all_pages_never_takes_the_place_of_a_file(author):
+    author.begin()
+    settings = author.root / "mkdocs.yml"
+    settings.write_text(
+        settings.read_text("utf-8").replace("mkdocs.en.yml}", "mkdocs.en.yml, epub: book.epub}"), "utf-8"
+    )
+    author.builds()
+    assert all(zipfile.is_zipfile(author.root / "site" / folder / "book.epub") for folder in ("", "en"))
+    author.write("docs/en/book.epub", "mine")
+    author.fails("docs/en/book.epub:1: the name book.epub is taken: the build itself writes it; rename this file")
 
 
 def test_folders_of_our_names_may_have_pages_and_files_of_the_author(author):
