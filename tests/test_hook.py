@@ -104,7 +104,7 @@ def test_both_languages_are_built_and_show_the_output(book):
     assert done.returncode == 0, done.stderr
     assert "a: fence 1 of 1, 0 s" in done.stderr
     for language in ("", "en"):
-        assert re.search(r'class="output[^>]*>.*?42', html(book, language), re.DOTALL)
+        assert re.search(r'class="[^"]*\boutput\b[^>]*>.*?42', html(book, language), re.DOTALL)
         assert (book.root / "site" / language / "a.ipynb").exists()
     assert 'lang="en"' in html(book, "en") and 'lang="ko"' in html(book)
 

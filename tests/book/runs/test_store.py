@@ -121,8 +121,8 @@ def test_nothing_but_runs_and_what_is_kept_is_left_in_the_store(project):
 def test_stores_of_two_machines_merge_by_copying(project, tmp_path, monkeypatch):
     for name in ("a", "b/c"):
         project.page(PAGE.format(prose="", code=f"print({name!r})"), name=name)
-    for name in ("mkdocs.yml", "mkdocs.en.yml"):
-        (project.root / name).write_text("docs_dir: docs/ko\n", "utf-8")
+    for name, language in (("mkdocs.yml", "ko"), ("mkdocs.en.yml", "en")):
+        (project.root / name).write_text(f"docs_dir: docs/{language}\n", "utf-8")
     monkeypatch.chdir(project.root)
     merged = Store(tmp_path / "merged")
     merged.folder.mkdir()
