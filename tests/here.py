@@ -7,6 +7,7 @@ import contextlib
 import gc
 import io
 import json
+import logging.config
 import sys
 import tempfile
 import time
@@ -96,6 +97,8 @@ def build_here(folder: Path, *options: str, **environment: str) -> SimpleNamespa
         for name, value in environment.items():
             patch.setenv(name, value)
         patch.setattr(tempfile, "tempdir", environment.get("TMPDIR"))
+        # Jupyter's logger closes all handlers that there are, and TensorFlow's closes the file of pytest with it.
+        patch.setattr(logging.config, "_clearExistingHandlers", lambda: None)
         # What MkDocs keeps for the life of its process: its own warnings, and plugins.
         patch.setattr(sys, "warnoptions", ["ignore"])
         plugins = MkDocsConfig.plugins
