@@ -1,5 +1,6 @@
 """An interrupted training ends with the weights of an uninterrupted one."""
 
+from itertools import product
 from pathlib import Path
 
 import keras
@@ -89,8 +90,10 @@ class TestLogsOfOtherKinds:
         assert log("a").keys() == {"loss", "mae"} and len(log("a")["loss"]) == 4
         assert not Path("a.weights.h5").exists()
 
-    @pytest.mark.parametrize("frequency", [2, [2, 4]])
-    @pytest.mark.parametrize("first", [1, 2, 3])
+    @pytest.mark.parametrize(
+        ("frequency", "first"),
+        [([2, 4], 2), *(pytest.param(*each, marks=pytest.mark.nightly) for each in product((2, [2, 4]), (1, 3)))],
+    )
     def test_with_a_validation_now_and_then(self, frequency, first):
         train("whole", epochs=5, validation_freq=frequency)
         for epochs in (first, 5):

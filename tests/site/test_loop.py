@@ -121,7 +121,7 @@ class Served:
             time.sleep(0.05)
 
     def waits(self) -> bool:
-        return any(b'class="waiting"' in page for name, page in self.files().items() if name.endswith(".html"))
+        return any(b'class="running"' in page for name, page in self.files().items() if name.endswith(".html"))
 
     def edit(self, name: str, before: str, after: str) -> None:
         file = self.root / name
