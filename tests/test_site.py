@@ -16,6 +16,7 @@ from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import HOST, PAGES, SITE_URL, address
 from tests.conftest import ROOT
+from tests.site.test_epub import assert_links_lead_somewhere, parts
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 NOT_PROSE = {"script", "style", "pre", "code", "math"}
@@ -231,3 +232,10 @@ def test_every_page_forbids_what_is_not_its_own(site):
         assert rules["default-src"] == "'none'" and "unsafe" not in policy and "http" not in policy, file
         # A policy applies only to what follows it.
         assert text.index(policy) < min(text.index(tag) for tag in ("<script", "<link", "<body")), file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_book_has_every_page_and_its_links_stay_in_it(site, language):
+    book = (site / ("" if language == LANGUAGES[0] else language) / "convnotes.epub").read_bytes()
+    assert_links_lead_somewhere(book)
+    assert len([name for name in parts(book) if "/text/ch" in name]) == len(COURSE.pages[language])
