@@ -312,10 +312,7 @@ APPLICATIONS = {
 
 @pytest.mark.parametrize(
     "name",
-    [
-        pytest.param(name, marks=() if name in ("MobileNetV2", "MobileNetV3Small") else pytest.mark.nightly)
-        for name in APPLICATIONS
-    ],
+    [pytest.param(name, marks=() if name == "MobileNetV3Small" else pytest.mark.nightly) for name in APPLICATIONS],
 )
 def test_the_models_of_keras(name, double):
     size = APPLICATIONS[name]
