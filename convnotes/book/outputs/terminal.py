@@ -13,7 +13,7 @@ _PART = re.compile(
     r"|(?P<plain>[^\x00-\x1f\x7f-\x9f]+)",
     re.DOTALL,
 )
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
 _TAB, _WIDTH, _HEIGHT = 8, 80, 24
 
 

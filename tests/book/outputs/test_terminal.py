@@ -10,7 +10,7 @@ from convnotes.book.outputs.terminal import on_screen
 @pytest.mark.parametrize(
     ("printed", "shown"),
     [
-        ("\ta\tb\n  c  \n", "\ta\tb\n  c  \n"),
+        ("\ta\tb\n  c\n", "        a       b\n  c\n"),
         ("\r  0%\r 50%\r100%\n", "100%\n"),
         ("a long line\rshort", "shortg line"),
         ("a long line\rshort\x1b[K", "short"),
