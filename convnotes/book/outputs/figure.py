@@ -10,7 +10,7 @@ from nbformat import NotebookNode, from_dict
 from convnotes.book.kernel.protocol import SCHEMES
 from convnotes.book.outputs.kind import Placed, Writing
 from convnotes.book.outputs.model import MODEL
-from convnotes.book.pages.inline import PLAIN
+from convnotes.book.pages.inline import ALT
 from convnotes.book.pages.labels import Labels
 
 
@@ -37,13 +37,13 @@ class Figure(Placed):
         yield from ("", link, "", "////")
 
     def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
-        words = html.escape(writing.inline(match["alt"], line, PLAIN))
+        words = html.escape(writing.inline(match["alt"], line, ALT))
         yield f'<p class="waiting" id="figure-{match["name"]}">{words}</p>'
 
     def _figure(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         page = writing.page
         figure = writing.take(self, match["name"], line)
-        alt, caption = writing.inline(match["alt"], line, PLAIN), writing.inline(match["caption"], line)
+        alt, caption = writing.inline(match["alt"], line, ALT), writing.inline(match["caption"], line)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
         light, dark = (figure["renderings"][f"{page.language}-{scheme}"] for scheme in SCHEMES)
         # One file is enough if both schemes look the same.

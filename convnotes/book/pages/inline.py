@@ -122,15 +122,17 @@ def _latex(latex: str, display: str) -> str:
 
 @dataclass(frozen=True)
 class Style:
-    """How to write a formula (LaTeX, and ``inline`` or ``block``) and a formatted value."""
+    r"""How to write a formula (LaTeX, and ``inline`` or ``block``), a formatted value, and ``\$``."""
 
     formula: Callable[[str, str], str]
     value: Callable[[str], str]
+    dollar: str
 
 
-SITE = Style(mathml, _escape)
+# Markdown itself would show the backslash.
+SITE = Style(mathml, _escape, "&#36;")
 # Notebooks render LaTeX themselves, and alternative text cannot contain MathML.
-PLAIN = Style(_latex, str)
+PLAIN, ALT = Style(_latex, str, r"\$"), Style(_latex, str, "$")
 
 
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
@@ -147,7 +149,7 @@ def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
             raise InlineError(
                 f"{found.group()} is no formula; write $x$ without spaces at its ends, $$x$$, or \\$ for a dollar"
             )
-        return _fill_numbers(text, numbers, style.value)
+        return _fill_numbers(text.replace(r"\$", style.dollar), numbers, style.value)
 
     parts, end = [], 0
     for match in CODE_OR_MATH.finditer(text):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from convnotes.book.pages.inline import PLAIN, InlineError, fill, mathml, whole_formulas
+from convnotes.book.pages.inline import ALT, PLAIN, InlineError, fill, mathml, whole_formulas
 
 # Each with the number of rows that it has to have.
 SHOWN = {
@@ -71,9 +71,17 @@ def test_what_looks_like_a_formula_is_not_left_as_it_is(prose, message):
         fill(prose, {})
 
 
-@pytest.mark.parametrize("prose", ["5 $ or 6 $", r"\$5 for x^2", "5 $[^1]", "`$$ \\a`", "$HOME"])
+@pytest.mark.parametrize("prose", ["5 $ or 6 $", "5 $[^1]", "`$$ \\a`", "$HOME"])
 def test_dollars_without_mathematics_stay(prose):
     assert fill(prose, {}) == prose
+
+
+def test_an_escaped_dollar_is_shown_without_its_backslash():
+    prose = r"\$5 for x^2, `\$6`, {{ cost }}"
+    assert fill(prose, {"cost": r"\$7"}).startswith(r"&#36;5 for x^2, `\$6`, ")
+    assert fill(prose, {"cost": 7}, ALT) == r"$5 for x^2, `\$6`, 7"
+    # A notebook knows the escape.
+    assert fill(prose, {"cost": 7}, PLAIN) == prose.replace("{{ cost }}", "7")
 
 
 @pytest.mark.parametrize("prose", ["$$a$$", "- $$a$$", "1. so $$a$$ there", "| $$a$$ |"])
