@@ -15,9 +15,11 @@ from markdown.preprocessors import Preprocessor
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.outputs import PLACED
-from convnotes.book.pages.blocks import PYCON, PYTHON
+from convnotes.book.pages.blocks import PYCON, PYTHON, Prose
 from convnotes.book.pages.fences import ALIASES, OPENING
+from convnotes.book.pages.inline import BOX
 from convnotes.book.pages.page import Page
+from convnotes.book.pages.scanner import opens_box
 
 _NAMES = {PYTHON, PYCON, *ALIASES}
 # As the extension CodeHilite has it.
@@ -35,6 +37,12 @@ _LINE_NUMBERS = re.compile(r'<(td|span) class="linenos[^>]*>.*?</\1>', re.DOTALL
 _LITERAL = re.compile(r"<(pre|code|script|style|math|textarea)\b.*?</\1>", re.DOTALL)
 _KINDS = "|".join(kind.name for kind in PLACED)
 _REFERENCE = re.compile(rf"\{{\{{\s*[A-Za-z_][^{{}}<]*\}}*|(?<=[\"'(])(?:{_KINDS}):[\w-]+")
+# The extension that reads a box, and the name of its processor.
+_READERS = {
+    "!!!": ("admonition", "admonition"),
+    "???": ("pymdownx.details", "details"),
+    "===": ("pymdownx.tabbed", "tabbed"),
+}
 # What brings text in: a snippet, an include or a macro, generated documentation.
 INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
 
@@ -54,7 +62,7 @@ class Shown(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - as Python-Markdown calls it
         # After snippets, which have priority 32, and before fences, which have 25.
-        md.preprocessors.register(_Fences(self), "shown", 26)
+        md.preprocessors.register(_Fences(md, self), "shown", 26)
 
     def check(self, file: str, content: str, about: Mapping[str, object]) -> None:
         """Compare the HTML of a page, and what its front matter says about it."""
@@ -73,6 +81,17 @@ class Shown(Extension):
                 first = next(filter(None, map(str.strip, code.split("\n"))), "")
                 self._refuse(file, f"this page shows Python that was not run: {first}", first)
 
+    def check_boxes(self, file: str, md: Markdown) -> None:
+        """Find boxes that no processor reads: what is in them, code and outputs, would be shown as literal text."""
+        page = self._page(file)
+        prose = [block for block in page.blocks if isinstance(block, Prose)] if page else []
+        for number, line in (pair for block in prose for pair in block.numbered()):
+            box = BOX.match(line) if opens_box(line.strip()) else None
+            extension, reader = _READERS[box["mark"][:3]] if box else ("", "")
+            if page and box and reader not in md.parser.blockprocessors:
+                message = f"nothing reads {box['mark']}, so what is in this box is shown as it is written"
+                self.faults.append(page.fault(number, message, f"add {extension} to markdown_extensions"))
+
     def _page(self, file: str) -> Page | None:
         return self.course.pages[self.language].get(file.removesuffix(".md"))
 
@@ -87,12 +106,13 @@ class Shown(Extension):
 
 
 class _Fences(Preprocessor):
-    def __init__(self, shown: Shown) -> None:
-        super().__init__()
+    def __init__(self, md: Markdown, shown: Shown) -> None:
+        super().__init__(md)
         self.shown, self.file = shown, shown.file
 
     def run(self, lines: list[str]) -> list[str]:
         self.shown.check_code(self.file, _fences(lines))
+        self.shown.check_boxes(self.file, self.md)
         return lines
 
 

@@ -22,11 +22,11 @@ print(x)
 """
 
 
-def told(project, *, file="a.md", text="", content="", about=None, prose=""):
+def told(project, *, file="a.md", text="", content="", about=None, prose="", extensions=()):
     project.page(PAGE.format(prose))
     shown = Shown(project.course, "en")
     shown.file = file
-    Markdown(extensions=[shown, "pymdownx.superfences"]).convert(text)
+    Markdown(extensions=[*extensions, shown, "pymdownx.superfences"]).convert(text)
     shown.check(file, content, about or {})
     return [str(fault).split("\n")[0] for fault in shown.faults]
 
@@ -125,6 +125,36 @@ def test_examples_have_prompts(project):
     example = "```pycon\n>>> 1 + 1\n2\n<BLANKLINE>\n```\n"
     assert told(project, text=example.replace("<BLANKLINE>", ""), prose=example) == []
     assert len(told(project, text=example.replace("2", "3"), prose=example)) == 1
+
+
+BOXED = """
+- item
+
+    {}
+
+        ```python
+        y = 2
+        ```
+
+````md
+{}
+````
+"""
+
+
+@pytest.mark.parametrize(
+    ("opening", "extension"),
+    [('!!! note "T"', "admonition"), ("???+ tip", "pymdownx.details"), ('=== "Tab"', "pymdownx.tabbed")],
+)
+def test_a_box_that_no_extension_reads_is_told(project, opening, extension):
+    prose = BOXED.format(opening, opening)
+    mark = opening.partition(" ")[0]
+    (refusal,) = told(project, text=prose, prose=prose)
+    assert refusal.startswith(
+        f"docs/en/a.md:10: nothing reads {mark}, so what is in this box is shown as it is written"
+    )
+    assert refusal.endswith(f"; add {extension} to markdown_extensions")
+    assert told(project, text=prose, prose=prose, extensions=[extension]) == []
 
 
 def test_a_page_of_another_plugin_is_named(project):

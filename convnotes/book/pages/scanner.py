@@ -132,7 +132,7 @@ class _Containers:
         indent = len(line) - len(line.lstrip())
         self._close(indent)
         is_item = bool(_LIST_ITEM.match(bare)) and self._may_list
-        if indent == self._indents[-1] and (is_item or _opens_box(bare)):
+        if indent == self._indents[-1] and (is_item or opens_box(bare)):
             self._indents.append(indent + 4)
         self._may_list = is_item
 
@@ -144,7 +144,7 @@ class _Containers:
             self._indents.pop()
 
 
-def _opens_box(line: str) -> bool:
+def opens_box(line: str) -> bool:
     """Tell whether Material shows the next indented lines as content of an admonition or a tab."""
     box = BOX.fullmatch(line)
     if not box or box["mark"].startswith("/"):
