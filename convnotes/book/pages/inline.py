@@ -111,9 +111,17 @@ def _joined(lines: list[str]) -> str:
     return " ".join([parts[0], *(part.lstrip(marks) for part in parts[1:])])
 
 
+# What may be markup somewhere, at the beginning of a line or in some extension. Numbers have nothing of it.
+_MARKUP = re.compile(r"[!-$&-*/:-@\[-`{-~]|[-+.](?=\s|$)|^\s+|\s+$|[^\S ]| (?= )")
+
+
 def _escape(text: str) -> str:
     """Escape a reported word, so that it cannot become markup."""
-    return re.sub(r"[&<>*_`\[\]\\|]", lambda char: f"&#{ord(char[0])};", text)
+    return _MARKUP.sub(lambda found: "".join(f"&#{ord(char)};" for char in found.group()), text)
+
+
+def _backslashed(text: str) -> str:
+    return re.sub(r"[\\`*_<>\[\]|$]", r"\\\g<0>", text)
 
 
 def _latex(latex: str, display: str) -> str:
@@ -132,7 +140,7 @@ class Style:
 # Markdown itself would show the backslash.
 SITE = Style(mathml, _escape, "&#36;")
 # Notebooks render LaTeX themselves, and alternative text cannot contain MathML.
-PLAIN, ALT = Style(_latex, str, r"\$"), Style(_latex, str, "$")
+PLAIN, ALT = Style(_latex, _backslashed, r"\$"), Style(_latex, str, "$")
 
 
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:

@@ -1,7 +1,9 @@
 """Mathematics within prose."""
 
+import html
 import re
 
+import markdown
 import pytest
 
 from convnotes.book.pages.inline import ALT, PLAIN, InlineError, fill, mathml, whole_formulas
@@ -74,6 +76,24 @@ def test_what_looks_like_a_formula_is_not_left_as_it_is(prose, message):
 @pytest.mark.parametrize("prose", ["5 $ or 6 $", "5 $[^1]", "`$$ \\a`", "$HOME"])
 def test_dollars_without_mathematics_stay(prose):
     assert fill(prose, {}) == prose
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["# x", "- x", "1. x", '=== "A"', "~~~", "a\n\nb", "  x ", "{ .x }", "*a* _b_ `c`", "[a](b)", "<b>&c", ":smile:"],
+)
+def test_a_reported_word_is_no_markup(word):
+    filled = fill("{{ word }}", {"word": word})
+    page = markdown.markdown(f"{filled}\n\n**{filled}**", extensions=["pymdownx.superfences", "attr_list", "tables"])
+    shown = html.escape(word, quote=False)
+    assert html.unescape(page) == html.unescape(f"<p>{shown}</p>\n<p><strong>{shown}</strong></p>")
+    assert fill("{{ word }}", {"word": "*a* 5_000"}, PLAIN) == r"\*a\* 5\_000"
+
+
+@pytest.mark.parametrize("value", [7, -0.5, 1234567, 0.125, 1e-9])
+def test_a_reported_number_stays_as_it_is(value):
+    for spec in ("", ",", ".1%", "+.2f"):
+        assert fill(f"{{{{ n:{spec} }}}}", {"n": value}) == format(value, spec)
 
 
 def test_an_escaped_dollar_is_shown_without_its_backslash():
