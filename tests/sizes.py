@@ -19,6 +19,7 @@ FIRST = (
     "tests/test_site.py",
     "tests/test_faults.py",
     "tests/test_hook.py",
+    "tests/test_fuzz.py",
     "docs/ko/5-3/what-goes-wrong.md",
     "docs/ko/5-3/fine-tuning.md",
     "docs/ko/5-3/feature-extraction.md",
