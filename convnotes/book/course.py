@@ -117,13 +117,14 @@ class Course:
     def labels(self) -> Labels:
         """The catalogue of words in figures and tables. Raises ``Fault``."""
         try:
-            return Labels.read(self.labels_file)
+            return Labels.read(self.labels_file, self.path(self.labels_file))
         except UnicodeDecodeError as error:
             raise _not_utf8(self.path(self.labels_file), error) from None
 
     @cached_property
     def glossary(self) -> Glossary:
-        return Glossary.read(self.docs / "glossary.csv")
+        file = self.docs / "glossary.csv"
+        return Glossary.read(file, self.path(file))
 
     @cached_property
     def measurements(self) -> Mapping[Path, bytes]:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from convnotes.book.course import Course
 from convnotes.book.fault import Fault
+from convnotes.book.parity import check
 
 PAGE = "# A { #a }\n"
 
@@ -82,3 +84,16 @@ def test_the_checksum_of_what_is_not_there_is_nothing(project):
 def test_messages_call_a_file_by_its_path_in_the_course(project):
     course = project.course
     assert course.path(course.page_file("en", "5-1/pooling")) == "docs/en/5-1/pooling.md"
+
+
+def test_faults_name_the_files_of_both_languages_by_their_path_in_the_course(tmp_path):
+    course = Course(tmp_path, tmp_path / "deep" / "text")
+    course.docs.mkdir(parents=True)
+    for file in (course.labels_file, course.parity_file, course.docs / "glossary.csv"):
+        file.write_text("nonsense\n", "utf-8")
+    with pytest.raises(Fault, match=r"^deep/text/labels\.csv:1: "):
+        _ = course.labels
+    assert [str(fault).partition(": ")[0] for fault in check(course)] == [
+        "deep/text/glossary.csv:1",
+        "deep/text/parity.csv:1",
+    ]

@@ -316,14 +316,14 @@ def test_new_sections_are_accepted_and_old_ones_forgotten(agreed):
     assert [difference.line for difference in check(agreed.course)] == [9]
     accept_all(agreed.course, [])
     assert check(agreed.course) == []
-    assert set(Record.read(agreed.course.parity_file).digests) == {("a", ""), ("a", "a"), ("a", "pad")}
+    assert set(Record.read(agreed.course.parity_file, "parity.csv").digests) == {("a", ""), ("a", "a"), ("a", "pad")}
 
 
 def test_pages_that_cannot_be_compared_keep_their_record(agreed):
     agreed.page(KOREAN + "\n```python\n", ENGLISH)
     agreed.page(HEAD, name="b")
     accept_all(agreed.course, [])
-    assert {page for page, _ in Record.read(agreed.course.parity_file).digests} == {"a", "b"}
+    assert {page for page, _ in Record.read(agreed.course.parity_file, "parity.csv").digests} == {"a", "b"}
 
 
 @pytest.mark.parametrize("damage", [b"\xff\x00", b"<<<<<<< HEAD", b"a,padding,1,2", b'"', b""])

@@ -52,7 +52,8 @@ def load_ipython_extension(shell: Any) -> None:
     logging.getLogger("tensorflow").disabled = True
     set_style()
     exec(os.environ[PRELUDE_ENV], {})  # noqa: S102 - written by our own command line
-    catalogue = Labels.read(Path(os.environ[LABELS_ENV])).pairs
+    file = Path(os.environ[LABELS_ENV])
+    catalogue = Labels.read(file, file.name).pairs
 
     def begin(info: Any) -> None:
         seed()

@@ -62,9 +62,9 @@ class Glossary:
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def read(cls, file: Path) -> "Glossary":
-        """Read the glossary. A missing file counts as empty, and unreadable rows become faults."""
-        glossary, name = cls([]), "/".join(file.parts[-2:])
+    def read(cls, file: Path, name: str) -> "Glossary":
+        """Read the glossary. A missing file counts as empty. Unreadable rows become faults, which show ``name``."""
+        glossary = cls([])
         text = file.read_text("utf-8-sig", "replace") if file.exists() else ",".join(COLUMNS)
         rows = csv.reader(text.splitlines(keepends=True))
         if next(rows, None) != COLUMNS:

@@ -23,12 +23,14 @@ class Labels:
         self.korean_only: set[str] = set()
 
     @classmethod
-    def read(cls, path: Path) -> "Labels":
-        """The catalogue in a CSV file with the columns ``en`` and ``ko``; a missing file is an empty one."""
+    def read(cls, path: Path, name: str) -> "Labels":
+        """The catalogue in a CSV file with the columns ``en`` and ``ko``; a missing file is an empty one.
+
+        Faults show ``name``.
+        """
         if not path.exists():
             return cls({})
         pairs = {}
-        name = "/".join(path.parts[-2:])
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.reader(file)
             if next(rows, None) != ["en", "ko"]:
@@ -67,7 +69,7 @@ class Labels:
         missing, self.missing = sorted(self.missing), set()
         korean, self.korean_only = sorted(self.korean_only), set()
         if missing:
-            raise LabelError(f"no Korean in docs/labels.csv for {', '.join(map(repr, missing))}")
+            raise LabelError(f"no Korean in labels.csv for {', '.join(map(repr, missing))}")
         if korean:
-            advice = "write English in the code, and its Korean in docs/labels.csv"
+            advice = "write English in the code, and its Korean in labels.csv"
             raise LabelError(f"no English for {', '.join(map(repr, korean))}; {advice}")

@@ -22,7 +22,7 @@ def check(course: Course, kept: Kept | None = None) -> list[Fault]:
 
     ``kept`` remembers the chapters that agree, and spares them the next time.
     """
-    glossary, record = course.glossary, Record.read(course.parity_file)
+    glossary, record = course.glossary, Record.read(course.parity_file, course.path(course.parity_file))
     found = [*course.faults, *_alone(course), *glossary.faults, *record.faults]
     for name, (korean, english) in _both(course).items():
         recorded = sorted((key, digests) for key, digests in record.digests.items() if key[0] == name)
@@ -45,7 +45,7 @@ def accept_all(course: Course, names: Sequence[str]) -> None:
     old record. So do all pages while the record has an unreadable row. Raises
     ``LookupError`` for an unknown section.
     """
-    glossary, record = course.glossary, Record.read(course.parity_file)
+    glossary, record = course.glossary, Record.read(course.parity_file, course.path(course.parity_file))
     both = list(chapters(course))
     known = [name_of(key) for chapter in both for key in chapter.digests]
     for name in names:

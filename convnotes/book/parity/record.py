@@ -25,9 +25,9 @@ class Record:
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
-    def read(cls, file: Path) -> "Record":
-        """Read the record. A missing file counts as empty, and unreadable rows become faults."""
-        record, name = cls(), "/".join(file.parts[-2:])
+    def read(cls, file: Path, name: str) -> "Record":
+        """Read the record. A missing file counts as empty. Unreadable rows become faults, which show ``name``."""
+        record = cls()
         lines = file.read_text("utf-8", "replace").splitlines() if file.exists() else [COLUMNS]
         if lines[:1] != [COLUMNS]:
             record.faults.append(Fault(name, 1, f"the first line is not {COLUMNS}", _MEND))

@@ -196,7 +196,7 @@ def test_bad_references(project, prose, message):
     ("code", "message"),
     [
         (FIGURE.replace('num="f", ', "") + ";", "a figure without a name"),
-        (FIGURE + "\nax.legend();", "no Korean in docs/labels.csv for 'loss'"),
+        (FIGURE + "\nax.legend();", "no Korean in labels.csv for 'loss'"),
     ],
 )
 @pytest.mark.kernels
@@ -221,7 +221,7 @@ def test_tables_have_header_cells_in_the_language_of_the_page(project):
 
 
 def test_a_table_without_korean_words(project):
-    assert "a.md:3: no Korean in docs/labels.csv for 'conv', 'layer', 'size'" in failure(project, TABLE, "[c](table:t)")
+    assert "a.md:3: no Korean in labels.csv for 'conv', 'layer', 'size'" in failure(project, TABLE, "[c](table:t)")
 
 
 def test_formulas_become_mathml_and_code_stays_code(project):
