@@ -43,6 +43,10 @@ _READERS = {
     "???": ("pymdownx.details", "details"),
     "===": ("pymdownx.tabbed", "tabbed"),
 }
+# Indented code, and what the build writes for a formula, a table or a figure.
+_INDENTED = re.compile(r'(?<!output no-copy highlight">)<pre>(?:<span></span>)?<code>(.*?)</code>', re.DOTALL)
+_WRITTEN = re.compile(r"&lt;math xmlns=|&lt;table&gt;&lt;caption id=|^/// caption$", re.MULTILINE)
+_SOURCE = re.compile(r"(?: {4}|\t).*(?:\$|\]\()")
 # What brings text in: a snippet, an include or a macro, generated documentation.
 INCLUDE = re.compile(r"-+8<-+|\{[!%]|^::: ")
 
@@ -70,6 +74,11 @@ class Shown(Extension):
         texts = [_LITERAL.sub("", content), *(text for text in about.values() if isinstance(text, str))]
         for reference in (found for text in texts for found in _REFERENCE.findall(text)):
             self._refuse(file, f"this page shows {reference.strip()!r}, which nothing filled in", reference)
+        page, codes = self._page(file), "".join(_INDENTED.findall(content))
+        if page and (written := _WRITTEN.search(codes)) and html.unescape(written.group()) not in page.text:
+            lines = [number for number, line in enumerate(page.text.split("\n"), 1) if _SOURCE.match(line)]
+            message = "what the build wrote here is shown as code, for it is indented like code"
+            self.faults.append(page.fault(min(lines, default=1), message, "indent it less, or write code in a fence"))
 
     def check_code(self, file: str, codes: Iterable[str]) -> None:
         """Compare the Python that a page shows with the fences that it has."""

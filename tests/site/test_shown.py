@@ -1,5 +1,7 @@
 """The Python and the references that a page shows, held against its run."""
 
+from html import escape
+
 import pytest
 from markdown import Markdown
 
@@ -155,6 +157,20 @@ def test_a_box_that_no_extension_reads_is_told(project, opening, extension):
     )
     assert refusal.endswith(f"; add {extension} to markdown_extensions")
     assert told(project, text=prose, prose=prose, extensions=[extension]) == []
+
+
+@pytest.mark.parametrize("written", ["<math xmlns=", "<table><caption id=", "/// caption"])
+@pytest.mark.parametrize("opening", ["<pre><code>", '<div class="highlight"><pre><span></span><code>'])
+def test_what_is_indented_like_code_is_told(project, written, opening):
+    content = f"{opening}x\n{escape(written)}</code></pre>"
+    (refusal,) = told(project, content=content, prose="Let\n\n    $x$ be")
+    assert refusal == (
+        "docs/en/a.md:9: what the build wrote here is shown as code, for it is indented like code; "
+        "indent it less, or write code in a fence"
+    )
+    assert told(project, content=content, prose=f"```text\n{written}\n```") == []
+    output = content.replace('"highlight"', '"output no-copy highlight"')
+    assert len(told(project, content=output)) == ("div" not in opening)
 
 
 def test_a_page_of_another_plugin_is_named(project):
