@@ -77,6 +77,8 @@ class Generator:
     def page(self, course: Course, name: str, *, wrong: bool) -> Page:
         page, title = Page(name, {}), f"T{next(self.count)}"
         parts = [piece.numbered(next(self.count)) for piece in self.some(pieces.PROSE, 5)]
+        if self.often(0.1):
+            parts.append(self.random.choice(pieces.ODD_PROSE).numbered(next(self.count)))
         if self.often(0.75):
             page.runs = True
             self.program(page, parts)
@@ -161,11 +163,13 @@ class Generator:
         # Without an extension, what it would make is shown as text, or refused.
         fate = piece.fate if needs <= self.extensions.keys() else max(piece.fate, Fate.EITHER)
         course.meets(fate, sure=fate != Fate.EITHER)
-        page.known &= fate < Fate.EITHER
-        page.words += piece.words
-        page.codes += piece.codes
-        page.alts += piece.alts
-        page.formulas += piece.formulas
+        if fate == Fate.EITHER:
+            page.known = False
+        else:
+            page.words += piece.words
+            page.codes += piece.codes
+            page.alts += piece.alts
+            page.formulas += piece.formulas
         if piece.at:
             course.told.append((page.name, piece.at))
         return text

@@ -1,7 +1,7 @@
 """What is wrong with a generated course as a whole: its files, their names, and its settings."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -25,7 +25,7 @@ class Page:
     figures: int = 0
     runs: bool = False
     known: bool = True
-    """Whether nothing on it may be shown in another way."""
+    """Whether no part of it may be shown in another way."""
     collects: bool = False
     """Whether it shows the beginnings of other pages."""
     place: str = ""
@@ -82,7 +82,8 @@ def _added(path: str, content: bytes, fate: Fate = Fate.FAILS) -> Spoil:
     def spoil(course: Course) -> None:
         course.files[course.path(path)] = content
         if "only" in path:
-            course.pages.append(Page("only", {path[:2]: content.decode()}, runs=b"```" in content))
+            page = Page("only", {path[:2]: content.decode()}, runs=b"```" in content)
+            course.pages.append(replace(page, outputs=["1"] if page.runs else []))
         course.meets(fate)
         course.told = [(course.path(path), "")]
 

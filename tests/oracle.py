@@ -19,6 +19,8 @@ _LEVEL = re.compile(r"(?:(?P<level>WARNING|ERROR|INFO) +-  )?(?:Error: )?(?:conv
 _ENDS = re.compile(r"Aborted with |Exited with |The pages of a chapter differ in \d+ places$|$")
 _PLACE = re.compile(r"[^:]+\.(?:md|markdown|mkd|MD|csv|json|py|ipynb)\S*:\d+: \S")
 _LEFT = re.compile(r"\{\{ *\w|\]\((?:figure|table|list):|\$\$|klzzwxh|@@")
+# What the build writes into a page.
+_WROTE = re.compile(r"<math xmlns|/// caption|<table><caption|\.output")
 # Anchors of Material's own: scripts answer them, and beginnings of posts have footnotes twice.
 _OTHERS = re.compile(r"__|only-(?:light|dark)$|fnref\d*:")
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -208,16 +210,21 @@ def _page_faults(page: Page, language: str, markup: str):
     # A drawing in ink has a rendering for dark pages.
     if seen.figures not in (page.figures, 2 * page.figures):
         yield f"{seen.figures} images of {page.figures} figures"
+    if wrote := _WROTE.search("".join([*seen.codes, *seen.outputs])):
+        yield f"literal markup of the build: {wrote.group()}"
     if left := _LEFT.search(seen.prose):
         yield f"left over: {seen.prose[left.start() : left.start() + 40]!r}"
+    yield from _lacks("words", page.words, plain(seen.text))
+    yield from _lacks("alt", page.alts, [plain(alt) for alt in seen.alts])
+    yield from _lacks("code", page.codes, [plain(code) for code in seen.codes])
     if page.known:
-        yield from _lacks("words", page.words, plain(seen.text))
-        yield from _lacks("alt", page.alts, [plain(alt) for alt in seen.alts])
-        yield from _lacks("code", page.codes, [plain(code) for code in seen.codes])
-        if seen.formulas != page.formulas:
-            yield f"{seen.formulas} formulas, not {page.formulas}"
-        if twice := [name for name, count in Counter(Seen(markup).ids).items() if count > 1]:
-            yield f"ids twice: {twice}"
+        yield from _uncounted(page, seen, Seen(markup).ids)
+
+
+def _uncounted(page: Page, seen: Seen, ids: list[str]):
+    if seen.formulas != page.formulas:
+        yield f"{seen.formulas} formulas, not {page.formulas}"
+    yield from (f"the id {name!r} twice" for name, count in Counter(ids).items() if count > 1)
 
 
 def _lacks(what: str, wanted: list[str], there: Container[str]):
