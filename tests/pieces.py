@@ -232,7 +232,7 @@ CAPTIONS = [
     ("A drawing w§", "A drawing w§", "Caption v§", "Caption v§"),
     ("A (drawing) w§, *x*", "A (drawing) w§, *x*", "Of $x$ v§", "v§"),
     ("Drawing & <b> w§", "Drawing & <b> w§", "`c` and **v§**", "c and v§"),
-    ("Drawing `c` \\$5 w§", "Drawing `c` $5 w§", "Caption \\$5 v§", "Caption $5 v§"),
+    ("Drawing `c` \\$5 w§", "Drawing c $5 w§", "Caption \\$5 v§", "Caption $5 v§"),
     ("At @, w§", "At @, w§", "With @ v§", "With @ v§"),
 ]
 # What stops a build, or makes it warn.

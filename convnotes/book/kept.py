@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,9 @@ class Kept:
     def keep(self, name: str, key: str, result: Any) -> None:
         """Keep a result that JSON can hold."""
         body = json.dumps(result, ensure_ascii=False).encode()
-        write({self._file(name): _head(key, body).encode() + b"\n" + body})
+        # Another build may write the same file at once, and be faster. What they mix up counts as missing.
+        with suppress(FileNotFoundError):
+            write({self._file(name): _head(key, body).encode() + b"\n" + body})
 
     def once(self, name: str, key: str, make: Callable[[], Any]) -> Any:
         """Return the result, and make and keep it first if there is none under this key."""
