@@ -37,13 +37,12 @@ class Figure(Placed):
         yield from ("", link, "", "////")
 
     def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
-        words = html.escape(writing.inline(match["alt"], line, ALT))
-        yield f'<p class="waiting" id="figure-{match["name"]}">{words}</p>'
+        yield f'<p class="waiting" id="figure-{match["name"]}">{_alt(writing, match, line)}</p>'
 
     def _figure(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         page = writing.page
         figure = writing.take(self, match["name"], line)
-        alt, caption = writing.inline(match["alt"], line, ALT), writing.inline(match["caption"], line)
+        alt, caption = _alt(writing, match, line), writing.inline(match["caption"], line)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
         light, dark = (figure["renderings"][f"{page.language}-{scheme}"] for scheme in SCHEMES)
         # One file is enough if both schemes look the same.
@@ -53,7 +52,7 @@ class Figure(Placed):
             file = f"{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
             link = writing.beside(self, file, _bytes_of(figure["format"], rendering))
             only = scheme and f"#only-{scheme}"
-            images.append(f"[![{html.escape(alt)}]({link}{only}){{ {size} }}]({link}){{ .enlarge }}")
+            images.append(f"[![{alt}]({link}{only}){{ {size} }}]({link}){{ .enlarge }}")
         yield from ("".join(images), "", "/// caption")
         yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
 
@@ -67,6 +66,12 @@ class Figure(Placed):
             shown = {"text/html": f'<img width="{figure["width"]}" alt="{figure["name"]}" src="{source}">'}
         data = {**shown, "text/plain": output.data["text/plain"]}
         return from_dict({"output_type": "display_data", "data": data, "metadata": {}})
+
+
+def _alt(writing: Writing, match: re.Match[str], line: int) -> str:
+    """Return the alternative text for Markdown. Reported words in it are escaped already."""
+    words = writing.inline(match["alt"], line, ALT)
+    return re.sub(r"&(?!#\d+;)|[<>\"']", lambda letter: html.escape(letter.group()), words)
 
 
 def _bytes_of(form: str, rendering: str) -> bytes:

@@ -140,7 +140,7 @@ class Style:
 # Markdown itself would show the backslash.
 SITE = Style(mathml, _escape, "&#36;")
 # Notebooks render LaTeX themselves, and alternative text cannot contain MathML.
-PLAIN, ALT = Style(_latex, _backslashed, r"\$"), Style(_latex, str, "$")
+PLAIN, ALT = Style(_latex, _backslashed, r"\$"), Style(_latex, _escape, "$")
 
 
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:

@@ -270,6 +270,13 @@ def test_reported_words_are_escaped(project):
     assert "So &#60;script&#62;&#42;a&#42;." in text
 
 
+def test_reported_words_are_escaped_in_the_words_of_a_figure(project):
+    code = f"{FIGURE};\n\nimport convnotes\n\nconvnotes.report(w='a]\\n\\n*b*')"
+    text = made(project, code, '![<The> {{ w }} & \\$5](figure:f "Of {{ w }}")')
+    assert "[![&lt;The&gt; a&#93;&#10;&#10;&#42;b&#42; &amp; $5](figures/a/f-light.svg" in text
+    assert "\nOf a&#93;&#10;&#10;&#42;b&#42;\n" in text
+
+
 def test_numbers_in_formulas(project):
     text = made(project, "import convnotes\n\nconvnotes.report(n=3)", "So $s = {{ n }}$.")
     assert "<mn>3</mn>" in text
