@@ -111,11 +111,11 @@ def _setting(key: str, value: object, file: str = "mkdocs.yml", told: str = "", 
     return spoil
 
 
-def _plugin(options: dict[str, object]) -> Spoil:
+def _plugin(options: dict[str, object], fate: Fate = Fate.FAILS) -> Spoil:
     def spoil(course: Course) -> None:
         plugins = course.settings["plugins"]
         changed = [{"convnotes": {**p["convnotes"], **options}} if isinstance(p, dict) else p for p in plugins]
-        _setting("plugins", changed, told=next(iter(options)))(course)
+        _setting("plugins", changed, told=next(iter(options)), fate=fate)(course)
 
     return spoil
 
@@ -162,5 +162,5 @@ MISTAKES: list[Spoil] = [
     _plugin({"other": "nowhere.yml"}),
     _plugin({"other": 3}),
     _plugin({"timeout": "long"}),
-    _plugin({"nonsense": True}),
+    _plugin({"nonsense": True}, Fate.WARNS),
 ]

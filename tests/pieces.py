@@ -105,7 +105,7 @@ SNIPPETS = [
                      "k§": [("{{ k§:, }}", "1,234,567"), ("{{ k§:>9 }}", "  1234567")]}),
     Snippet(f"from convnotes import report\n\nreport(odd§={ODD!r}, no§='')", numbers={"odd§": [("{{ odd§ }}", ODD)]}),
     Snippet("from convnotes import report\n\nreport(row§='# x\\n\\n- y  z ')",
-            numbers={"row§": [("{{ row§ }}", "# x - y z")]}),
+            numbers={"row§": [("{{ row§ }}", "# x - y z ")]}),
     Snippet("from convnotes import report\n\nreport(z§=float('nan'))"),
     Snippet('from convnotes import table\n\ntable("t§", ["step", "loss"], [[1, 0.5], [2, 0.25]], {"loss": ".1%"})',
             tables={"t§": [["step", "loss"], ["1", "50.0%"], ["2", "25.0%"]]}),
