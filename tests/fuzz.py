@@ -13,7 +13,7 @@ from tests.layouts import Course, Page, dump
 from tests.pieces import Fate, Piece, Snippet
 
 SITE_URL = "https://example.org/book/"
-KOREAN = {"step": "단계", "loss": "손실", "name": "이름", "flat": "평평한 것"}
+KOREAN = {"step": "단계", "loss": "손실", "name": "이름"}
 LABELS = "".join(f"{english},{korean}\n" for english, korean in [("en", "ko"), *KOREAN.items()])
 PROGRAMS = 40
 EXTENSIONS = {
