@@ -5,9 +5,10 @@ import io
 import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 import keras
+import numpy as np
 
 from convnotes.files import write
 
@@ -26,10 +27,11 @@ class Logger(keras.callbacks.CSVLogger):  # type: ignore[misc]
         with Path(self.filename).open(encoding="utf-8", newline="") as lines:
             self.keys = next(csv.reader(lines), [])[1:] or None
 
-    def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
-        if new := sorted(set(logs or ()) - set(self.keys or logs or ())):
+    def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
+        columns = _columns(logs or {})
+        if new := sorted(set(columns) - set(self.keys or columns)):
             self._widen(new)
-        super().on_epoch_end(epoch, logs)
+        super().on_epoch_end(epoch, columns)
 
     def _widen(self, new: list[str]) -> None:
         self.csv_file.close()
@@ -46,8 +48,30 @@ class Best(keras.callbacks.ModelCheckpoint):  # type: ignore[misc]
     """Keeps the weights of the epoch with the lowest ``val_loss``; epochs without validation do not count."""
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        if "epoch" in (logs or {}):
+            raise ValueError("a metric is called 'epoch', as the column of the epochs is; give it another name")
         if logs and "val_loss" in logs:
             super().on_epoch_end(epoch, logs)
+
+
+class Backup(keras.callbacks.BackupAndRestore):  # type: ignore[misc]
+    """Begins one ``fit`` where the latest stopped; Keras would begin the next one there, too."""
+
+    def on_train_begin(self, logs: Mapping[str, float] | None = None) -> None:
+        self._forget()
+        super().on_train_begin(logs)
+
+    def on_epoch_begin(self, epoch: int, logs: Mapping[str, float] | None = None) -> None:
+        # By now ``fit`` has read it; after an interruption there is no end.
+        self._forget()
+        super().on_epoch_begin(epoch, logs)
+
+    def on_train_end(self, logs: Mapping[str, float] | None = None) -> None:
+        self._forget()
+        super().on_train_end(logs)
+
+    def _forget(self) -> None:
+        self.model._initial_epoch = None  # noqa: SLF001 - there is no public way
 
 
 def resumable(name: str) -> list[keras.callbacks.Callback]:
@@ -55,7 +79,8 @@ def resumable(name: str) -> list[keras.callbacks.Callback]:
 
     They write three things into the current folder:
 
-    - ``<name>.csv``: the loss and the metrics of each epoch
+    - ``<name>.csv``: the loss and the metrics of each epoch; a metric of several values has
+      a column for each, such as ``f1_score[0]``
     - ``<name>.weights.h5``: the weights of the epoch with the lowest ``val_loss``; without
       validation data there is no such file
     - ``<name>-backup``: the model and the optimizer after the latest epoch
@@ -63,11 +88,11 @@ def resumable(name: str) -> list[keras.callbacks.Callback]:
     A call after the last epoch trains nothing.
 
     >>> [type(callback).__name__ for callback in resumable("cats")]
-    ['Logger', 'Best', 'BackupAndRestore']
+    ['Best', 'Logger', 'Backup']
     """
     losses = [loss for loss in log(name).get("val_loss", []) if not math.isnan(loss)]
+    # The log says which weights are the best, so they are written first.
     return [
-        Logger(f"{name}.csv", append=True),
         Best(
             f"{name}.weights.h5",
             monitor="val_loss",
@@ -76,12 +101,13 @@ def resumable(name: str) -> list[keras.callbacks.Callback]:
             save_weights_only=True,
             initial_value_threshold=min(losses, default=math.inf),
         ),
-        keras.callbacks.BackupAndRestore(f"{name}-backup", delete_checkpoint=False),
+        Logger(f"{name}.csv", append=True),
+        Backup(f"{name}-backup", delete_checkpoint=False),
     ]
 
 
 def log(name: str) -> dict[str, list[float]]:
-    """The loss and the metrics that ``resumable`` logged, like ``history.history``.
+    """The loss and the metrics that ``resumable`` logged, like ``history.history``, one number each.
 
     Each name has one value for each epoch; it is NaN where the epoch has none, as those
     between two validations. If an interruption repeats an epoch, only its last value
@@ -99,3 +125,12 @@ def log(name: str) -> dict[str, list[float]]:
     # Keras writes NA, also in columns of a validation that never was.
     names = [key for key in (rows[0] if rows else ()) if any(row[key] != "NA" for row in rows)]
     return {key: [math.nan if row[key] == "NA" else float(row[key]) for row in rows] for key in names}
+
+
+def _columns(logs: Mapping[str, Any]) -> dict[str, Any]:
+    """One column for each number; some metrics, as that of each class, have several values."""
+    columns = dict[str, Any]()
+    for key, value in logs.items():
+        values = np.ravel(value)
+        columns |= {key if len(values) == 1 else f"{key}[{place}]": one for place, one in enumerate(values)}
+    return columns

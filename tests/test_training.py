@@ -39,7 +39,7 @@ def train(name, *more, epochs=6, metrics=("mae",), **other):
         model.fit(x, y, epochs=epochs, callbacks=[*more, *callbacks], **{**options, **other})
     finally:
         # An interrupted CSVLogger leaves its file open until the process ends.
-        callbacks[0].csv_file.close()
+        callbacks[1].csv_file.close()
     return model
 
 
@@ -73,6 +73,79 @@ class TestResumable:
         model.load_weights("low.weights.h5")
         loss = model.evaluate(x[:16], y[:16], verbose=0)[0]
         assert loss == pytest.approx(min(log("low")["val_loss"]), rel=1e-5)
+
+
+class TestTheNextFit:
+    """What one fit of a model continues does not reach the next one."""
+
+    def test_begins_at_its_beginning(self):
+        train("a", epochs=2)
+        model = train("a", epochs=3)
+        again = model.fit(x, y, epochs=2, verbose=0)
+        assert again.epoch == [0, 1]
+        assert model.fit(x, y, epochs=2, verbose=0, callbacks=resumable("second")).epoch == [0, 1]
+
+    def test_after_one_that_had_nothing_left_to_do(self):
+        train("a", epochs=2)
+        assert train("a", epochs=2).fit(x, y, epochs=1, verbose=0).epoch == [0]
+
+    def test_after_one_that_was_interrupted(self):
+        train("a", epochs=1)
+        model, callbacks = train("other", epochs=1), resumable("a")
+        with pytest.raises(KeyboardInterrupt):
+            model.fit(x, y, epochs=4, verbose=0, callbacks=[Interruption(2), *callbacks])
+        callbacks[1].csv_file.close()
+        assert model.fit(x, y, epochs=1, verbose=0).epoch == [0]
+
+    def test_after_one_of_keras_alone(self):
+        train("a", epochs=1)
+        model = train("other", epochs=1)
+        model._initial_epoch = 5
+        assert model.fit(x, y, epochs=1, verbose=0, callbacks=resumable("new")).epoch == [0]
+
+
+def test_weights_that_an_interruption_kept_from_the_file_are_not_taken_for_the_best(monkeypatch):
+    def dies(*_):
+        raise KeyboardInterrupt
+
+    train("a", epochs=1)
+    with monkeypatch.context() as here:
+        here.setattr(keras.callbacks.ModelCheckpoint, "on_epoch_end", dies)
+        with pytest.raises(KeyboardInterrupt):
+            train("a", epochs=2)
+    model = train("a", epochs=2)
+    model.load_weights("a.weights.h5")
+    assert model.evaluate(x[:16], y[:16], verbose=0)[0] == pytest.approx(min(log("a")["val_loss"]), rel=1e-5)
+
+
+class Several(keras.metrics.Metric):
+    """As F1Score, which gives one value for each class."""
+
+    def __init__(self, size):
+        super().__init__(name="several")
+        self.size = size
+
+    def update_state(self, y_true, y_pred, sample_weight=None):
+        pass
+
+    def result(self):
+        return keras.ops.arange(1, self.size + 1, dtype="float32")
+
+
+@pytest.mark.parametrize(
+    ("size", "names"), [(2, ["several[0]", "several[1]"]), (1, ["several"]), (0, [])], ids=["two", "one", "none"]
+)
+def test_a_metric_of_several_values_has_a_column_for_each(size, names):
+    for epochs in (1, 2):
+        train("a", epochs=epochs, metrics=[Several(size)])
+    found = log("a")
+    assert list(found) == ["loss", *names, "val_loss", *(f"val_{name}" for name in names)]
+    assert [found[name] for name in names] == [[place, place] for place in range(1, size + 1)]
+
+
+def test_a_metric_that_is_called_as_the_column_of_the_epochs():
+    with pytest.raises(ValueError, match="a metric is called 'epoch'"):
+        train("a", epochs=1, metrics=[keras.metrics.MeanSquaredError(name="epoch")])
 
 
 class Brings(keras.callbacks.Callback):
