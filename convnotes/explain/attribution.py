@@ -11,7 +11,8 @@ import numpy as np
 import tensorflow as tf
 
 from convnotes.explain.cut import Split, of_class
-from convnotes.explain.ending import one_sigmoid
+from convnotes.explain.ending import one_sigmoid, refuse_flat
+from convnotes.graph import graph
 
 
 def maps_and_gradient(parts: Split, image: Any, label: int) -> tuple[np.ndarray, np.ndarray]:
@@ -85,11 +86,13 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
     ``step`` pixels. Each value stands for ``step`` by ``step`` pixels, and is the mean
     over all squares that cover them. A negative value means that the logit rises without
     these pixels. ``image`` is (height, width, channels). ``logits`` takes images and gives
-    (batch, classes); no gradient is necessary. Of a model that ends with one sigmoid p,
-    class 1 is p and class 0 is 1 - p.
+    (batch, classes); no gradient is necessary. Of a model that ends with one sigmoid p, or
+    its ``predict``, class 1 is p and class 0 is 1 - p. If a function of your own gives one
+    column, that is label 0, whichever class it stands for.
 
     Raises ``ValueError`` if ``step`` does not divide the square and the image, if the square
-    is larger than the image, or for a class that is not there.
+    is larger than the image, or for a class that is not there. Raises ``ValueError`` also for a
+    model with one output that flattens out in another way, as ``split`` does.
 
     Source: Zeiler and Fergus 2014, "Visualizing and understanding convolutional networks".
 
@@ -104,7 +107,11 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
         raise ValueError(f"step={step} must divide size={size} and the image's {height} × {width} pixels")
     if size > min(height, width):
         raise ValueError(f"a square of size={size} does not fit into the image's {height} × {width} pixels")
-    both = isinstance(logits, (keras.Function, keras.Sequential)) and one_sigmoid(logits)
+    # ``model.predict`` is a method of the model.
+    model = getattr(logits, "__self__", logits)
+    both = isinstance(model, (keras.Function, keras.Sequential)) and one_sigmoid(model)
+    if isinstance(model, (keras.Function, keras.Sequential)) and model.outputs[0].shape[1:] == (1,):
+        refuse_flat(graph(model))
 
     def answers(images: np.ndarray) -> np.ndarray:
         given = np.asarray(logits(images))

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import keras
 import tensorflow as tf
 
-from convnotes.explain.ending import ending, one_sigmoid
+from convnotes.explain.ending import ending, one_sigmoid, refuse_flat
 from convnotes.graph import Graph, Step, graph, named
 
 
@@ -44,7 +44,8 @@ def split(model: keras.Model, name: str) -> Split:
 
     Raises ``ValueError`` if the layer is unknown, is used twice, gives the answer, or lies
     inside a nested model. Raises ``ValueError`` also if a path, such as a shortcut, leads
-    around the layer, or if the model has several inputs or outputs.
+    around the layer, if the model has several inputs or outputs, or if it ends with another
+    function that flattens out, such as a sigmoid that is clipped.
 
     >>> layers = keras.layers
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, name="conv")])
@@ -65,6 +66,7 @@ def split(model: keras.Model, name: str) -> Split:
     before, after = _way(whole, whole.inputs[0], cut, name), _way(whole, cut, whole.outputs[0], name)
     if not after or (last and last.step not in after):
         raise ValueError(f"{name!r} gives the answer itself; name a layer before it, the last with maps for example")
+    refuse_flat(whole)
     instead = {last.step.gives[0]: last.logits} if last else {}
     tensor = next((step.node.outputs[0] for step in whole.steps if step.gives == [cut]), model.inputs[0])
     first = len(tensor.shape) == 4 and any(
@@ -106,6 +108,11 @@ def of_class(logits: Any, label: int) -> Any:
         place = operator.index(label)
     except TypeError as error:
         raise TypeError(f"label={label!r} is not the number of a class") from error
+    if place and logits.shape[1] == 1:
+        raise ValueError(
+            f"there is no class {place}: the answer has one column, and its label is 0; end a model of two classes "
+            "with one sigmoid, or with two logits"
+        )
     if not 0 <= place < logits.shape[1]:
         raise ValueError(f"there is no class {place}: the answer has {logits.shape[1]}, counted from 0")
     return logits[:, place]

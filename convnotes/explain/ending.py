@@ -12,6 +12,7 @@ import numpy as np
 import tensorflow as tf
 
 from convnotes.graph import Graph, Step, graph
+from convnotes.operations import called
 
 
 class Ending(NamedTuple):
@@ -32,9 +33,9 @@ def ending(whole: Graph) -> Ending | None:
     by_output = {number: step for step in whole.steps for number in step.gives}
     number = whole.outputs[0]
     while (step := by_output.get(number)) and len(step.takes) == 1:
-        value = _some(step.node.input_tensors[0])
         if getattr(step.operation, "weights", ()):
-            return _of_layer(step, value)
+            return _of_layer(step)
+        value = _some(step.node.input_tensors[0])
         args, kwargs = step.arguments({step.takes[0]: value})
         answer = step.operation(*args, **kwargs)
         if function := _function(value, answer):
@@ -44,6 +45,37 @@ def ending(whole: Graph) -> Ending | None:
         # It only changes the shape, as Flatten does.
         (number,) = step.takes
     return None
+
+
+def refuse_flat(whole: Graph) -> None:
+    """Raises ``ValueError`` if the answer of a model flattens out, and this is not the ``ending`` that it has.
+
+    A sigmoid that is clipped, scaled or turned round is an example: where the model is
+    sure, its gradient vanishes, and nothing says which class it stands for.
+    """
+    by_output = {number: step for step in whole.steps for number in step.gives}
+    number, last = whole.outputs[0], list[Step]()
+    while (step := by_output.get(number)) and len(step.takes) == 1 and not getattr(step.operation, "weights", ()):
+        last.insert(0, step)
+        (number,) = step.takes
+    activation = getattr(step.operation, "activation", None) if step and _without(step) else None
+    if ending(whole) or not (last or activation):
+        return
+    tensor = last[0].node.input_tensors[0] if last else by_output[number].node.outputs[0]
+    start = tf.cast(tf.convert_to_tensor(_some(tensor)), "float32") * 1e4
+    with tf.GradientTape() as tape:
+        tape.watch(start)
+        answer = activation(start) if activation else start
+        for one in last:
+            args, kwargs = one.arguments({one.takes[0]: answer})
+            answer = one.operation(*args, **kwargs)
+    slope = tape.gradient(answer, start)
+    if slope is not None and np.abs(slope).max() < 1e-6:
+        name = called(by_output[whole.outputs[0]].operation)
+        raise ValueError(
+            f"the answer of {name} flattens out and is no plain sigmoid or softmax; end the model with one, or with "
+            "the logits"
+        )
 
 
 def one_sigmoid(model: keras.Model) -> bool:
@@ -70,21 +102,28 @@ def computes(function: Callable[[Any], Any]) -> str:
     return _function(value, answer) or next((name for name, one in shown.items() if _equal(one, answer)), "")
 
 
-def _of_layer(step: Step, value: Any) -> Ending | None:
+def _of_layer(step: Step) -> Ending | None:
     """The ending of a layer with weights, whose activation function comes last."""
+    without = _without(step)
+    if not without:
+        return None
+    # Not the logits of the layer: with large weights they would overflow in an exponential.
+    some = _some(step.node.outputs[0])
+    function = _function(some, step.operation.activation(some))
+    return Ending(step, function, without) if function else None
+
+
+def _without(step: Step) -> Any:
+    """The layer of a step without its activation function; ``None`` where that is not what comes last."""
     layer = step.operation
-    if not callable(getattr(layer, "activation", None)):
+    if not callable(getattr(layer, "activation", None)) or not getattr(layer, "weights", ()) or len(step.takes) > 1:
         return None
     # The same layer with the same weights, also when they change. Keras' own copy would have others.
     without = object.__new__(type(layer))
     vars(without).update(vars(layer), activation=keras.activations.linear)
-    # Not the logits of the layer: with large weights they would overflow in an exponential.
-    some = _some(step.node.outputs[0])
-    function = _function(some, layer.activation(some))
+    value = _some(step.node.input_tensors[0])
     # The activation function of a recurrent layer, or of a layer of the reader's own, may come somewhere else.
-    if not _equal(layer(value), layer.activation(without(value))):
-        return None
-    return Ending(step, function, without) if function else None
+    return without if _equal(layer(value), layer.activation(without(value))) else None
 
 
 def _some(tensor: Any) -> Any:
@@ -96,6 +135,7 @@ def _some(tensor: Any) -> Any:
 def _function(value: Any, answer: Any) -> str:
     value = keras.ops.cast(value, "float32")
     known = {"softmax": tf.nn.softmax(value), "sigmoid": keras.ops.sigmoid(value)}
+    known["log_softmax"] = tf.nn.log_softmax(value)
     return next((name for name, one in known.items() if _equal(one, answer)), "")
 
 

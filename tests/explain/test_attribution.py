@@ -167,3 +167,25 @@ class TestCanItBeTrusted:
             row, column = (32 * place + 16 for place in np.unravel_index(heat.argmax(), heat.shape))
             hits += top <= row < top + side and left <= column < left + side
         assert hits >= 0.9 * pictures
+
+
+class TestOcclusionOfOneColumn:
+    def test_of_the_methods_of_a_model_that_ends_with_one_sigmoid(self) -> None:
+        model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1, activation="sigmoid")])
+        image = np.arange(16, dtype="float32").reshape(4, 4, 1)
+        for label in (0, 1):
+            falls = [explain.occlusion(each, image, label, size=4, step=4) for each in (model, model.predict)]
+            np.testing.assert_allclose(falls[0], falls[1], atol=1e-6)
+
+    def test_of_a_function_is_label_0(self) -> None:
+        with pytest.raises(ValueError, match="there is no class 1: the answer has one column, and its label is 0"):
+            explain.occlusion(lambda images: images.sum((1, 2)), np.ones((4, 4, 1), "float32"), 1, size=2, step=2)
+
+    def test_of_a_model_that_flattens_out(self) -> None:
+        model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1, activation="hard_sigmoid")])
+        with pytest.raises(ValueError, match="flattens out"):
+            explain.occlusion(model, np.ones((4, 4, 1), "float32"), 0, size=2, step=2)
+
+    def test_of_a_logit_is_column_0(self) -> None:
+        model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1)])
+        assert explain.occlusion(model, np.ones((4, 4, 1), "float32"), 0, size=2, step=2).shape == (2, 2)

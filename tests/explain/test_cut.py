@@ -207,3 +207,55 @@ class TestEnding:
         assert second.any()
         with pytest.raises(ValueError, match="there is no class 2: the answer has 2, counted from 0"):
             explain.grad_cam(parts, image, 2)
+
+
+def _ends(*last: Any, units: int = 1) -> keras.Model:
+    inputs = keras.Input((6, 6, 1))
+    answer = layers.Dense(units)(layers.GlobalAveragePooling2D()(layers.Conv2D(2, 3, name="c")(inputs)))
+    for each in last:
+        answer = each(answer)
+    return keras.Model(inputs, answer)
+
+
+class TestAnEndThatFlattensOut:
+    @pytest.mark.parametrize("units", [2, 3])
+    @pytest.mark.parametrize(
+        "last",
+        [
+            lambda x: keras.ops.clip(keras.ops.sigmoid(x), 1e-7, 1 - 1e-7),
+            lambda x: 1 - keras.ops.sigmoid(x),
+            layers.Activation(lambda x: keras.ops.sigmoid(x / 2)),
+            layers.Activation("hard_sigmoid"),
+            layers.Activation("tanh"),
+            layers.Activation(lambda x: 100 * keras.ops.softmax(x)),
+            lambda x: layers.Dense(1, activation="hard_sigmoid")(x) * 1,
+        ],
+        ids=["clipped", "turned round", "halved", "hard", "tanh", "scaled softmax", "of a layer"],
+    )
+    def test_is_refused(self, last: Callable[[Any], Any], units: int) -> None:
+        with pytest.raises(ValueError, match=r"the answer of .* flattens out and is no plain sigmoid or softmax"):
+            explain.split(_ends(layers.Identity(), last, units=units), "c")
+
+    @pytest.mark.parametrize(
+        "last",
+        [
+            layers.Rescaling(1e-3),
+            layers.Activation("relu"),
+            layers.Activation("elu"),
+            layers.UnitNormalization(),
+            lambda x: x / 7 - 1,
+        ],
+        ids=["rescaled", "relu", "elu", "length 1", "operations"],
+    )
+    def test_is_told_from_one_that_goes_on(self, last: Callable[[Any], Any]) -> None:
+        model, given = _ends(last, units=3), np.ones((1, 6, 6, 1), "float32")
+        features, head = explain.split(model, "c")
+        np.testing.assert_allclose(head(features(given)), model(given), atol=1e-6)
+
+    def test_a_log_softmax_ends_after_the_logits(self) -> None:
+        given = np.ones((1, 6, 6, 1), "float32")
+        model = _ends(layers.Activation("log_softmax"), units=3)
+        features, head = explain.split(model, "c")
+        logits = head(features(given))
+        assert abs(float(np.exp(logits).sum()) - 1) > 0.01
+        np.testing.assert_allclose(keras.ops.log_softmax(logits), model(given), atol=1e-5)
