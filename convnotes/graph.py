@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import keras
 
+from convnotes.operations import computes_itself
+
 
 class Step(NamedTuple):
     """One use of an operation: the numbers of the tensors that it takes, and of those that it gives.
@@ -65,17 +67,18 @@ def graph(model: keras.Model) -> Graph:
         )
     numbers, steps = count(), list[Step]()
 
-    def follow(function: Any, given: list[int], inside: str) -> list[int]:
-        known = dict(zip(map(id, function.inputs), given, strict=True))
+    def follow(function: Any, begin: list[int], inside: str) -> list[int]:
+        known = dict(zip(map(id, function.inputs), begin, strict=True))
         for node in _in_order(function):
             operation, takes = node.operation, [known[id(tensor)] for tensor in node.input_tensors]
             # Asked to train, an inner model computes something else: it stays one operation.
             inner = None if node.arguments.kwargs.get("training") else _function(operation)
-            if inner is None:
+            given = _by_name(node, inner, takes) if inner else []
+            if inner is None or len(given) != len(inner.inputs):
                 gives = [next(numbers) for _ in node.outputs]
                 steps.append(Step(operation, node, takes, gives, inside))
             else:
-                gives = follow(inner, takes, inside or operation.name)
+                gives = follow(inner, given, inside or operation.name)
             known.update(zip(map(id, node.outputs), gives, strict=True))
         return [known[id(tensor)] for tensor in function.outputs]
 
@@ -113,9 +116,18 @@ def _name(tensor: Any) -> str:
 
 
 def _function(model: Any) -> Any:
-    """The functional graph of a model; ``None`` for a layer, and for a model that has none."""
+    """The functional graph of a model; ``None`` for a layer, and for a model that computes in its own ``call``."""
     function = getattr(model, "_functional", None) if isinstance(model, keras.Sequential) else model
-    return function if isinstance(function, keras.Function) else None
+    return function if isinstance(function, keras.Function) and not computes_itself(model) else None
+
+
+def _by_name(node: Any, inner: Any, takes: list[int]) -> list[int]:
+    """What an inner model takes, in the order of its inputs; Keras matches those of a dict by their names."""
+    first = next(iter(node.arguments.args), None)
+    if not isinstance(first, Mapping) or isinstance(inner.input, Mapping):
+        return takes
+    numbers = dict(zip(map(id, node.input_tensors), takes, strict=True))
+    return [numbers[id(first[tensor.name])] for tensor in inner.inputs]
 
 
 def _in_order(function: Any) -> Iterator[Any]:

@@ -3,6 +3,7 @@
 A kind that stands nowhere here is refused by name: nothing is known of what it computes.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 _POINTWISE = """
@@ -25,20 +26,46 @@ REDUCTIONS = frozenset({"Amax", "Amin", "Logsumexp", "Max", "Mean", "Min", "Prod
 RECURRENT = frozenset({"Bidirectional", "GRU", "LSTM", "SimpleRNN"})
 # They only move numbers to other places.
 MOVES = frozenset(_MOVES.split())
+# What a class of the reader's own may define anew, and still compute what the class of Keras does.
+_HARMLESS = frozenset(dir(object)) | {
+    "__annotations__",
+    "__dict__",
+    "__module__",
+    "__static_attributes__",
+    "__weakref__",
+    "build",
+    "from_config",
+    "get_config",
+}
 _WINDOWS = frozenset({"AveragePooling", "Conv", "DepthwiseConv", "MaxPooling", "SeparableConv"})
 
 
 def kind(operation: Any) -> str:
-    """The name of the Keras class that computes; it is empty for a class of the reader's own.
+    """The name of the Keras class that computes; it is empty where a class of the reader's own may compute otherwise.
 
     >>> from keras import layers
     >>> kind(layers.Conv2D(4, 3)), kind(type("Mine", (layers.Conv2D,), {"call": print})(4, 3))
     ('Conv2D', '')
     """
     classes = type(operation).__mro__
-    computing = next(each for each in classes if "call" in vars(each))
-    names = [each.__name__ for each in classes if each.__module__.startswith("keras.")]
-    return names[0] if computing.__module__.startswith("keras.") else ""
+    keras = next((each for each in classes if _of_keras(each)), object)
+    own = {name for each in classes[: classes.index(keras)] for name in vars(each) if hasattr(keras, name)}
+    return "" if own - _HARMLESS else keras.__name__
+
+
+def computes_itself(model: Any) -> bool:
+    """Whether the class of a model defines what it computes in ``call``, instead of Keras' own.
+
+    >>> import keras
+    >>> computes_itself(keras.Sequential()), computes_itself(type("Mine", (keras.Model,), {"call": print})())
+    (False, True)
+    """
+    classes = [each for each in type(model).__mro__ if {"call", "__call__"} & set(vars(each))]
+    return not _of_keras(classes[0])
+
+
+def _of_keras(each: type) -> bool:
+    return each.__module__.startswith("keras.")
 
 
 def called(operation: Any) -> str:
@@ -68,6 +95,24 @@ def spatial_axes(data_format: str, rank: int) -> tuple[int, ...]:
     ((1, 2), (2, 3))
     """
     return tuple(range(2, rank)) if data_format == "channels_first" else tuple(range(1, rank - 1))
+
+
+def channels_first(ways: Iterable[Iterable[Any]]) -> bool:
+    """Whether channels come first in a tensor, by the ways of operations that lead away from it.
+
+    The nearest operation with a ``data_format`` says so, up to one that moves axes.
+
+    >>> from keras import layers
+    >>> channels_first([[layers.ReLU(), layers.Conv2D(4, 3, data_format="channels_first")], []])
+    True
+    """
+    for way in ways:
+        for operation in way:
+            if kind(operation) in ("Flatten", "Permute", "Reshape", "Transpose"):
+                break
+            if layout := getattr(operation, "data_format", None):
+                return bool(layout == "channels_first")
+    return False
 
 
 def mixed_axes(operation: Any, rank: int) -> tuple[int, ...]:

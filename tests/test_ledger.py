@@ -289,6 +289,39 @@ class TestRefused:
             ledger(keras.Sequential([keras.Input((8, 8, 1)), conv(4, 3, name="mine")]))
 
 
+def test_an_inner_model_with_a_dict_for_its_list_of_inputs():
+    a, b = keras.Input((16, 16, 1), name="a"), keras.Input((16, 16, 1), name="b")
+    inner = keras.Model([b, a], layers.Add()([layers.Conv2D(1, 3, padding="same")(b), layers.Dense(1)(a)]))
+    image = keras.Input((16, 16, 1))
+    wide = layers.Conv2D(1, 5, padding="same")(image)
+    assert ledger(keras.Model(image, inner({"a": wide, "b": image}))).entries[-1].field == 5
+    assert ledger(keras.Model(image, inner({"a": image, "b": wide}))).entries[-1].field == 7
+
+
+@pytest.mark.parametrize("base", [keras.Sequential, keras.Model])
+def test_a_model_of_a_class_that_computes_otherwise(base):
+    inputs = keras.Input((8, 8, 1))
+    mine = type("Mine", (base,), {"call": lambda self, x, **_: 1 - x})
+    arguments = [[inputs, layers.Conv2D(1, 3)]] if base is keras.Sequential else [inputs, layers.Conv2D(1, 3)(inputs)]
+    with pytest.raises(TypeError, match="a Mine that computes in its own call"):
+        ledger(mine(*arguments))
+    trained = type("Trained", (base,), {"train_step": print})
+    assert len(ledger(trained(*arguments)).entries) == 1
+
+
+@pytest.mark.parametrize("method", ["call", "convolution_op", "kernel", "compute_output_shape"])
+def test_a_layer_of_a_class_that_computes_otherwise(method):
+    mine = type("Mine", (layers.Conv2D,), {method: vars(layers.Conv2D.__base__)[method]})
+    layer = mine(1, 3, name="m")
+    with pytest.raises(TypeError, match=r"does not know what m \(Mine\) sees"):
+        ledger(keras.Sequential([keras.Input((8, 8, 1)), layer]))
+
+
+def test_a_layer_of_a_class_that_only_keeps_more_is_the_layer():
+    mine = type("Mine", (layers.Conv2D,), {"__init__": layers.Conv2D.__init__, "more": 5, "get_config": print})
+    assert ledger(keras.Sequential([keras.Input((8, 8, 1)), mine(1, 3)])).entries[-1].field == 3
+
+
 def test_where_a_cell_looks():
     """Padding below and right alone moves the cells of Lite0: cell i of 7 looks at pixel 32 i + 31."""
     entry = {entry.name: entry for entry in ledger(efficientnet_lite0()).entries}["head_relu"]

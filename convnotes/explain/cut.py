@@ -10,6 +10,7 @@ import tensorflow as tf
 
 from convnotes.explain.ending import ending, one_sigmoid, refuse_flat
 from convnotes.graph import Graph, Step, graph, named
+from convnotes.operations import channels_first
 
 
 class Split(NamedTuple):
@@ -69,8 +70,8 @@ def split(model: keras.Model, name: str) -> Split:
     refuse_flat(whole)
     instead = {last.step.gives[0]: last.logits} if last else {}
     tensor = next((step.node.outputs[0] for step in whole.steps if step.gives == [cut]), model.inputs[0])
-    first = len(tensor.shape) == 4 and any(
-        getattr(step.operation, "data_format", "") == "channels_first" for step in whole.steps
+    first = len(tensor.shape) == 4 and channels_first(
+        [[step.operation for step in way] for way in (reversed(before), after)]
     )
 
     @partial(tf.function, autograph=False, reduce_retracing=True)

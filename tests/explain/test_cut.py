@@ -108,6 +108,26 @@ class TestSplit:
         assert features(given).shape == (1, 10, 10, 6)
         np.testing.assert_allclose(head(features(given)), model(given), atol=1e-5)
 
+    def test_channels_first_is_said_by_what_lies_at_the_cut(self, image: np.ndarray) -> None:
+        first, inputs = {"data_format": "channels_first"}, keras.Input((12, 12, 2))
+        there = layers.Conv2D(6, 3, name="there", **first)(layers.Permute((3, 1, 2))(inputs))
+        back = layers.ReLU(name="back")(layers.Permute((2, 3, 1))(there))
+        last = layers.Dense(3)(layers.Flatten(**first)(layers.Conv2D(5, 3, name="last")(back)))
+        model = keras.Model(inputs, last)
+        for name, shape in {"there": (10, 10, 6), "back": (10, 10, 6), "last": (8, 8, 5)}.items():
+            features, head = explain.split(model, name)
+            assert features(image[None]).shape == (1, *shape)
+            np.testing.assert_allclose(head(features(image[None])), model(image[None]), atol=1e-5)
+
+    def test_an_inner_model_that_takes_a_dict(self, image: np.ndarray) -> None:
+        a, b = keras.Input((12, 12, 2), name="a"), keras.Input((12, 12, 2), name="b")
+        inner = keras.Model([b, a], layers.Subtract()([b, a]))
+        inputs = keras.Input((12, 12, 2))
+        both = layers.ReLU(name="both")(inner({"a": layers.Conv2D(2, 1)(inputs), "b": inputs}))
+        model = keras.Model(inputs, layers.Flatten()(both))
+        features, head = explain.split(model, "both")
+        np.testing.assert_allclose(head(features(image[None])), model(image[None]), atol=1e-5)
+
     def test_images_of_another_shape_and_of_bytes(self, image: np.ndarray) -> None:
         parts = explain.split(small_convnet(), "late")
         with pytest.raises(
