@@ -25,6 +25,7 @@ def described(step: Step) -> dict[str, Any]:
     """
     layer, vector = step.operation, len(step.node.input_tensors[0].shape) == 2
     last = getattr(layer, "data_format", "channels_last") == "channels_last" and bool(kind(layer))
+    _refuse_states(step)
     known: dict[str, Any]
     match layer if last else None:
         case layers.Conv2D(groups=1):
@@ -55,6 +56,14 @@ def described(step: Step) -> dict[str, Any]:
     return known
 
 
+def _refuse_states(step: Step) -> None:
+    layer = step.operation
+    if step.node.arguments.kwargs.get("training"):
+        raise ValueError(f"{layer.name!r} is called with training=True; the browser computes what a trained model does")
+    if mode := getattr(layer, "quantization_mode", None):
+        raise ValueError(f"{layer.name!r} is quantized, {mode}; publish the model as it was before quantize()")
+
+
 def tensors(layer: keras.Layer) -> dict[str, np.ndarray]:
     """The weights of a layer, in the form in which the browser uses them.
 
@@ -80,9 +89,11 @@ def _places(layer: Any) -> dict[str, Any]:
 
 
 def _activation(step: Step) -> str:
-    layer = step.operation
-    name = computes(layer.activation)
-    if name == "softmax" and len(step.node.outputs[0].shape) > 2:
+    layer, shape = step.operation, tuple(step.node.outputs[0].shape[1:])
+    # To call a layer that has weights would build it.
+    learns = isinstance(layer.activation, keras.Layer) and type(layer.activation).build is not keras.Layer.build
+    name = "" if learns else computes(layer.activation, shape)
+    if name == "softmax" and len(shape) > 1:
         raise ValueError(
             f"the browser cannot compute the softmax of {layer.name!r} at each place; only one of a vector"
         )

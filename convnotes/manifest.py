@@ -32,7 +32,8 @@ def publish(
     ``model.get_weights()`` gave as ``weights``, and any numbers beside it.
 
     Raises ``ValueError`` for a layer or another operation that the browser cannot compute,
-    for a model that is no chain, and for an image of another kind. Raises ``TypeError`` for
+    for a model that is no chain, for an image of another kind or size, and for an epoch
+    without weights or with something else than numbers. Raises ``TypeError`` for
     a model that computes in its own ``call``.
 
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, activation="relu")])
@@ -46,12 +47,36 @@ def publish(
     }
     weights = b""
     if model is not None:
+        manifest["epochs"] = [_epoch(place, state) for place, state in enumerate(epochs)]
         states = [state["weights"] for state in epochs] or [model.get_weights()]
-        manifest["epochs"] = [{key: state[key] for key in state if key != "weights"} for state in epochs]
         manifest["layers"], weights = _layers(model, states)
         manifest["input"] = list(model.inputs[0].shape[1:])
+        _fit(manifest)
     plain = f"<{name}: {len(manifest['layers'])} layers, {len(weights) / 1000:.1f} kB of weights>"
     show("model", name, {"manifest": manifest, "weights": base64.b64encode(weights).decode()}, plain)
+
+
+def _epoch(place: int, state: Mapping[str, Any]) -> dict[str, float]:
+    """The numbers of an epoch beside its weights."""
+    if "weights" not in state:
+        raise ValueError(
+            f"epochs[{place}] has no 'weights'; it should have what model.get_weights() gave, as 'weights'"
+        )
+    numbers = {key: np.asarray(value) for key, value in state.items() if key != "weights"}
+    for key, number in numbers.items():
+        if number.ndim or number.dtype.kind not in "biuf" or not np.isfinite(number):
+            raise ValueError(f"epochs[{place}][{key!r}] is {state[key]!r}; it should be a number")
+    return {key: number.item() for key, number in numbers.items()}
+
+
+def _fit(manifest: Mapping[str, Any]) -> None:
+    """Raises ``ValueError`` for an image that the model does not take."""
+    for image in manifest["images"]:
+        if manifest["input"] not in ([*image["shape"], 1], image["shape"]):
+            raise ValueError(
+                f"the image {image['name']!r} is {tuple(image['shape'])}, but the model takes "
+                f"{tuple(manifest['input'])}; give it images of that size, in one channel"
+            )
 
 
 def _pixels(name: str, image: np.ndarray) -> dict[str, Any]:

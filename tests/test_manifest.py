@@ -123,6 +123,66 @@ def test_a_layer_used_twice_and_an_inner_model_are_links_of_the_chain(publish):
     assert said["layers"][-1]["activation"] == "softmax" and len(numbers) == 10 + 10 + 34
 
 
+def test_what_a_layer_does_in_training(publish):
+    image = keras.Input((8, 8, 1))
+    for layer in (layers.Dropout(0.5, name="l"), layers.BatchNormalization(name="l")):
+        with pytest.raises(ValueError, match="'l' is called with training=True"):
+            publish("m", keras.Model(image, layer(image, training=True)))
+
+
+def test_a_layer_that_is_quantized(publish):
+    model = keras.Sequential([keras.Input((6,)), layers.Dense(4, name="d")])
+    model.layers[0].quantize("int8")
+    with pytest.raises(ValueError, match="'d' is quantized, int8"):
+        publish("m", model)
+
+
+@pytest.mark.parametrize(
+    "activation",
+    [
+        lambda x: keras.ops.relu(x) * keras.ops.cast(x > 0.1, "float32"),
+        lambda x: keras.ops.clip(x, 0, 1000),
+        lambda x: keras.ops.leaky_relu(x, 1e-3),
+        lambda x: keras.ops.softmax(x, axis=(1, 2)),
+        lambda x: x * np.arange(3, dtype="float32"),
+        layers.PReLU(),
+        layers.LeakyReLU(),
+    ],
+    ids=["threshold", "limit", "slope", "of all places", "by channel", "with weights", "layer"],
+)
+def test_an_activation_that_is_nearly_known(publish, activation):
+    model = keras.Sequential([keras.Input((6, 6, 1)), layers.Conv2D(3, 3, activation=activation, name="c")])
+    with pytest.raises(ValueError, match=r"cannot compute the activation '.*' of 'c'"):
+        publish("m", model)
+    assert model(np.ones((1, 6, 6, 1))).shape == (1, 4, 4, 3)
+
+
+def test_an_activation_that_is_a_layer(publish):
+    model = keras.Sequential([keras.Input((6, 6, 1)), layers.Conv2D(3, 3, activation=layers.ReLU())])
+    assert publish("m", model)[0]["layers"][0]["activation"] == "relu"
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_images_that_the_model_does_not_take(publish, channels):
+    model = keras.Sequential([keras.Input((8, 8, channels)), layers.Flatten()])
+    size = 9 if channels == 1 else 8
+    with pytest.raises(
+        ValueError, match=rf"the image 'a' is \({size}, {size}\), but the model takes \(8, 8, {channels}\)"
+    ):
+        publish("m", model, images={"a": np.zeros((size, size))})
+
+
+def test_the_numbers_of_an_epoch(publish):
+    weights = small().get_weights()
+    said, _ = publish("m", small(), epochs=[{"weights": weights, "loss": np.float32(0.5), "step": np.int64(3)}])
+    assert said["epochs"] == [{"loss": 0.5, "step": 3}]
+    for value in (np.nan, np.inf, "0.5", None, [0.5]):
+        with pytest.raises(ValueError, match=r"epochs\[0\]\['loss'\] is .*; it should be a number"):
+            publish("m", small(), epochs=[{"weights": weights, "loss": value}])
+    with pytest.raises(ValueError, match=r"epochs\[1\] has no 'weights'"):
+        publish("m", small(), epochs=[{"weights": weights}, {"loss": 1.0}])
+
+
 @pytest.mark.parametrize(
     "image", [np.full((4, 4), 200, "uint8"), np.ones((4, 4, 3)), np.full((4, 4), np.nan), np.ones(4), -np.ones((4, 4))]
 )

@@ -4,6 +4,7 @@ It may be the activation function of a layer, a layer, a function of TensorFlow,
 or a step of ``keras.ops``: the numbers that come out are the same.
 """
 
+import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -89,17 +90,22 @@ def one_sigmoid(model: keras.Model) -> bool:
     return last is not None and last.function == "sigmoid" and model.outputs[0].shape[1:] == (1,)
 
 
-def computes(function: Callable[[Any], Any]) -> str:
+def computes(function: Callable[[Any], Any], shape: tuple[int, ...] = (5,)) -> str:
     """``"softmax"``, ``"sigmoid"``, ``"relu"`` or ``"linear"`` if that is what a function computes, otherwise nothing.
+
+    ``shape`` is that of the values for one image.
 
     >>> computes(lambda values: keras.ops.maximum(values, 0))
     'relu'
     """
-    # Large numbers too, for relu6 is not relu.
-    value = keras.ops.convert_to_tensor([[-3, -0.5, 0.2, 1, 4], [-1000, -30, -6, 7, 900]], "float32")
-    answer = function(value)
-    shown = {"linear": value, "relu": keras.ops.relu(value)}
-    return _function(value, answer) or next((name for name, one in shown.items() if _equal(one, answer)), "")
+    batch, found = 2 + 1000 // math.prod(shape), set[str]()
+    # Tiny and large numbers too, for relu6 is not relu.
+    for scale in (0.02, 1, 50, 1e6):
+        value = _some(keras.KerasTensor((batch, *shape))) * scale
+        answer = function(value)
+        shown = {"linear": value, "relu": keras.ops.relu(value)}
+        found.add(_function(value, answer) or next((name for name, one in shown.items() if _equal(one, answer)), ""))
+    return found.pop() if len(found) == 1 else ""
 
 
 def _of_layer(step: Step) -> Ending | None:
