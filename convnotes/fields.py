@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
+import numpy as np
 
 from convnotes.conv import pad_width
 from convnotes.graph import Graph, Step
@@ -60,6 +61,8 @@ def sides(model: keras.Model, of_model: Graph) -> tuple[Shape, list[tuple[Shape,
                 f"the input {tensor.name!r} takes any size, {shape[1:]}; begin with a keras.Input of one size"
             )
     rank = max(map(len, shapes))
+    if rank == 2:
+        _refuse_vector(of_model)
     formats = [step.operation.data_format for step in of_model.steps if slides(step.operation)]
     axes = spatial_axes(next(iter(formats), keras.config.image_data_format()), rank)
     if len(sizes := {tuple(shape[axis] for axis in axes) for shape in shapes if len(shape) == rank}) > 1:
@@ -76,6 +79,7 @@ def _along(step: Step, axis: int, takes: list[tuple[Shape, Side]], shape: Shape)
     to_vector = name == "Reshape" and len(shape) == 2
     if to_vector or any(one.field is None for _, one in takes) or axis in mixed_axes(operation, len(taken)):
         return Side(0, None, max(one.step for _, one in takes))
+    _refuse_mixing(operation, axis, shape)
     if slides(operation):
         return _window(operation, axis, taken, side)
     if name[:-2] in ("Cropping", "ZeroPadding"):
@@ -83,6 +87,40 @@ def _along(step: Step, axis: int, takes: list[tuple[Shape, Side]], shape: Shape)
     if name == "GetItem":
         return _slice(step, axis, taken, side)
     return _met(step, axis, takes, shape)
+
+
+def _refuse_mixing(operation: Any, axis: int, shape: Shape) -> None:
+    """Raises ``TypeError`` for an activation function of the reader's own that mixes cells along ``axis``."""
+    function = getattr(operation, "activation", None)
+    if isinstance(function, keras.Layer):
+        pointwise = kind(function) in POINTWISE - {"Activation"}
+    else:
+        pointwise = getattr(function, "__module__", "").startswith("keras.src.activations")
+    if function is None or pointwise or axis >= len(shape):
+        return
+    values = np.random.default_rng(0).normal(size=(2, *shape[1:])).astype("float32")
+    whole = np.asarray(function(keras.ops.convert_to_tensor(values)))
+    for cell in {0, shape[axis] // 2, shape[axis] - 1}:
+        alone = np.asarray(function(keras.ops.convert_to_tensor(values.take([cell, cell], axis))))
+        expected = whole.take([cell, cell], axis) if whole.shape == values.shape else None
+        if expected is None or alone.shape != expected.shape or not np.allclose(alone, expected, atol=1e-5):
+            raise TypeError(f"the ledger does not know what {called(operation)} sees: its activation mixes cells")
+
+
+def _refuse_vector(of_model: Graph) -> None:
+    """Raises ``TypeError`` for a window that slides over a vector, which has no sides to count along."""
+    places = set(of_model.inputs)
+    for step in of_model.steps:
+        if not places & set(step.takes):
+            continue
+        if slides(step.operation):
+            raise TypeError(
+                f"the ledger does not know what {called(step.operation)} sees of a vector; "
+                "begin with a keras.Input of the shape that it takes"
+            )
+        rank = len(step.node.input_tensors[0].shape)
+        if not set(range(1, rank)) <= set(mixed_axes(step.operation, rank)):
+            places |= set(step.gives)
 
 
 def _window(operation: Any, axis: int, taken: Shape, side: Side) -> Side:
@@ -116,7 +154,8 @@ def _slice(step: Step, axis: int, taken: Shape, side: Side) -> Side:
     keys: list[Any] = list(key) if isinstance(key, tuple) else [key]
     if Ellipsis in keys:
         place = keys.index(Ellipsis)
-        keys[place : place + 1] = [slice(None)] * (len(taken) - len(keys) + 1)
+        # None takes no axis.
+        keys[place : place + 1] = [slice(None)] * (len(taken) - len(keys) + keys.count(None) + 1)
     keys += [slice(None)] * (axis + 1 - len(keys))
     if not all(isinstance(one, slice) for one in keys[: axis + 1]) or (keys[axis].step or 1) < 1:
         raise TypeError(f"the ledger does not know what {called(step.operation)} sees; it knows x[a:b:c] with c ≥ 1")

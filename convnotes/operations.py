@@ -136,4 +136,4 @@ def mixed_axes(operation: Any, rank: int) -> tuple[int, ...]:
     return tuple(axes | ({rank - 1} if last else set()))
 
 
-_OF_LAST_AXIS = ("log_softmax", "softmax", "softmax_v2", "log_softmax_v2")
+_OF_LAST_AXIS = ("glu", "log_softmax", "log_softmax_v2", "softmax", "softmax_v2", "sparsemax")

@@ -289,6 +289,54 @@ class TestRefused:
             ledger(keras.Sequential([keras.Input((8, 8, 1)), conv(4, 3, name="mine")]))
 
 
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda x: keras.ops.softmax(x, axis=(1, 2)),
+        lambda x: keras.ops.flip(x, axis=1),
+        lambda x: x - keras.ops.mean(x, axis=(1, 2), keepdims=True),
+        lambda x: x[:, ::2],
+        layers.Softmax(axis=1),
+    ],
+    ids=["softmax", "flip", "mean", "fewer", "layer"],
+)
+@pytest.mark.parametrize("own", [layers.Activation, lambda function: layers.Conv2D(2, 3, activation=function)])
+def test_an_activation_that_mixes_places(function, own):
+    try:
+        model = keras.Sequential([keras.Input((8, 8, 2)), layers.Conv2D(2, 3), own(function)])
+    except ValueError:
+        pytest.skip("Keras itself wants the shape of a convolution")
+    with pytest.raises(TypeError, match=r"does not know what .* sees: its activation mixes cells"):
+        ledger(model)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [lambda x: x**2, keras.ops.softmax, tf.nn.gelu, lambda x: x * np.ones(2, "float32"), layers.PReLU()],
+    ids=["square", "channels", "TensorFlow", "constant", "with weights"],
+)
+def test_an_activation_of_each_place(function):
+    model = keras.Sequential([keras.Input((8, 8, 2)), layers.Conv2D(2, 3, activation=function)])
+    assert ledger(model).entries[-1].field == 3
+
+
+def test_windows_over_a_vector():
+    for first in (layers.Reshape((28, 28, 1)), layers.Embedding(5, 3)):
+        window = layers.Conv2D(2, 3, name="c") if isinstance(first, layers.Reshape) else layers.Conv1D(2, 3, name="c")
+        with pytest.raises(TypeError, match=r"does not know what c \(Conv.D\) sees of a vector"):
+            ledger(keras.Sequential([keras.Input((784,)), first, window]))
+    decoder = [keras.Input((10,)), layers.Dense(48), layers.Reshape((4, 4, 3)), layers.Conv2D(1, 3)]
+    assert ledger(keras.Sequential(decoder)).entries[-1].field is None
+
+
+def test_a_slice_that_adds_an_axis():
+    image = keras.Input((32, 32, 3))
+    entries = ledger(keras.Model(image, image[..., 5:20, :, None][..., 0])).entries
+    assert [entry.start for entry in entries] == [(0, 5), (0, 5)]
+    with pytest.raises(TypeError, match="knows x"):
+        ledger(keras.Model(image, image[:, None]))
+
+
 def test_an_inner_model_with_a_dict_for_its_list_of_inputs():
     a, b = keras.Input((16, 16, 1), name="a"), keras.Input((16, 16, 1), name="b")
     inner = keras.Model([b, a], layers.Add()([layers.Conv2D(1, 3, padding="same")(b), layers.Dense(1)(a)]))
