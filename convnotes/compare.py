@@ -24,7 +24,7 @@ def accuracy(right: np.ndarray) -> Accuracy:
     error says how much other examples would. ``right`` is (seeds, examples) bool. With
     one seed, the error between seeds is NaN.
 
-    Raises ``ValueError`` for an array of another kind.
+    Raises ``ValueError`` for an array of another kind, and ``TypeError`` for what is no array.
 
     >>> right = np.array([[1, 1, 1, 0], [1, 1, 0, 0]], bool)
     >>> [round(value, 3) for value in accuracy(right)]
@@ -87,6 +87,7 @@ def paired(first: np.ndarray, second: np.ndarray) -> Difference:
 
 
 def _check(right: np.ndarray) -> None:
-    values = np.asarray(right)
-    if values.ndim != 2 or not values.size or not np.isin(values, (0, 1)).all():
-        raise ValueError(f"an array {values.shape} of {values.dtype} is not (seeds, examples) of true and false")
+    if not isinstance(right, np.ndarray) or isinstance(right, np.ma.MaskedArray):
+        raise TypeError(f"this is a {type(right).__name__}, not a NumPy array (seeds, examples); use np.asarray(…)")
+    if right.ndim != 2 or not right.size or not np.isin(right, (0, 1)).all():
+        raise ValueError(f"an array {right.shape} of {right.dtype} is not (seeds, examples) of true and false")

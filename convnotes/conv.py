@@ -10,6 +10,8 @@ Sources: Chollet, Deep Learning with Python, section 5.1.1; Dumoulin and Visin
 2016, "A guide to convolution arithmetic for deep learning".
 """
 
+import numbers
+
 import keras
 import numpy as np
 
@@ -43,7 +45,7 @@ def pad_width(size: int, kernel: int, stride: int, padding: str) -> tuple[int, i
     ((1, 1), (0, 1), (0, 0))
     """
     for name, value in {"size": size, "kernel": kernel, "stride": stride}.items():
-        if value != int(value) or value < 1:
+        if not isinstance(value, numbers.Integral) or value < 1:
             raise ValueError(f"{name}={value}; it is a whole number from 1")
     if padding == "valid":
         return 0, 0
@@ -111,7 +113,11 @@ def with_keras(image: np.ndarray, kernels: np.ndarray, stride: int = 1, padding:
 
 def _prepare(image: np.ndarray, kernels: np.ndarray, stride: int, padding: str) -> tuple[np.ndarray, int, int]:
     """The padded image, and the numbers of rows and columns of the output."""
-    if image.ndim != 3 or kernels.ndim != 4 or image.shape[2] != kernels.shape[2]:
+    for name, array in {"image": image, "kernels": kernels}.items():
+        if not isinstance(array, np.ndarray) or array.dtype.kind not in "biuf":
+            given = getattr(array, "dtype", type(array).__name__)
+            raise TypeError(f"{name} is no NumPy array of real numbers but {given}; make one with np.asarray(…)")
+    if image.ndim != 3 or kernels.ndim != 4 or image.shape[2] != kernels.shape[2] or not kernels.size:
         raise ValueError(
             f"image {image.shape} and kernels {kernels.shape} do not fit: "
             "(height, width, channels) and (height, width, channels, filters)"

@@ -79,3 +79,10 @@ def test_with_one_seed_nothing_is_clear(seeds):
     first, second = (rng.random((count, 1000)) < rate for count, rate in zip(seeds, (0.5, 0.9), strict=True))
     difference = paired(first, second)
     assert abs(difference.mean) > 10 * difference.error and difference.seeds == 1 and not difference.clear
+
+
+@pytest.mark.parametrize("wrong", [[[True, False]], None, np.ma.masked_array([[1, 0]], mask=[[False, True]])])
+def test_what_is_no_array_is_named(wrong):
+    for call in (lambda: accuracy(wrong), lambda: paired(np.ones((1, 2), bool), wrong)):
+        with pytest.raises(TypeError, match="not a NumPy array"):
+            call()

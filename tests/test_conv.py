@@ -66,3 +66,19 @@ def test_small_integers_do_not_overflow(of_image, of_kernels):
     image, kernels = np.full((4, 4, 1), 100).astype(of_image), np.full((3, 3, 1, 1), 2).astype(of_kernels)
     for form in (conv.loops, conv.im2col, conv.with_keras):
         np.testing.assert_array_equal(form(image, kernels), np.full((2, 2, 1), 18.0 if of_image == "bool" else 1800.0))
+
+
+@pytest.mark.parametrize("form", [conv.loops, conv.im2col, conv.with_keras])
+def test_what_is_no_array_of_numbers_is_named(form):
+    image, kernels = np.zeros((4, 4, 1)), np.zeros((3, 3, 1, 2))
+    for wrong in (image.tolist(), keras.ops.convert_to_tensor(image), image * 1j, image.astype(str), None):
+        with pytest.raises(TypeError, match="image is no NumPy array of real numbers"):
+            form(wrong, kernels)
+    with pytest.raises(TypeError, match="kernels is no NumPy array of real numbers but list"):
+        form(image, kernels.tolist())
+    for stride in (1.5, 2.0, None, "2", (2, 2), float("nan"), float("inf")):
+        with pytest.raises(ValueError, match=r"stride=.*; it is a whole number from 1"):
+            form(image, kernels, stride)
+    assert form(image, kernels, np.int64(1)).shape == (2, 2, 2)
+    with pytest.raises(ValueError, match="do not fit"):
+        form(image, kernels[..., :0])

@@ -102,13 +102,17 @@ def ascend(
     count. ``scores`` takes images and gives (batch, channels), like the
     result of ``channel_scores``. Source: as for ``to_image``.
 
-    Raises ``ValueError`` for a channel that is not there.
+    Raises ``ValueError`` for a channel that is not there, or scores of another shape, and
+    ``TypeError`` for channels that are no list of numbers.
 
     >>> def scores(images):
     ...     return tf.reduce_mean(images, (1, 2))
     >>> ascend(scores, [0, 2], size=16, steps=1).shape
     (2, 16, 16, 3)
     """
+    whole = np.ndim(channels) == 1 and all(hasattr(one, "__index__") and not isinstance(one, bool) for one in channels)
+    if not whole or not len(channels):
+        raise TypeError(f"channels={channels!r}; it is a list of the numbers of channels")
     spectrum = tf.Variable(noise(len(channels), size, seed))
     random = keras.random.SeedGenerator(seed)
     optimizer = keras.optimizers.Adam(0.07)
@@ -132,5 +136,7 @@ def ascend(
 
 
 def _check(every: Any, channels: Sequence[int]) -> None:
+    if len(every.shape) != 2:
+        raise ValueError(f"the scores have the shape {tuple(every.shape)}; they should be (batch, channels)")
     if missing := [channel for channel in channels if not 0 <= channel < every.shape[1]]:
         raise ValueError(f"there is no channel {missing[0]}: there are {every.shape[1]}, counted from 0")

@@ -3,6 +3,7 @@
 Source: Chollet, Deep Learning with Python, section 5.4.3; each function names its paper.
 """
 
+import numbers
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -101,7 +102,14 @@ def occlusion(logits: Callable[[Any], Any], image: Any, label: int, *, size: int
     >>> occlusion(lambda images: images.sum(axis=(1, 2)), image, 0, size=2, step=2).tolist()
     [[6.0, -2.0], [-2.0, -2.0]]
     """
-    image = np.asarray(image, np.result_type(image, "float32"))
+    if not all(isinstance(number, numbers.Integral) for number in (size, step)):
+        raise TypeError(f"size={size!r} and step={step!r}; both are whole numbers of pixels")
+    image = np.asarray(image)
+    if image.ndim != 3 or image.dtype.kind not in "biuf" or not np.isfinite(image).all():
+        raise ValueError(
+            f"image is {image.shape} of {image.dtype}; it should be (height, width, channels), without NaN"
+        )
+    image = image.astype(np.result_type(image, "float32"))
     height, width = image.shape[:2]
     if step < 1 or size < 1 or size % step or height % step or width % step:
         raise ValueError(f"step={step} must divide size={size} and the image's {height} × {width} pixels")

@@ -116,3 +116,9 @@ class TestAscend:
     def test_a_channel_that_is_not_there(self) -> None:
         with pytest.raises(ValueError, match="there is no channel 3: there are 3, counted from 0"):
             explain.ascend(lambda images: tf.reduce_mean(images, (1, 2)), [0, 3], size=8, steps=1)
+
+
+@pytest.mark.parametrize("channels", [["0"], [0.0], [True], [None], 1, [[0]], []])
+def test_channels_that_are_no_numbers(channels: Any) -> None:
+    with pytest.raises(TypeError, match="it is a list of the numbers of channels"):
+        explain.ascend(lambda images: images[:, 0, 0], channels, size=8, steps=1)

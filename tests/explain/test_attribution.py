@@ -189,3 +189,13 @@ class TestOcclusionOfOneColumn:
     def test_of_a_logit_is_column_0(self) -> None:
         model = keras.Sequential([keras.Input((4, 4, 1)), layers.Flatten(), layers.Dense(1)])
         assert explain.occlusion(model, np.ones((4, 4, 1), "float32"), 0, size=2, step=2).shape == (2, 2)
+
+
+def test_occlusion_of_what_is_no_picture_or_no_number() -> None:
+    image = np.ones((4, 4, 1), "float32")
+    for wrong in (image[..., 0], image[None], image * np.nan, image.astype(str)):
+        with pytest.raises(ValueError, match=r"image is .*; it should be \(height, width, channels\), without NaN"):
+            explain.occlusion(lambda images: images.sum((1, 2)), wrong, 0, size=2, step=2)
+    for number in (2.0, "2", None):
+        with pytest.raises(TypeError, match="both are whole numbers of pixels"):
+            explain.occlusion(lambda images: images.sum((1, 2)), image, 0, size=2, step=number)  # type: ignore[arg-type]
