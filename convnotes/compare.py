@@ -30,7 +30,7 @@ def accuracy(right: np.ndarray) -> Accuracy:
     >>> [round(value, 3) for value in accuracy(right)]
     [0.625, 0.125, 0.242]
     """
-    _check(right)
+    right = _checked(right)
     seeds, examples = right.shape
     mean = float(right.mean())
     between = float(right.mean(axis=1).std(ddof=1) / np.sqrt(seeds)) if seeds > 1 else float("nan")
@@ -73,8 +73,7 @@ def paired(first: np.ndarray, second: np.ndarray) -> Difference:
     >>> round(difference.mean, 3), round(difference.error, 3), difference.clear
     (0.5, 0.189, True)
     """
-    for right in (first, second):
-        _check(right)
+    first, second = _checked(first), _checked(second)
     if first.shape[1] != second.shape[1]:
         raise ValueError(f"not the same examples: {first.shape[1]} and {second.shape[1]}")
     if first.shape[1] < 2:
@@ -86,8 +85,10 @@ def paired(first: np.ndarray, second: np.ndarray) -> Difference:
     return Difference(float(by_example.mean()), error, min(len(first), len(second)))
 
 
-def _check(right: np.ndarray) -> None:
+def _checked(right: np.ndarray) -> np.ndarray:
     if not isinstance(right, np.ndarray) or isinstance(right, np.ma.MaskedArray):
         raise TypeError(f"this is a {type(right).__name__}, not a NumPy array (seeds, examples); use np.asarray(…)")
     if right.ndim != 2 or not right.size or not np.isin(right, (0, 1)).all():
         raise ValueError(f"an array {right.shape} of {right.dtype} is not (seeds, examples) of true and false")
+    # The mean of float16 would be rounded.
+    return right.astype(bool)

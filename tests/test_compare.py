@@ -86,3 +86,8 @@ def test_what_is_no_array_is_named(wrong):
     for call in (lambda: accuracy(wrong), lambda: paired(np.ones((1, 2), bool), wrong)):
         with pytest.raises(TypeError, match="not a NumPy array"):
             call()
+
+
+def test_small_floats_are_not_rounded():
+    right = np.arange(30_000).reshape(3, -1) % 7 > 0
+    assert accuracy(right.astype("float16")) == accuracy(right)
