@@ -18,11 +18,20 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import keras
-import numpy as np
 
 from convnotes.conv import pad_width
 from convnotes.graph import Graph, Step
-from convnotes.operations import NORMS, POINTWISE, REDUCTIONS, called, kind, mixed_axes, slides, spatial_axes
+from convnotes.operations import (
+    NORMS,
+    POINTWISE,
+    REDUCTIONS,
+    called,
+    kind,
+    mixed_axes,
+    refuse_mixing,
+    slides,
+    spatial_axes,
+)
 
 Shape = tuple[int, ...]
 
@@ -79,7 +88,7 @@ def _along(step: Step, axis: int, takes: list[tuple[Shape, Side]], shape: Shape)
     to_vector = name == "Reshape" and len(shape) == 2
     if to_vector or any(one.field is None for _, one in takes) or axis in mixed_axes(operation, len(taken)):
         return Side(0, None, max(one.step for _, one in takes))
-    _refuse_mixing(operation, axis, shape)
+    refuse_mixing(operation, axis, shape)
     if slides(operation):
         return _window(operation, axis, taken, side)
     if name[:-2] in ("Cropping", "ZeroPadding"):
@@ -87,24 +96,6 @@ def _along(step: Step, axis: int, takes: list[tuple[Shape, Side]], shape: Shape)
     if name == "GetItem":
         return _slice(step, axis, taken, side)
     return _met(step, axis, takes, shape)
-
-
-def _refuse_mixing(operation: Any, axis: int, shape: Shape) -> None:
-    """Raises ``TypeError`` for an activation function of the reader's own that mixes cells along ``axis``."""
-    function = getattr(operation, "activation", None)
-    if isinstance(function, keras.Layer):
-        pointwise = kind(function) in POINTWISE - {"Activation"}
-    else:
-        pointwise = getattr(function, "__module__", "").startswith("keras.src.activations")
-    if function is None or pointwise or axis >= len(shape):
-        return
-    values = np.random.default_rng(0).normal(size=(2, *shape[1:])).astype("float32")
-    whole = np.asarray(function(keras.ops.convert_to_tensor(values)))
-    for cell in {0, shape[axis] // 2, shape[axis] - 1}:
-        alone = np.asarray(function(keras.ops.convert_to_tensor(values.take([cell, cell], axis))))
-        expected = whole.take([cell, cell], axis) if whole.shape == values.shape else None
-        if expected is None or alone.shape != expected.shape or not np.allclose(alone, expected, atol=1e-5):
-            raise TypeError(f"the ledger does not know what {called(operation)} sees: its activation mixes cells")
 
 
 def _refuse_vector(of_model: Graph) -> None:

@@ -32,7 +32,7 @@ class Entry:
     ``field`` is the receptive field, ``step`` the distance between neighbours, and
     ``start`` the centre of what the first cell sees. Where the sides of the image differ,
     each of the three is a tuple, as (height, width). ``field`` and ``start`` are ``None``
-    once an operation sees the whole input.
+    once an operation takes from all cells, which together see all or most of the input.
     """
 
     name: str

@@ -6,6 +6,9 @@ A kind that stands nowhere here is refused by name: nothing is known of what it 
 from collections.abc import Iterable
 from typing import Any
 
+import keras
+import numpy as np
+
 _POINTWISE = """
     Activation ActivityRegularization AlphaDropout BatchNormalization Concatenate Dropout ELU Embedding GaussianDropout
     GaussianNoise Identity LeakyReLU Masking Normalization PReLU ReLU Rescaling SpatialDropout1D SpatialDropout2D
@@ -37,6 +40,7 @@ _HARMLESS = frozenset(dir(object)) | {
     "from_config",
     "get_config",
 }
+_OF_LAST_AXIS = ("glu", "log_softmax", "log_softmax_v2", "softmax", "softmax_v2", "sparsemax")
 _WINDOWS = frozenset({"AveragePooling", "Conv", "DepthwiseConv", "MaxPooling", "SeparableConv"})
 
 
@@ -136,4 +140,19 @@ def mixed_axes(operation: Any, rank: int) -> tuple[int, ...]:
     return tuple(axes | ({rank - 1} if last else set()))
 
 
-_OF_LAST_AXIS = ("glu", "log_softmax", "log_softmax_v2", "softmax", "softmax_v2", "sparsemax")
+def refuse_mixing(operation: Any, axis: int, shape: tuple[int, ...]) -> None:
+    """Raises ``TypeError`` for an activation function of the reader's own that mixes cells along ``axis``."""
+    function = getattr(operation, "activation", None)
+    if isinstance(function, keras.Layer):
+        pointwise = kind(function) in POINTWISE - {"Activation"}
+    else:
+        pointwise = getattr(function, "__module__", "").startswith("keras.src.activations")
+    if function is None or pointwise or axis >= len(shape):
+        return
+    values = np.random.default_rng(0).normal(size=(2, *shape[1:])).astype("float32")
+    whole = np.asarray(function(keras.ops.convert_to_tensor(values)))
+    for cell in {0, shape[axis] // 2, shape[axis] - 1}:
+        alone = np.asarray(function(keras.ops.convert_to_tensor(values.take([cell, cell], axis))))
+        expected = whole.take([cell, cell], axis) if whole.shape == values.shape else None
+        if expected is None or alone.shape != expected.shape or not np.allclose(alone, expected, atol=1e-5):
+            raise TypeError(f"the ledger does not know what {called(operation)} sees: its activation mixes cells")
