@@ -13,8 +13,8 @@ from tests.here import build_here
 from tests.oracle import faults, files_of
 
 pytestmark = pytest.mark.kernels
-# By day 12, by night 500.
-SEEDS = range(12 if settings().max_examples < 5000 else 500)
+# By day 6, by night 500.
+SEEDS = range(6 if settings().max_examples < 5000 else 500)
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def by_day(day, *night):
     ]
 
 
-@pytest.mark.parametrize("docs", by_day(["content", "."], "deep/down/docs", "../beside"))
+@pytest.mark.parametrize("docs", by_day(["content"], ".", "deep/down/docs", "../beside"))
 def test_the_folder_of_the_pages_may_have_any_name_and_place(author, docs):
     author.begin(docs)
     author.page("a.md", CODE)
@@ -306,7 +306,8 @@ def test_what_only_writing_tells_leaves_the_site(author):
 
 
 @pytest.mark.parametrize(
-    "settings", ["plugins: {nonsense: {}}\n", "theme: {custom_dir: nowhere}\n", "nav: [a: {\n", "nav: [nowhere.md]\n"]
+    "settings",
+    by_day(["nav: [nowhere.md]\n"], "plugins: {nonsense: {}}\n", "theme: {custom_dir: nowhere}\n", "nav: [a: {\n"),
 )
 def test_what_is_wrong_in_the_second_language_leaves_the_site(author, settings):
     author.begin()
