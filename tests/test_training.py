@@ -10,6 +10,7 @@ from keras import layers
 
 from convnotes.training import log, resumable
 
+pytestmark = pytest.mark.kernels
 x = np.random.default_rng(0).random((64, 8)).astype("float32")
 y = (x.sum(axis=1) > 4).astype("float32")
 

@@ -10,6 +10,7 @@ from convnotes.__main__ import main
 from convnotes.site.session import Session
 from tests.here import build_here
 
+pytestmark = pytest.mark.site
 HEAD = "---\ntitle: T\ndescription: D\n{}---\n\n# T {{ #t }}\n\n"
 FENCE = """```python
 import matplotlib.pyplot as plt
