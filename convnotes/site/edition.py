@@ -102,15 +102,14 @@ class Edition:
         # Notebooks have the site's address in their links, and an author both builds the site and serves it.
         name = f"notebooks/{self.language}/{quote(self.pages.home, safe='')}/{path}"
         key = key_of(checksum(self.notebooks[path]), content, digests)
-        cells = self.kept.find(name, key)
-        if cells is None and not hurry:
+
+        def shown() -> str:
             # It imports mkdocs-jupyter, which takes a second.
             from convnotes.site import notebook_page
 
-            markup = notebook_page.markup_of(self.notebooks[path])
-            cells = notebook_page.show(markup, content, figures)
-            self.kept.keep(name, key, cells)
-        self.left_out |= cells is None
+            return notebook_page.show(notebook_page.markup_of(self.notebooks[path]), content, figures)
+
+        cells = self._kept(name, key, shown, hurry=hurry)
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
         lines = f'<p class="page-tools">{self._tools(chapter, content)}</p>\n<p class="recorded">{says}</p>'
         return (cells or heading).replace("</h1>", f"</h1>\n{lines}", 1)
@@ -148,14 +147,20 @@ class Edition:
         title = Title(config.site_name, self.language, config.site_url or "", config.copyright or "", released)
         leaves = [Leaf(page.url, page.content or "") for page in nav.pages]
         images = [checksum((site / path).read_bytes()) for path in images_of(leaves)]
-        kept, key = f"epub/{self.language}", key_of(title, leaves, images)
-        book = self.kept.find(kept, key)
-        if book is None and not hurry:
-            book = base64.b64encode(epub(title, leaves, site)).decode()
-            self.kept.keep(kept, key, book)
-        self.left_out |= book is None
-        if book:
+
+        def made() -> str:
+            return base64.b64encode(epub(title, leaves, site)).decode()
+
+        if book := self._kept(f"epub/{self.language}", key_of(title, leaves, images), made, hurry=hurry):
             write({site / name: base64.b64decode(book)})
+
+    def _kept(self, name: str, key: str, make: Callable[[], str], *, hurry: bool) -> str | None:
+        """Return what is kept, or make it. In a hurry, what is not kept is left out."""
+        if not hurry:
+            return str(self.kept.once(name, key, make))
+        found: str | None = self.kept.find(name, key)
+        self.left_out |= found is None
+        return found
 
     def _words(self, *, lab: bool) -> tuple[str, str]:
         return (_LAB if lab else _NOTEBOOK)[self.language]
