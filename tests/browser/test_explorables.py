@@ -240,9 +240,8 @@ def test_their_place_is_kept(request, reader, name, language):
 def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
     page = reader.open(address("ko", name), width=width)
     page.evaluate(SHIFTS)
-    if name == "index":
-        # A slow device draws long after it has laid out.
-        page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
+    # A slow device draws long after it has laid out.
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 4})
     # 5,000 pixels a second; who lets go of a touchpad is no faster.
     for _ in range(40):
         page.mouse.wheel(0, 500)

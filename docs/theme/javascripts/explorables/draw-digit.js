@@ -4,23 +4,17 @@ import { softmax } from "../convnet/layers.js";
 import { bars, layerMaps, percent } from "./controls.js";
 import { digit } from "./digit.js";
 import { pad } from "./pad.js";
-import { drawMaps, mapGrid } from "./picture.js";
+import { drawMaps } from "./picture.js";
 import { columns } from "./view.js";
-
-const ACROSS = 8;
 
 /** @param {View} view */
 export function begin(view) {
   const answer = bars(view);
-  const stages = view.model.maps.map(({ layer, place }) => {
-    // Of its size from the start: on a slow device, the first drawing comes long after the canvas.
-    const { columns: width, rows: height } = mapGrid(layer.shape, ACROSS, 1);
-    return { place, ...layerMaps(view, layer, { role: "img", width, height }) };
-  });
+  const stages = view.model.maps.map(({ layer, place }) => ({ place, ...layerMaps(view, layer, { role: "img" }) }));
 
   const draw = () => {
     const outputs = view.model.forward(digit.image);
-    for (const { place, canvas } of stages) drawMaps(canvas, outputs[place], { across: ACROSS });
+    for (const { place, canvas } of stages) drawMaps(canvas, outputs[place], { across: 8 });
     const { data: logits } = outputs.logits;
     const { data: shares } = softmax(outputs.logits);
     const texts = Array.from(shares, (share, label) => `${percent(share)} (${logits[label].toFixed(1)})`);

@@ -66,6 +66,9 @@ export class View {
     this.element.prepend(section);
     begin(this);
     if (!this.status.isConnected) this.body.append(this.status);
+    // At once: an undrawn canvas has a size of the browser's, and a slow device would show that.
+    for (const draw of this.#drawing) draw();
+    this.#drawing.clear();
     section.hidden = false;
     this.element.toggleAttribute("data-started", true);
   }
@@ -123,8 +126,7 @@ export class View {
     if (this.#drawing.has(draw)) return;
     this.#drawing.add(draw);
     requestAnimationFrame(() => {
-      this.#drawing.delete(draw);
-      if (!this.signal.aborted) draw();
+      if (this.#drawing.delete(draw) && !this.signal.aborted) draw();
     });
   }
 
