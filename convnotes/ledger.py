@@ -45,6 +45,27 @@ class Entry:
     step: int | tuple[int, ...]
     start: float | tuple[float | None, ...] | None
 
+    def window(self, row: int, column: int) -> tuple[int, int, int]:
+        """What the cell in a row and column sees: (top, left, size) in pixels, as ``plot.patches`` takes it.
+
+        Where the layers pad, it may reach over the edge of the image.
+
+        Raises ``ValueError`` if that is no square, or all of the image.
+
+        >>> entry = Entry("conv", "Conv2D", (14, 14, 8), 80, 14112, 6272, field=3, step=2, start=1.0)
+        >>> entry.window(0, 5)
+        (0, 10, 3)
+        """
+        if self.field is None or isinstance(self.field, tuple):
+            raise ValueError(f"a cell of {self.name} sees {_field(self)} pixels, which is no square window")
+        starts = self.start if isinstance(self.start, tuple) else (self.start,) * 2
+        steps = self.step if isinstance(self.step, tuple) else (self.step,) * 2
+        top, left = (
+            round((start or 0) - (self.field - 1) / 2) + cell * step
+            for start, step, cell in zip(starts, steps, (row, column), strict=True)
+        )
+        return top, left, self.field
+
 
 @dataclass(frozen=True)
 class Ledger:

@@ -376,6 +376,30 @@ def test_where_a_cell_looks():
     assert (entry.step, entry.start, entry.shape) == (32, 31, (7, 7, 1280))
 
 
+def test_the_windows_of_lite0_are_what_the_gradient_reaches(double):
+    """In the whole of the model: the field ends at the edge of the image."""
+    net = efficientnet_lite0(weights=None, include_top=False, input_shape=(224, 224, 3))
+    entries = {entry.name: entry for entry in ledger(net).entries}
+    make_positive(net)
+    names = ["stem_relu", *(name for name in entries if name.endswith("_add")), "head_relu"]
+    for name in names[::3]:
+        entry = entries[name]
+        cell = entry.shape[0] // 2, entry.shape[1] // 3
+        *corner, size = entry.window(*cell)
+        within = [(max(begin, 0), min(begin + size, 224) - 1) for begin in corner]
+        assert rows_of_gradient(keras.Model(net.inputs, net.get_layer(name).output), cell) == within, name
+
+
+def test_a_window_that_is_no_square():
+    image = keras.Input((8, 8, 2))
+    wide, flat = layers.Conv2D(4, (1, 3), name="wide")(image), layers.Flatten(name="flat")(image)
+    for output in (wide, flat):
+        with pytest.raises(ValueError, match=r"(wide sees 1 × 3|flat sees all) pixels, which is no square window"):
+            ledger(keras.Model(image, output)).entries[-1].window(0, 0)
+    tall = layers.Conv2D(4, 3, strides=(1, 2), padding="same")(image)
+    assert ledger(keras.Model(image, tall)).entries[-1].window(2, 2) == (1, 4, 3)
+
+
 APPLICATIONS = {
     "MobileNetV2": 224,
     "MobileNetV3Small": 224,

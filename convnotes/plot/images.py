@@ -104,14 +104,25 @@ def mosaic(name: str, maps: np.ndarray, columns: int) -> None:
     axis.axis("off")
 
 
-def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: str) -> None:
+def overlay(
+    name: str,
+    image: np.ndarray,
+    maps: Mapping[str, np.ndarray],
+    unit: str,
+    *,
+    cells: tuple[float, float] | None = None,
+) -> None:
     """Maps over an image (height, width, 3) uint8, on one scale, with a colour bar in ``unit``.
 
     A map is (rows, columns), and its cells stay visible. Smoothing would suggest details
     that the map does not have. If there are negative values, red is positive and blue is
     negative.
 
-    >>> overlay("where", np.zeros((8, 8, 3), "uint8"), {"cat": np.eye(2)}, "logit")
+    ``cells`` is (start, step) in pixels: the centre of the first cell, and how far apart
+    neighbours are. ``convnotes.ledger`` has both. A cell is drawn as a square of ``step``
+    pixels around its centre. Without ``cells``, the map divides the whole image evenly.
+
+    >>> overlay("where", np.zeros((8, 8, 3), "uint8"), {"cat": np.eye(2)}, "logit", cells=(2.5, 2))
     >>> plt.fignum_exists("where")
     True
     """
@@ -127,11 +138,22 @@ def overlay(name: str, image: np.ndarray, maps: Mapping[str, np.ndarray], unit: 
     bottom, right = image.shape[0] - 0.5, image.shape[1] - 0.5
     for axis, (title, values) in zip(axes[1:], maps.items(), strict=True):
         axis.imshow(image.mean(axis=2), cmap="gray", vmin=0, vmax=255)
-        shown = axis.imshow(values, **scale, alpha=0.6, extent=(-0.5, right, bottom, -0.5), interpolation="nearest")
+        ends = [_ends(count, size, cells) for count, size in zip(values.shape, image.shape[:2], strict=True)]
+        extent = (*ends[1], *reversed(ends[0]))
+        shown = axis.imshow(values, **scale, alpha=0.6, extent=extent, interpolation="nearest")
         axis.set_title(title, fontsize=9, pad=3)
+        axis.set(xlim=(-0.5, right), ylim=(bottom, -0.5))
     for axis in axes:
         axis.axis("off")
     figure.colorbar(shown, ax=axes, label=unit, shrink=0.75, aspect=14)
+
+
+def _ends(count: int, size: int, cells: tuple[float, float] | None) -> tuple[float, float]:
+    """Where a row of cells begins and ends along a side of an image."""
+    if cells is None:
+        return -0.5, size - 0.5
+    start, step = cells
+    return start - step / 2, start + (count - 0.5) * step
 
 
 def _frame(axis: Axes, colour: str, width: float) -> None:

@@ -69,6 +69,14 @@ def test_overlaid_maps_with_negative_values_have_zero_in_the_middle():
     assert heat.get_clim() == (-3, 3) and heat.get_cmap().name == "RdBu_r"
 
 
+def test_overlaid_cells_stand_where_the_ledger_says():
+    photo = np.zeros((20, 30, 3), "uint8")
+    plot.overlay("at", photo, {"cat": np.ones((3, 4))}, "logit", cells=(3.5, 2))
+    grey, heat = axes()[1].get_images()
+    assert list(heat.get_extent()) == [2.5, 10.5, 8.5, 2.5]
+    assert list(grey.get_extent()) == [*axes()[1].get_xlim(), *axes()[1].get_ylim()] == [-0.5, 29.5, 19.5, -0.5]
+
+
 def test_a_window_over_the_edge_shows_what_is_inside():
     image = np.arange(36.0).reshape(6, 6)
     plot.patches("parts", image, {"3 × 3": [(-1, 4, 3), (2, 2, 3)]})
