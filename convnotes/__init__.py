@@ -1,6 +1,7 @@
 """What the fences of convnotes import: data, arithmetic and pictures of convolutional networks."""
 
+from convnotes.claims import claim
 from convnotes.display import report
 from convnotes.tables import table
 
-__all__ = ["report", "table"]
+__all__ = ["claim", "report", "table"]

@@ -4,6 +4,7 @@ import argparse
 import base64
 import io
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,10 +17,12 @@ try:
     from convnotes.book import Course, Executor, Fault, Faults, Limits, Scheduler, check, make_book
     from convnotes.book.build import runs_of
     from convnotes.book.languages import LANGUAGES
+    from convnotes.book.pages.sentences import HOLDS, NOTHING, claiming
     from convnotes.book.parity import accept_all
     from convnotes.book.runs.recordings import record
     from convnotes.book.runs.run import pictures_of
     from convnotes.book.runs.store import Store, default_folder
+    from convnotes.book.unheld import held, lower, more
     from convnotes.site.plain import plain_trees
     from convnotes.site.settings import find_course, read_address
 except ModuleNotFoundError as error:
@@ -94,6 +97,28 @@ def _parity(course: Course, options: argparse.Namespace) -> int:
     return 1 if differences else 0
 
 
+def _claims(course: Course, options: argparse.Namespace) -> int:
+    names = [name for chapter in options.chapters for name in _named(chapter, course)] or course.names
+    if faults := course.faults_of(names):
+        raise Faults(faults)
+    pages = {language: [course.pages[language][name] for name in names] for language in LANGUAGES}
+    for page in (page for of_language in pages.values() for page in of_language):
+        for sentence in claiming(page):
+            if sentence.held == NOTHING:
+                print(f"{page.path}:{sentence.line}: {sentence.text}")
+    for language, of_language in pages.items():
+        counts = sum((held(page) for page in of_language), Counter[str]())
+        holds = ", ".join(f"{counts[hold]} by {hold}" for hold in HOLDS)
+        share = counts[NOTHING] / max(counts.total(), 1)
+        print(f"{language}: {len(of_language)} pages, {counts.total()} sentences claim: {holds} ({share:.1%})")
+    if options.keep:
+        lower(course)
+    grown = list(more(course))
+    for fault in grown:
+        print(fault, file=sys.stderr)
+    return 1 if grown else 0
+
+
 def _render(course: Course, options: argparse.Namespace) -> int:
     book = make_book(course, _scheduler(course), read_address(course))
     write({options.out / path: content for path, content in plain_trees(book, course).items()})
@@ -155,6 +180,10 @@ def _parser() -> argparse.ArgumentParser:
         help="record that the sections changed in both languages agree again; name one that changed in one only",
     )
     compare.set_defaults(command=_parity)
+    claims = commands.add_parser("claims", help="list the sentences that claim something and are held by nothing")
+    claims.add_argument("chapters", nargs="*", metavar="chapter", help="such as 5-1/pooling, or 5-1 for its pages")
+    claims.add_argument("--keep", action="store_true", help="record how many they are, where they became fewer")
+    claims.set_defaults(command=_claims)
     render = commands.add_parser("render", help="write the pages, outputs included, for another generator")
     render.add_argument("out", type=Path, metavar="OUT")
     render.set_defaults(command=_render)

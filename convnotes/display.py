@@ -21,7 +21,7 @@ def mime_of(kind: str) -> str:
 
 
 NUMBER_MIME, TABLE_MIME, MODEL_MIME = mime_of("number"), mime_of("table"), mime_of("model")
-KEPT_MIME, SOURCE_MIME = mime_of("kept"), mime_of("source")
+CLAIM_MIME, KEPT_MIME, SOURCE_MIME = mime_of("claim"), mime_of("kept"), mime_of("source")
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def say_kept(name: str, sha256: str) -> None:
 
     >>> say_kept("scratch.npz", "9f86d081884c7d65")
     """
-    _say(KEPT_MIME, name, sha256)
+    tell(KEPT_MIME, name, sha256=sha256)
 
 
 def say_read(name: str, sha256: str) -> None:
@@ -105,13 +105,19 @@ def say_read(name: str, sha256: str) -> None:
 
     >>> say_read("mnist.npz", "731c5ac602752760")
     """
-    _say(SOURCE_MIME, name, sha256)
+    tell(SOURCE_MIME, name, sha256=sha256)
 
 
-def _say(mime: str, name: str, sha256: str) -> None:
+def tell(mime: str, name: str, **content: object) -> None:
+    """Tell the engine something that no page shows as an output; outside a kernel it says nothing.
+
+    ``content`` must be fit for JSON.
+
+    >>> tell(SOURCE_MIME, "mnist.npz", sha256="731c5ac602752760")
+    """
     # Without text/plain, so that a shell prints nothing; without a shell, display() would print the bundle.
     if _in_shell():
-        _display({mime: {"name": name, "sha256": sha256}}, raw=True)
+        _display({mime: {"name": name, **content}}, raw=True)
 
 
 def _display(shown: object, *, raw: bool = False) -> None:

@@ -31,7 +31,7 @@ from convnotes.site.edition import Edition
 from convnotes.site.options import Options
 from convnotes.site.pages import NotebookFile, name_of, title_of
 from convnotes.site.session import Session
-from convnotes.site.settings import EXTENSIONS, course_of
+from convnotes.site.settings import EXTENSIONS, HIGHLIGHT, LINES, course_of
 
 log = get_plugin_logger("convnotes")
 
@@ -47,7 +47,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_config(self, config: MkDocsConfig) -> None:
         config.markdown_extensions += [name for name in EXTENSIONS if name not in config.markdown_extensions]
-        config.mdx_configs.setdefault("pymdownx.highlight", {}).setdefault("pygments_lang_class", True)
+        config.mdx_configs[HIGHLIGHT] = {"pygments_lang_class": True, **config.mdx_configs.get(HIGHLIGHT, {}), **LINES}
         config.markdown_extensions += [self.edition.terms, self.edition.shown]  # type: ignore[list-item]
 
     # After all plugins that add files, such as the posts of a blog.

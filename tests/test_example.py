@@ -63,7 +63,7 @@ def test_its_pages_are_tests(course):
 def test_what_is_false_in_it_is_told(course):
     book, environment = course
     page = book / "docs" / "en" / "index.md"
-    page.write_text(page.read_text("utf-8").replace("The first ten", "The first 11"), "utf-8")
+    page.write_text(page.read_text("utf-8").replace("the first ten", "the first 11"), "utf-8")
     told = run_python("-m", "convnotes", "parity", cwd=book, status=1, **environment)
     assert "docs/en/index.md:" in told
 

@@ -52,6 +52,10 @@ class Course:
         return self.docs / "parity.csv"
 
     @property
+    def unheld_file(self) -> Path:
+        return self.docs / "unheld.csv"
+
+    @property
     def recorded(self) -> Path:
         """The folder of recordings, and of the files that recorded runs kept."""
         return self.docs / "recorded"

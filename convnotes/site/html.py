@@ -44,6 +44,8 @@ def tidy(page: str) -> str:
     frame = re.split(r"(<article\b.*</article>)", page, flags=re.DOTALL)
     if len(frame) > 1:
         frame[::2] = [re.sub(r"\n\s*\n", "\n", part) for part in frame[::2]]
+        # Claims lead to lines of fences with an id of their own, and to no others.
+        frame[1] = re.sub(r'<span id="__span-\d+-\d+">([^\n]*\n)</span>', r"\1", frame[1])
         # These tokens have the default colour of code, and their spans were half of all elements.
         frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
     return "".join(frame)

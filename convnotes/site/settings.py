@@ -13,16 +13,20 @@ from mkdocs.utils.yaml import get_yaml_loader, yaml_load
 
 from convnotes.book.course import Course
 from convnotes.book.languages import LANGUAGES
+from convnotes.book.outputs.claim import LINE_SPANS
 from convnotes.book.render.download_links import SiteAddress
 
 PACKAGE_URL = "https://github.com/convnotes/convnotes"
 # The settings that decide which files are pages.
 _OF_FILES = ("docs_dir", "exclude_docs", "draft_docs", "not_in_nav")
 # Outputs need these extensions, and any page may have outputs.
+HIGHLIGHT = "pymdownx.highlight"
 EXTENSIONS = (
     *("attr_list", "md_in_html"),
-    *("pymdownx.blocks.caption", "pymdownx.blocks.html", "pymdownx.highlight", "pymdownx.superfences"),
+    *("pymdownx.blocks.caption", "pymdownx.blocks.html", HIGHLIGHT, "pymdownx.superfences"),
 )
+# Claims lead to lines.
+LINES = {"line_spans": LINE_SPANS}
 
 # MkDocs reads ``!ENV``. What names Python, or a place, stays as it is written.
 _Loader = get_yaml_loader(yaml.SafeLoader)
@@ -112,7 +116,8 @@ def extensions_of(settings: Mapping[str, Any]) -> dict[str, Any]:
     said = settings.get("markdown_extensions") or {}
     if isinstance(said, list):
         said = dict(pair for each in said for pair in (each.items() if isinstance(each, dict) else [(each, {})]))
-    return {name: said.get(name) or {} for name in (*said, *(name for name in EXTENSIONS if name not in said))}
+    found = {name: said.get(name) or {} for name in (*said, *(name for name in EXTENSIONS if name not in said))}
+    return {**found, HIGHLIGHT: {**found[HIGHLIGHT], **LINES}}
 
 
 def of_language(course: Course, language: str) -> tuple[str, dict[str, Any]]:

@@ -14,7 +14,7 @@ from markdown.preprocessors import Preprocessor
 
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
-from convnotes.book.outputs import PLACED
+from convnotes.book.outputs import CLAIM, PLACED
 from convnotes.book.pages.blocks import PYCON, PYTHON, Prose
 from convnotes.book.pages.fences import ALIASES, OPENING
 from convnotes.book.pages.inline import BOX
@@ -35,7 +35,7 @@ _BLOCK = re.compile(
 )
 _LINE_NUMBERS = re.compile(r'<(td|span) class="linenos[^>]*>.*?</\1>', re.DOTALL)
 _LITERAL = re.compile(r"<(pre|code|script|style|math|textarea)\b.*?</\1>", re.DOTALL)
-_KINDS = "|".join(kind.name for kind in PLACED)
+_KINDS = "|".join(kind.name for kind in (*PLACED, CLAIM))
 _REFERENCE = re.compile(rf"\{{\{{\s*[A-Za-z_][^{{}}<]*\}}*|(?<=[\"'(])(?:{_KINDS}):[\w-]+")
 # The extension that reads a box, and the name of its processor.
 _READERS = {

@@ -2,13 +2,13 @@
 
 import doctest
 
-from convnotes.display import KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME, mime_of
+from convnotes.display import CLAIM_MIME, KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME, mime_of
 
 # How loosely an example's output is compared.
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FIGURE_MIME, ERROR_MIME = mime_of("figure"), mime_of("error")
 # Messages to the engine: no page and no notebook shows them.
-SILENT = {KEPT_MIME, SOURCE_MIME}
+SILENT = {CLAIM_MIME, KEPT_MIME, SOURCE_MIME}
 DATA_ENV = "CONVNOTES_DATA"
 LABELS_ENV = "CONVNOTES_LABELS"
 MEMORY_ENV = "CONVNOTES_MEMORY"
@@ -19,6 +19,7 @@ EXAMPLES = "__run_examples__"
 SCHEMES = ("light", "dark")
 
 __all__ = [
+    "CLAIM_MIME",
     "DATA_ENV",
     "DOCTEST_FLAGS",
     "ERROR_MIME",

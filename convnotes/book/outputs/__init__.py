@@ -2,6 +2,7 @@
 
 from collections.abc import Container
 
+from convnotes.book.outputs.claim import CLAIM
 from convnotes.book.outputs.figure import FIGURE
 from convnotes.book.outputs.kind import Kind, Placed, Writing
 from convnotes.book.outputs.listing import LISTING
@@ -9,7 +10,7 @@ from convnotes.book.outputs.model import MODEL
 from convnotes.book.outputs.number import NUMBER
 from convnotes.book.outputs.table import TABLE
 
-KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, LISTING)
+KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, CLAIM, LISTING)
 PLACED = tuple(kind for kind in KINDS if isinstance(kind, Placed))
 
 
@@ -18,4 +19,17 @@ def kind_of(data: Container[str]) -> Kind | None:
     return next((kind for kind in KINDS if kind.mime in data), None)
 
 
-__all__ = ["FIGURE", "KINDS", "LISTING", "MODEL", "NUMBER", "PLACED", "TABLE", "Kind", "Placed", "Writing", "kind_of"]
+__all__ = [
+    "CLAIM",
+    "FIGURE",
+    "KINDS",
+    "LISTING",
+    "MODEL",
+    "NUMBER",
+    "PLACED",
+    "TABLE",
+    "Kind",
+    "Placed",
+    "Writing",
+    "kind_of",
+]

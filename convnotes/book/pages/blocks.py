@@ -14,6 +14,7 @@ from convnotes.book.pages.inline import whole_formulas
 PYTHON = "python"
 PYCON = "pycon"
 EXERCISE, SOLUTION = "exercise", "solution"
+_STRING, _ID = re.compile(r'"[^"]*"'), re.compile(r"(?<=[{\s])#([\w-]+)(?=[\s}])")
 Key = tuple[str, str, str | None]
 
 
@@ -80,6 +81,12 @@ class Fence(Block):
     def shape(self) -> str:
         """The code in comparable form: a syntax tree for Python, otherwise the text."""
         return shape_of(self.code) if self.language == PYTHON else self.code.strip()
+
+    @property
+    def id(self) -> str:
+        """The id that the header of the fence gives it in HTML, or an empty string."""
+        header = _STRING.sub("", self.text.partition("\n")[0])
+        return "".join(_ID.findall(header)[:1])
 
     @property
     def key(self) -> Key:

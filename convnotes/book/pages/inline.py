@@ -25,8 +25,22 @@ BOX = re.compile(
     r"(?P<indent>\s*)(?P<mark>!!!|\?\?\?\+?|===[!+]*|///(?= *\w))(?P<space> *)(?P<kind>[\w -]*)(?P<rest>.*)"
 )
 """The line that opens an admonition, a collapsible one, a tab or a block."""
+CLAIMED = re.compile(
+    r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
+    r"|\[(?P<words>(?:`[^`]*`|\$[^$]*\$|[^\[\]`])+)\]\(claim:(?P<claim>[\w./-]*(?:#[\w-]+)?)\)"
+)
+"""A sentence and the claim that it states, or code, where there is none."""
 TARGET = r"\]\(\s*<?(?P<inline>(?:[^()\s<>]|\([^()\s]*\))+)>?"
 """The target of a Markdown link, with the bracket that ends the link text."""
+
+
+def unclaimed(text: str) -> str:
+    """Return a line of prose without the links to its claims.
+
+    >>> unclaimed("[More pixels](claim:more) than `[x](claim:y)`.")
+    'More pixels than `[x](claim:y)`.'
+    """
+    return CLAIMED.sub(lambda found: found["words"] or found["code"], text)
 
 
 class InlineError(ValueError):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from convnotes.book.outputs import PLACED
+from convnotes.book.outputs import CLAIM, PLACED
 from convnotes.book.pages.blocks import Fence
 from convnotes.book.pages.inline import BOX, CODE_OR_MATH, NUMBER, TARGET, formula_of
 from convnotes.book.parity.sections import Section
@@ -13,7 +13,7 @@ from convnotes.book.parity.sections import Section
 ORDERED = ("heading", "fence", *(kind.name for kind in PLACED if kind.ordered), "box")
 """The kinds of items with the same order in both languages; sentences may reorder the others."""
 
-_PLACED = {kind.name for kind in PLACED}
+_BY_NAME = {CLAIM.name, *(kind.name for kind in PLACED)}
 _LIST_ITEM = re.compile(r"\s*([-*+:]|\d+\.)\s+")
 _LINK = re.compile(
     TARGET + r"|^\s*\[(?!\^)[^\]]+\]:\s*(?P<definition>\S+)"
@@ -101,7 +101,7 @@ class _Line:
         for match in self._take(_LINK):
             target = match[match.lastgroup or 0]
             kind, _, name = target.partition(":")
-            self._add(*((kind, name) if kind in _PLACED else ("link", target)))
+            self._add(*((kind, name) if kind in _BY_NAME else ("link", target)))
 
     def _markup(self) -> None:
         for match in self._take(_ELEMENT):

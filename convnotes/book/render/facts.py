@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.outputs import LISTING, NUMBER, PLACED, TABLE, Kind
+from convnotes.book.outputs import CLAIM, LISTING, NUMBER, PLACED, TABLE, Kind
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.outputs.table import cell
 from convnotes.book.pages.blocks import PYTHON, Fence
@@ -57,6 +57,9 @@ def find_facts(
     facts[NUMBER] |= numbers
     facts[TABLE] |= {RUNS: table}
     facts[LISTING] = {"glossary": entries(course.glossary, language)}
+    # A page may state what another one decides.
+    made = [(page, outputs[page.path]) for page in course.pages[language].values() if page.path in outputs]
+    facts[CLAIM] = {f"{page.name}#{name}": claim for page, of in made for name, claim in of.named[CLAIM].items()}
     return facts
 
 

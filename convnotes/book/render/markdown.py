@@ -7,7 +7,7 @@ from typing import Any
 
 from convnotes.book.outputs import PLACED
 from convnotes.book.pages.blocks import Block, Fence, Prose
-from convnotes.book.pages.inline import BOX, CODE_OR_MATH, PLAIN, TARGET, fill
+from convnotes.book.pages.inline import BOX, CODE_OR_MATH, PLAIN, TARGET, fill, unclaimed
 from convnotes.book.pages.page import Page
 from convnotes.book.render.download_links import SiteAddress
 
@@ -86,7 +86,7 @@ class PlainMarkdown:
         return self._inline(line)
 
     def _inline(self, line: str) -> str:
-        line = fill(line, self.numbers, PLAIN)
+        line = fill(unclaimed(line), self.numbers, PLAIN)
         for kind in PLACED:
             line = kind.in_prose(line)
         if definition := _DEFINITION.match(line):

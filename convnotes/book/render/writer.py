@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from convnotes.book.outputs import KINDS, PLACED, Kind
+from convnotes.book.outputs import CLAIM, KINDS, PLACED, Kind
+from convnotes.book.outputs.claim import id_of, place_of
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Prose
-from convnotes.book.pages.inline import CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill
+from convnotes.book.pages.inline import CLAIMED, CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill, unclaimed
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page, link_to
 
@@ -64,9 +65,8 @@ class Writer:
         text = "\n".join(self._lines()).rstrip("\n") + "\n"
         for (kind, name), fence in self.outputs.made_at.items():
             if kind.required and (kind, name) not in self._placed:
-                raise self.page.fault(
-                    fence.line, f"the page does not place the {kind.name} {name!r} that this fence makes"
-                )
+                does_not = "no sentence states" if kind is CLAIM else "the page does not place"
+                raise self.page.fault(fence.line, f"{does_not} the {kind.name} {name!r} that this fence makes")
         return Rendered(text, self.files)
 
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
@@ -99,7 +99,24 @@ class Writer:
         except InlineError as error:
             raise self.page.fault(line, str(error)) from None
 
+    def _claimed(self, text: str, line: int) -> str:
+        """Make links of the claims in a line of prose."""
+        if "](claim:" in CODE_OR_MATH.sub("", CLAIMED.sub("", text)):
+            advice = "write [the words](claim:name), in one line, with other links and footnotes behind it"
+            raise self.page.fault(line, "cannot read this claim", advice)
+        return unclaimed(text) if self.waiting else CLAIM.linked(self, text, line)
+
+    def _deciding(self) -> dict[int, list[tuple[int, int]]]:
+        """Return the lines that decide claims, by the line of their fence on the page."""
+        lines: dict[int, list[tuple[int, int]]] = {}
+        for kind, name in self.outputs.made_at:
+            if kind is CLAIM:
+                number, first, last = place_of(self.page, self.outputs.named[CLAIM][name])
+                lines.setdefault(self.page.running[number].line, []).append((first, last))
+        return lines
+
     def _lines(self) -> Iterator[str]:
+        deciding = self._deciding()
         texts = dict(zip((fence.line for fence in self.page.running), self.outputs.texts, strict=True))
         links = self.links
         blocks = list(self.page.blocks)
@@ -108,8 +125,11 @@ class Writer:
             if isinstance(block, FrontMatter):
                 yield block.text
             elif isinstance(block, Fence):
-                # Doctest needs a mark for an empty line, but readers do not.
-                yield block.text.replace("<BLANKLINE>", "") if block.language == PYCON else block.text
+                if block.line in deciding:
+                    yield _with_marks(block, id_of(block, self.page.running.index(block)), deciding[block.line])
+                else:
+                    # Doctest needs a mark for an empty line, but readers do not.
+                    yield block.text.replace("<BLANKLINE>", "") if block.language == PYCON else block.text
                 if _ANNOTATION.search(block.code) and blocks and isinstance(blocks[0], Prose):
                     explained, blocks[:1] = _split_list(blocks[0], block.indent)
                     for part in explained:
@@ -143,7 +163,7 @@ class Writer:
                 yield from (margin + part for part in self._referred(bare, number))
             elif bare:
                 words, ends = _split_break(line, after)
-                yield margin + self.inline(words, number) + ends
+                yield margin + self.inline(self._claimed(words, number), number) + ends
             else:
                 yield line
 
@@ -153,6 +173,16 @@ class Writer:
                 return (kind.wait if self.waiting else kind.write)(self, match, line)
         forms = " or ".join(kind.form for kind in PLACED if kind.form)
         raise self.page.fault(line, "cannot read this reference", f"write {forms}, alone on its line")
+
+
+def _with_marks(fence: Fence, name: str, lines: list[tuple[int, int]]) -> str:
+    """Return a fence with an id, and with a mark at the lines that decide claims."""
+    header, _, rest = fence.text.partition("\n")
+    marked = " ".join([fence.options.get("hl_lines", ""), *(f"{first}-{last}" for first, last in sorted(lines))])
+    options = {**fence.options, "hl_lines": marked.strip()}
+    opening = header[: len(header) - len(header.lstrip("`~ "))]
+    written = " ".join(f'{key}="{value}"' for key, value in options.items())
+    return f"{opening} {{ .{fence.language} #{name} {written} }}\n{rest}"
 
 
 def _split_break(line: str, after: str) -> tuple[str, str]:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.protocol import DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, SILENT
+from convnotes.book.kernel.errors import file_of_fence
+from convnotes.book.kernel.protocol import CLAIM_MIME, DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, SILENT
 from convnotes.book.outputs import kind_of
 from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
+from convnotes.claims import unheld
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 # The text of an object that says nothing but what it is.
@@ -36,6 +38,8 @@ def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], fol
             continue
         if ERROR_MIME in data:
             raise page.fault(fence.line, data[ERROR_MIME]["message"])
+        if CLAIM_MIME in data:
+            _check_claim(page, fence, data[CLAIM_MIME])
         if fence.language == PYCON and (output.output_type == "stream" or (data and not _is_ours(data))):
             text = (output.get("text") or data.get("text/plain", "")).strip().partition("\n")[0]
             problem = f"this example prints past doctest, or warns, so {text!r} is not checked"
@@ -45,6 +49,15 @@ def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], fol
         for text in _texts(output):
             if named := _named(text, folders):
                 raise page.fault(fence.line, *named)
+
+
+def _check_claim(page: Page, fence: Fence, claim: NotebookNode) -> None:
+    files = {file_of_fence(number): decides for number, decides in enumerate(page.running, 1)}
+    if claim["file"] not in files:
+        raise page.fault(fence.line, f"the claim {claim['name']!r} is made outside the fences", "make it in a fence")
+    if not claim["holds"]:
+        line = files[claim["file"]].line + claim["lines"][0]
+        raise page.fault(line, unheld(claim["name"], claim["code"], claim["values"]))
 
 
 def folders_of(environment: dict[str, str], course: Path) -> Iterator[str]:

@@ -80,7 +80,7 @@ def test_a_table_with_korean_words_in_the_code(project):
 
 def test_a_number_has_one_origin(project):
     code = "import convnotes\n\nconvnotes.report(acc=0.5)\nconvnotes.report(acc=0.6)"
-    assert "a.md:5: this fence gives a second 'acc'" in failure(project, code, "")
+    assert "a.md:5: this fence gives a second number 'acc'" in failure(project, code, "")
 
 
 @pytest.mark.kernels

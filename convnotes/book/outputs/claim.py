@@ -1,0 +1,61 @@
+"""Claims: what a sentence states and a fence decides. The sentence leads to the line that decides."""
+
+import posixpath
+import re
+from typing import Any
+
+from convnotes.book.kernel.errors import file_of_fence
+from convnotes.book.outputs.kind import Kind, Writing
+from convnotes.book.pages.blocks import Fence
+from convnotes.book.pages.inline import CLAIMED
+from convnotes.book.pages.page import Page, link_to
+
+# The name that pymdownx.highlight gives to a line of code: this, the id of the fence, and the number.
+LINE_SPANS = "__span"
+
+
+class Claim(Kind):
+    """A truth that a fence states with ``convnotes.claim``. Sentences link to it, of other pages too."""
+
+    name = "claim"
+    once = False
+
+    def linked(self, writing: Writing, text: str, line: int) -> str:
+        """Return a line of prose whose claims are links, to the line of code or to the page that decides."""
+
+        def link(match: re.Match[str]) -> str:
+            return match.group() if match["code"] else self._link(writing, match["words"], match["claim"], line)
+
+        return CLAIMED.sub(link, text)
+
+    def _link(self, writing: Writing, words: str, name: str, line: int) -> str:
+        there, _, own = name.rpartition("#")
+        bundle = writing.take(self, name, line)
+        if there:
+            target = posixpath.relpath(f"{there}.md", posixpath.dirname(writing.page.name) or ".")
+            return f"[{words}]({link_to(target)}#claim-{own}){{ .claim }}"
+        number, first, _ = place_of(writing.page, bundle)
+        values = "\n".join(f"{part} = {value}" for part, value in bundle["values"].items())
+        href = f"#{LINE_SPANS}-{id_of(writing.page.running[number], number)}-{first}"
+        about = f'data-code="{_attribute(bundle["code"])}" data-values="{_attribute(values)}"'
+        return f'<a class="claim" id="claim-{own}" href="{href}" {about}>{words}</a>'
+
+
+def place_of(page: Page, bundle: dict[str, Any]) -> tuple[int, int, int]:
+    """Return the place of the fence that decides, from 0, and its first and last line that do."""
+    files = [file_of_fence(number) for number in range(1, len(page.running) + 1)]
+    first, last = bundle["lines"]
+    return files.index(bundle["file"]), first, last
+
+
+def id_of(fence: Fence, place: int) -> str:
+    """Return the id of a fence in HTML."""
+    return fence.id or f"code-{place + 1}"
+
+
+def _attribute(text: str) -> str:
+    # As entities, so that Markdown finds no markup.
+    return re.sub(r"[^\w ]", lambda letter: f"&#{ord(letter.group())};", text)
+
+
+CLAIM = Claim()
