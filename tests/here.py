@@ -7,6 +7,7 @@ import contextlib
 import gc
 import io
 import json
+import linecache
 import logging.config
 import sys
 import tempfile
@@ -26,6 +27,7 @@ from convnotes.book.kernel.protocol import EXAMPLES
 from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor, _check, source_of, today
 from convnotes.book.runs.refused import folders_of
+from convnotes.claims import Unheld
 
 
 async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode:
@@ -75,9 +77,13 @@ def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, pat
     )
     shell = SimpleNamespace(display_pub=SimpleNamespace(publish=publish))
     patch.setattr("warnings.showwarning", lambda message, category, *_: show_warning(shell, message, category))
+    file = file_of_fence(cell.execution_count)
+    # As a kernel does, so that a claim can read its own line.
+    patch.setitem(linecache.cache, file, (len(cell.source), None, cell.source.splitlines(keepends=True), file))
     try:
-        with contextlib.redirect_stdout(_Printed(cell.outputs)):
-            exec(compile(cell.source, file_of_fence(cell.execution_count), "exec", dont_inherit=True), names)
+        with contextlib.redirect_stdout(_Printed(cell.outputs)), warnings.catch_warnings():
+            warnings.simplefilter("default", Unheld)
+            exec(compile(cell.source, file, "exec", dont_inherit=True), names)
     except BaseException as error:  # noqa: BLE001 - a fence may end as a process does
         told = traceback_of(error, executor.course.root)
         cell.outputs.append(v4.new_output("error", ename=type(error).__name__, evalue=says(error), traceback=told))

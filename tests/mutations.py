@@ -41,6 +41,9 @@ from tests.measured import keep
 RESULT = "damage"
 COLUMNS = ["what was broken", "pages", "told", "told by"]
 SETTINGS = ("mkdocs.yml", "mkdocs.en.yml")
+# A sentence and its claim, and a fence that makes one.
+CLAIM = r"\[((?:`[^`]*`|[^\[\]`])+)\]\(claim:([\w./#-]+)\)"
+CLAIMS = '```python\nimport convnotes\n\nconvnotes.claim("so", {})\n```'
 Texts = dict[str, str | bytes | None]
 """The new content of files, by path; ``None`` removes the file."""
 
@@ -119,6 +122,18 @@ def insert(block: str) -> Callable[[str], str | None]:
         return None if title is None else "\n".join([*lines[:title], "", block, "", *lines[title:]])
 
     return edit
+
+
+def to_another_section(text: str) -> str | None:
+    """Move the first claim to the end of the page."""
+    without = replace(CLAIM, r"\1")(text)
+    claim = without and re.search(CLAIM, text)
+    return f"{without.rstrip()}\n\n## More {{ #more }}\n\n{claim[0]}.\n" if without and claim else None
+
+
+def to_another_sentence(text: str) -> str | None:
+    """Move the first claim to a new sentence before it."""
+    return replace(CLAIM, r"[It is so](claim:\2). \1")(text)
 
 
 def in_front(pattern: str, by: str) -> Callable[[str], str | None]:
@@ -330,6 +345,18 @@ KINDS = [
     Kind("a table that is placed twice", in_both(replace(rf"({TABLE})", r"\1\n\n\1"))),
     Kind("a word in a figure without Korean", words_without_korean, ("store", "recordings"), apart=True),
     Kind("an explorable without its model", in_both(replace(r"model=[\w-]+", "model=nowhere"))),
+    # Claims
+    Kind("a claim that is false", in_both(insert(f"{CLAIMS.format('1 > 2')}\n\n[It is so](claim:so)."))),
+    Kind("a claim that no sentence states", in_both(insert(CLAIMS.format("2 > 1")))),
+    Kind("a sentence whose claim no code makes", in_both(replace(CLAIM, r"[\1](claim:nowhere)"))),
+    Kind("a claim that one language lacks", in_one("en", replace(CLAIM, r"\1"))),
+    Kind("a claim of another section in one language", in_one("en", to_another_section)),
+    Kind("a claim of another sentence in one language", in_one("en", to_another_sentence), ("review",)),
+    Kind(
+        "a claim that one language says the other way round",
+        in_one("en", replace(CLAIM, r"[Not so: \1](claim:\2)")),
+        ("review",),
+    ),
     # Translation
     Kind("a page that is not translated", gone("en")),
     Kind("a page that only the translation has", gone("ko")),

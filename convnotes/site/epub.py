@@ -133,8 +133,8 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
         # Each part gets its label as its first line.
         for name, part in zip(tabs.select("label"), tabs.select(".tabbed-block"), strict=True):
             part.insert(0, _tag(page, "strong", name.extract().get_text()))
-    for region in page.select(".table-scroll"):
-        region.unwrap()
+    for plain in page.select(".table-scroll, a.claim"):
+        plain.unwrap()
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.
         note["id"] = note.parent.attrs.pop("id")  # type: ignore[union-attr]

@@ -4,6 +4,7 @@ import ast
 import json
 import math
 import os
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -22,14 +23,21 @@ from convnotes.book.pages.glossary import Glossary
 from convnotes.book.pages.inline import CODE_OR_MATH, formula_of
 from convnotes.book.pages.inline import NUMBER as REFERENCE
 from convnotes.book.pages.page import Page
+from convnotes.book.pages.sentences import HOLDS, NOTHING
+from convnotes.book.unheld import held
 
 Facts = dict[Kind, dict[str, Any]]
-RUNS = "site-runs"
+RUNS, CLAIMS = "site-runs", "site-claims"
 _COLUMNS = {
     "ko": ["쪽", "코드", "확인", "그림", "결과", "초", "실행한 날"],
     "en": ["page", "fences", "checks", "figures", "results", "seconds", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
+_CLAIM_COLUMNS = {
+    "ko": ["쪽", "문장", "코드", "출처", "짐작", "아무것도"],
+    "en": ["page", "sentences", "code", "source", "guess", "nothing"],
+}
+_ALL_PAGES = {"ko": "모두", "en": "all"}
 _TAUGHT = {"ko": "배우는 곳", "en": "Where it is taught"}
 _ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 
@@ -55,7 +63,9 @@ def find_facts(
     facts = measured(course)
     numbers, table = count(course.pages[language], runs, outputs)
     facts[NUMBER] |= numbers
-    facts[TABLE] |= {RUNS: table}
+    claims, held_by = claimed(course.pages[language])
+    facts[NUMBER] |= claims
+    facts[TABLE] |= {RUNS: table, CLAIMS: held_by}
     facts[LISTING] = {"glossary": entries(course.glossary, language)}
     # A page may state what another one decides.
     made = [(page, outputs[page.path]) for page in course.pages[language].values() if page.path in outputs]
@@ -85,11 +95,30 @@ def count(
     return numbers, {"name": RUNS, "columns": _COLUMNS[language], "rows": rows, "translated": True}
 
 
+def claimed(pages: Mapping[str, Page]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Count what holds the sentences of one language that claim something: as numbers, and page by page."""
+    language = next((page.language for page in pages.values()), LANGUAGES[0])
+    found = {_title(page): held(page) for page in pages.values()}
+    total = sum(found.values(), Counter[str]())
+    numbers = {"site_claims": total.total(), "site_claims_share": total[NOTHING] / max(total.total(), 1)}
+    numbers |= {f"site_claims_{hold}": total[hold] for hold in HOLDS}
+    rows = [
+        [cell(title), cell(counts.total()), *(cell(counts[hold]) for hold in HOLDS)]
+        for title, counts in [(_ALL_PAGES[language], total), *found.items()]
+        if counts
+    ]
+    return numbers, {"name": CLAIMS, "columns": _CLAIM_COLUMNS[language], "rows": rows, "translated": True}
+
+
+def _title(page: Page) -> str:
+    title = next((heading.title for heading in page.headings if heading.level == 1), page.name)
+    return title.replace("`", "")
+
+
 def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
     about = run.metadata["convnotes"]
-    title = next((heading.title for heading in page.headings if heading.level == 1), page.name)
     return Entry(
-        title=title.replace("`", ""),
+        title=_title(page),
         fences=len(page.running),
         checks=sum(map(checks, page.running)),
         pictures=sum(kind in PLACED for kind, _ in outputs.made_at),
