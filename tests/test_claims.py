@@ -1,6 +1,7 @@
 """A claim tells what decides it, and where."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import convnotes
 from convnotes.claims import Unheld
 from convnotes.display import CLAIM_MIME
 
-told: list[tuple[str, str, dict[str, object]]] = []
+told: list[tuple[str, str, dict[str, Any]]] = []
 
 
 @pytest.fixture(autouse=True)

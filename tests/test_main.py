@@ -9,7 +9,7 @@ from PIL import Image
 
 from convnotes.__main__ import main
 from convnotes.book.kernel.protocol import FIGURE_MIME
-from convnotes.site.settings import EXTENSIONS
+from convnotes.site.settings import EXTENSIONS, HIGHLIGHT, LINES
 from tests.conftest import md
 
 HEAD = "---\ntitle: T\ndescription: D\n---\n"
