@@ -100,6 +100,7 @@ def test_render_writes_markdown_with_everything_in_it(here, tmp_path):
         "repo_url": "https://github.com/someone/book",
         "markdown_extensions": {
             **{name: {} for name in EXTENSIONS},
+            HIGHLIGHT: LINES,
             "toc": {"permalink": True, "permalink_title": "here"},
         },
         "docs_dir": "en",
