@@ -26,14 +26,14 @@ _COMPARES = {
     r"|다른|낫|나아요|못지|(?:올라|늘어|떨어|줄어|커|작아|좋아|나빠|높아|낮아)(?:지|져|나|들)|도움",
 }
 _REASONS = {
-    "en": r"because|therefore|thus|hence|why|due to|thanks to|as a result|reasons?|causes?|caused|leads? to|results? in"
-    r"|makes?|which is how|since",
+    "en": r"because|therefore|thus|hence|why|due to|thanks to|as a result|reason|causes?|caused"
+    r"|makes?|which is how",
     "ko": r"때문|그래서|따라서|그러므로|덕분|탓에|이유|니까|므로|라서|으니(?=[ ,])",
 }
 _ALL = {
-    "en": r"always|never|every|all|none|usually|often|mostly|rarely|seldom|generally|in general|typically|tends?"
-    r"|whatever|whenever|wherever|no matter|nothing|anything|everything|cannot|only|any",
-    "ko": r"항상|언제나|결코|절대|모든|모두|누구나|무엇이든|어디든|아무|대개|보통|대부분|거의|자주|흔히|일반적|매번"
+    "en": r"always|never|every|usually|often|mostly|rarely|seldom|generally|in general|typically|tends?"
+    r"|whatever|whenever|wherever|no matter|nothing|anything|everything|cannot",
+    "ko": r"항상|언제나|결코|절대|모든|누구나|무엇이든|어디든|아무|대개|보통|대부분|거의|자주|흔히|일반적|매번"
     r"|반드시|전혀|하나도|수 없어요|뿐이에요|늘(?= )",
 }
 _GUESSES = {
@@ -47,7 +47,7 @@ _NO_CLAIM = {
 _ASKS = {
     "en": r"(?:Look|Try|Compare|See|Read|Run|Use|Write|Change|Choose|Draw|Press|Move|Take|Set|Load|Put|Note|Imagine"
     r"|Suppose|Think|Let|Measure|Click|Open|Begin|Start|Add|Count|Do|Don’t|Make|Give|Keep|Train|Turn|Remember|Find|Point"
-    r"|Go|Leave|Ask|Check|Replace|Finish|Complete|Build|Freeze|Compute|Predict|Fill|Say|Show|First,|Then|Now)\b",
+    r"|Here (?:is|are)|Go|Leave|Ask|Check|Replace|Finish|Complete|Build|Freeze|Compute|Predict|Fill|Say|Show|First,|Then|Now)\b",
     "ko": r"(?:세요|봐요|보아요|볼게요|할게요|시다|봅니다)[.!]?\W*$",
 }
 
@@ -61,6 +61,8 @@ _CLAIMS = {language: _pattern(language, _COMPARES, _REASONS, _ALL) for language 
 _IS_GUESS = {language: _pattern(language, _GUESSES) for language in LANGUAGES}
 _IS_NO_CLAIM = {language: re.compile(pattern, re.IGNORECASE) for language, pattern in _NO_CLAIM.items()}
 _ASKED = {"en": re.compile(rf"\W*{_ASKS['en']}"), "ko": re.compile(_ASKS["ko"])}
+# Shorter ones are the names of what follows.
+_SHORTEST = 2
 # Marks in place of what has been read: a claim from its first word to its last, a source, a number.
 _FROM, _TO, _LINKED, _NUMBERED = "\x01", "\x02", "\x03", "\x04"
 _END = re.compile(rf"(?<=[.?!])(?:[\"”’)*]|{_TO}|{_LINKED})*\s+")
@@ -111,6 +113,8 @@ def _held(text: str, language: str) -> str:
     if _FROM in text:
         return CODE
     words = text.strip(" *_" + _TO + _LINKED)
+    if len(words.split()) < _SHORTEST:
+        return ""
     if _IS_NO_CLAIM[language].search(words) or _ASKED[language].search(words[:12] if language == "en" else words):
         return ""
     if not _CLAIMS[language].search(words):
