@@ -191,3 +191,19 @@ def test_a_folder_without_a_recorded_page(here, capsys):
     here.page(PAGE, name="5/a")
     assert main(["record", "5"]) == 2
     assert "no page of 5 says recorded: true" in capsys.readouterr().err
+
+
+def test_claims_lists_what_nothing_holds_and_tells_when_it_is_more(here, capsys):
+    here.page("# A { #a }\n\n둘째가 더 커요.\n", "# A { #a }\n\nThe second is larger. It may be smaller than that.\n")
+    assert main(["claims"]) == 1
+    said = capsys.readouterr()
+    assert said.out.splitlines() == [
+        "docs/ko/a.md:3: 둘째가 더 커요.",
+        "docs/en/a.md:3: The second is larger.",
+        "ko: 1 pages, 1 sentences claim: 0 by code, 0 by source, 0 by guess, 1 by nothing (100.0%)",
+        "en: 1 pages, 2 sentences claim: 0 by code, 0 by source, 1 by guess, 1 by nothing (50.0%)",
+    ]
+    assert "docs/ko/a.md:3: 1 sentences of this page are held by nothing, and 0 were: 둘째가 더 커요." in said.err
+    assert main(["claims", "a", "--keep"]) == 0
+    assert here.course.unheld_file.read_text() == "page,ko,en\na,1,1\n"
+    assert main(["claims", "b"]) == 2
