@@ -47,7 +47,8 @@ _NO_CLAIM = {
 _ASKS = {
     "en": r"(?:Look|Try|Compare|See|Read|Run|Use|Write|Change|Choose|Draw|Press|Move|Take|Set|Load|Put|Note|Imagine"
     r"|Suppose|Think|Let|Measure|Click|Open|Begin|Start|Add|Count|Do|Don’t|Make|Give|Keep|Train|Turn|Remember|Find|Point"
-    r"|Here (?:is|are)|Go|Leave|Ask|Check|Replace|Finish|Complete|Build|Freeze|Compute|Predict|Fill|Say|Show|First,|Then|Now)\b",
+    r"|Go|Leave|Ask|Check|Replace|Finish|Complete|Build|Freeze|Compute|Predict|Fill|Say|Show|First,|Then|Now"
+    r"|Here (?:is|are))\b",
     "ko": r"(?:세요|봐요|보아요|볼게요|할게요|시다|봅니다)[.!]?\W*$",
 }
 
@@ -112,15 +113,19 @@ def _held(text: str, language: str) -> str:
     """Return what holds a sentence, or an empty string if it claims nothing."""
     if _FROM in text:
         return CODE
-    words = text.strip(" *_" + _TO + _LINKED)
-    if len(words.split()) < _SHORTEST:
-        return ""
-    if _IS_NO_CLAIM[language].search(words) or _ASKED[language].search(words[:12] if language == "en" else words):
-        return ""
-    if not _CLAIMS[language].search(words):
+    if not _is_claim(text.strip(" *_" + _TO + _LINKED), language):
         return ""
     if _NUMBERED in text:
         return CODE
     if _LINKED in text:
         return SOURCE
-    return GUESS if _IS_GUESS[language].search(words) else NOTHING
+    return GUESS if _IS_GUESS[language].search(text) else NOTHING
+
+
+def _is_claim(words: str, language: str) -> bool:
+    if len(words.split()) < _SHORTEST or _IS_NO_CLAIM[language].search(words):
+        return False
+    # In English an instruction begins with its verb, and in Korean it ends with it.
+    return not _ASKED[language].search(words[:12] if language == "en" else words) and bool(
+        _CLAIMS[language].search(words)
+    )
