@@ -30,9 +30,9 @@ const show = (claim) => {
   claim.after(card);
   card.hidden = false;
   claim.setAttribute("aria-describedby", card.id);
-  // Below the line on which the sentence begins, and within the page.
+  // Below the sentence, and within the page.
   const parent = /** @type {HTMLElement} */ (card.offsetParent).getBoundingClientRect();
-  const line = claim.getClientRects()[0];
+  const line = [...claim.getClientRects()].slice(-1)[0];
   card.style.top = `${line.bottom - parent.top}px`;
   card.style.left = `${Math.max(0, Math.min(line.left - parent.left, parent.width - card.offsetWidth))}px`;
 };

@@ -1,0 +1,64 @@
+"""A sentence that code has checked: what its reader sees, and the way to the line and back."""
+
+import pytest
+
+from tests.addresses import address
+
+PAGE = "5-4/trust"
+CLAIM = "article a.claim[data-code]"
+
+
+@pytest.fixture
+def page(reader):
+    return reader.open(address("ko", PAGE))
+
+
+@pytest.mark.parametrize("how", ["hover", "focus"])
+def test_it_shows_its_condition_with_the_values(page, how):
+    claim = page.locator(CLAIM).first
+    if how == "focus":
+        # As a keyboard comes to it.
+        claim.evaluate("claim => claim.focus({ focusVisible: true })")
+    else:
+        claim.hover()
+    card = page.locator("#claim-card")
+    assert card.locator("code").inner_text() == claim.get_attribute("data-code")
+    assert card.locator("li").all_inner_texts() == list(filter(None, claim.get_attribute("data-values").split("\n")))
+    assert claim.get_attribute("aria-describedby") == "claim-card"
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert claim.get_attribute("aria-describedby") is None
+
+
+def test_a_click_leads_to_the_line_and_back(page):
+    claim = page.locator(CLAIM).first
+    claim.click()
+    line = page.locator(":target")
+    name = claim.get_attribute("id").removeprefix("claim-")
+    assert f'claim("{name}"' in line.inner_text()
+    line.locator(".claim-back").click()
+    assert page.evaluate("() => location.hash") == f"#claim-{name}"
+
+
+def test_the_way_back_is_not_copied_with_the_code(page):
+    code = page.locator("code:has(.claim-back)").first
+    assert "↩" not in code.inner_text()
+
+
+def test_a_finger_sees_the_condition_first(reader):
+    page = reader.open(address("ko", PAGE), width=360)
+    claim = page.locator(CLAIM).first
+    before = page.evaluate("() => location.hash")
+    claim.dispatch_event("click", {"pointerType": "touch", "detail": 1})
+    assert page.locator("#claim-card").is_visible()
+    assert page.evaluate("() => location.hash") == before
+    box = page.locator("#claim-card").bounding_box()
+    assert 0 <= box["x"] and box["x"] + box["width"] <= 360
+    page.locator("#claim-card a").click()
+    assert "__span" in page.evaluate("() => location.hash")
+
+
+def test_on_paper_it_is_plain_words(page):
+    page.emulate_media(media="print")
+    assert page.locator(CLAIM).first.evaluate("claim => getComputedStyle(claim).textDecorationLine") == "none"
+    assert not page.locator(".claim-back").first.is_visible()
