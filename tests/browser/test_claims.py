@@ -53,7 +53,7 @@ def test_a_finger_sees_the_condition_first(reader):
     assert page.locator("#claim-card").is_visible()
     assert page.evaluate("() => location.hash") == before
     box = page.locator("#claim-card").bounding_box()
-    assert 0 <= box["x"] and box["x"] + box["width"] <= 360
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
     page.locator("#claim-card a").click()
     assert "__span" in page.evaluate("() => location.hash")
 
