@@ -24,9 +24,10 @@ def channel_scores(
 
     The result takes images (batch, height, width, 3) from 0 to 1. It gives
     (batch, channels): means over all positions, before any activation
-    function. They count the channel's standard deviations from its mean
-    during training, so channels can be compared. ``preprocess`` scales
-    pixels from 0..255 to the input of the model.
+    function. They count how far these are from the channel's mean during
+    training, in its standard deviations of single positions, so channels can
+    be compared. ``preprocess`` scales pixels from 0..255 to the input of the
+    model.
 
     Raises ``ValueError`` for a layer that is no batch normalization with channels last.
 
