@@ -22,8 +22,8 @@ _COMPARES = {
     r"|equal(?:s|ly)?|similar|different(?:ly)?|differs?|alike|unlike"
     r"|(?:larg|small|bigg|high|low|fast|slow|long|short|deep|great|strong|weak|easi|hard|clos|simpl|wid|cheap)(?:er|est)"
     r"|(?:ri|increa|decrea)ses?|rose|falls?|fell|grows?|grew|shrinks?|improves?|helps?|hurts?",
-    "ko": r"\S보다(?=[ ,는도])|더(?= )|덜(?= )|가장(?!자리)|훨씬|제일|만큼|[0-9두세네]\s?배|비슷|똑같|같아요|같은|달라|다르"
-    r"|다른|낫|나아요|못지|(?:올라|늘어|떨어|줄어|커|작아|좋아|나빠|높아|낮아)(?:지|져|나|들)|도움",
+    "ko": r"\S보다(?=[ ,는도])|더(?= )|덜(?= )|가장(?!자리)|훨씬|제일|만큼|[0-9두세네]\s?배|비슷|똑같|같아요|같은|달라"
+    r"|다르|다른|낫|나아요|못지|(?:올라|늘어|떨어|줄어|커|작아|좋아|나빠|높아|낮아)(?:지|져|나|들)|도움",
 }
 _REASONS = {
     "en": r"because|therefore|thus|hence|why|due to|thanks to|as a result|reason|causes?|caused"
