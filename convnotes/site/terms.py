@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
+from markdown.util import HTML_PLACEHOLDER_RE
 
 from convnotes.book.pages.glossary import Glossary, Term
 
@@ -40,6 +41,8 @@ class _Linker(Treeprocessor):
         super().__init__(md)
         # Material's blog renders the beginning of a post again, when another page is the next one.
         self.terms, self.page = terms, terms.page
+        # Whether the words that come next are those of a link.
+        self.in_link = False
 
     def run(self, root: Element) -> None:
         if self.page != _PAGE:
@@ -70,7 +73,7 @@ class _Linker(Treeprocessor):
         """Return the text before the first new term, and a link for each, with the text after it."""
         links: list[Element] = []
         head, end = text, 0
-        for start, stop, term in self._new(text, seen):
+        for start, stop, term in self._new(self._masked(text), seen):
             before = text[end:start]
             if links:
                 links[-1].tail = before
@@ -81,6 +84,17 @@ class _Linker(Treeprocessor):
         if links:
             links[-1].tail = text[end:]
         return head, links
+
+    def _masked(self, text: str) -> str:
+        """Return a text of the same length without the words of links that are HTML, such as those of claims."""
+        masked, end = "", 0
+        for found in HTML_PLACEHOLDER_RE.finditer(text):
+            masked += " " * (found.start() - end) if self.in_link else text[end : found.start()]
+            masked += " " * len(found.group())
+            html = str(self.md.htmlStash.rawHtmlBlocks[int(found[1])])
+            self.in_link = html.startswith("<a ") or (self.in_link and html != "</a>")
+            end = found.end()
+        return masked + (" " * (len(text) - end) if self.in_link else text[end:])
 
     def _new(self, text: str, seen: set[str]) -> Iterator[tuple[int, int, Term]]:
         glossary = self.terms.glossary
