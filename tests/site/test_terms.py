@@ -38,8 +38,8 @@ def shown(text, language="ko", page="x/a.md"):
         ("`층` [층](b.md)", '<p><code>층</code> <a href="b.md">층</a></p>'),
         ("# 층\n\n- 단층, 층", "<h1>층</h1>\n<ul>\n<li>단층, <layer>층</a></li>\n</ul>"),
         (
-            '<a class="claim" href="#b">층 **최대 풀링** 층</a> 층, 최대 풀링',
-            '<p><a class="claim" href="#b">층 <strong>최대 풀링</strong> 층</a> <layer>층</a>, <max-pooling>최대 풀링</a></p>',
+            '<a href="#b">층 **최대 풀링** 층</a> 층, 최대 풀링',
+            '<p><a href="#b">층 <strong>최대 풀링</strong> 층</a> <layer>층</a>, <max-pooling>최대 풀링</a></p>',
         ),
         ("계층 구조", "<p><hierarchy>계층 구조</a></p>"),
         ("*가* 층 *나* 최대 풀링 끝", "<p><em>가</em> <layer>층</a> <em>나</em> <max-pooling>최대 풀링</a> 끝</p>"),
