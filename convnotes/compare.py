@@ -73,7 +73,7 @@ class Difference(NamedTuple):
         return self.low > 0 or self.high < 0
 
 
-def paired(first: np.ndarray, second: np.ndarray, *, same_trainings: bool = False) -> Difference:
+def paired(first: np.ndarray, second: np.ndarray, *, by_seed: bool = False) -> Difference:
     """The accuracy of the second model minus that of the first, on the same examples.
 
     Most of what makes an example hard cancels out between the models. So pairing finds
@@ -81,9 +81,9 @@ def paired(first: np.ndarray, second: np.ndarray, *, same_trainings: bool = Fals
     examples) bool, and their numbers of seeds may differ. With one seed in either, the
     ends of the interval are NaN.
 
-    ``same_trainings`` says that seed by seed both come from one training, as at two of
-    its epochs. Otherwise the trainings count as independent; where they share something,
-    such as what they were trained on, the interval is rather too wide.
+    ``by_seed`` compares the first seeds with each other, the second ones, and so on. That
+    is narrower where a seed decides much for both, such as the examples drawn to train on,
+    or where both are one training at two epochs. Otherwise the trainings count as independent.
 
     Raises ``ValueError`` if the numbers of examples differ, or are less than two.
 
@@ -93,10 +93,12 @@ def paired(first: np.ndarray, second: np.ndarray, *, same_trainings: bool = Fals
     >>> round(difference.mean, 3), round(difference.low, 3), round(difference.high, 3), difference.clear
     (0.5, 0.053, 0.947, True)
     """
-    return _difference([(-1, first), (1, second)], same_trainings=same_trainings)
+    return _difference([(-1, first), (1, second)], by_seed=by_seed)
 
 
-def interaction(plain: np.ndarray, one: np.ndarray, other: np.ndarray, both: np.ndarray) -> Difference:
+def interaction(
+    plain: np.ndarray, one: np.ndarray, other: np.ndarray, both: np.ndarray, *, by_seed: bool = False
+) -> Difference:
     """How much more two changes gain together than the sum of what each gains alone.
 
     The four arrays are as in ``paired``: without a change, with each, and with both.
@@ -105,10 +107,10 @@ def interaction(plain: np.ndarray, one: np.ndarray, other: np.ndarray, both: np.
     >>> round(interaction(plain, one, other, both=np.ones((2, 200), bool)).mean, 3)
     0.3
     """
-    return _difference([(1, both), (-1, one), (-1, other), (1, plain)])
+    return _difference([(1, both), (-1, one), (-1, other), (1, plain)], by_seed=by_seed)
 
 
-def _difference(signed: Sequence[tuple[int, np.ndarray]], *, same_trainings: bool = False) -> Difference:
+def _difference(signed: Sequence[tuple[int, np.ndarray]], *, by_seed: bool) -> Difference:
     models = [sign * _checked(right).astype(float) for sign, right in signed]
     examples = [model.shape[1] for model in models]
     if len(set(examples)) > 1:
@@ -117,9 +119,9 @@ def _difference(signed: Sequence[tuple[int, np.ndarray]], *, same_trainings: boo
         raise ValueError("one example has no standard error; compare at least two")
     fewest = min(len(model) for model in models)
     together = np.sum([model[:fewest] for model in models], axis=0)
-    if same_trainings:
+    if by_seed:
         if len(seeds := {len(model) for model in models}) > 1:
-            raise ValueError(f"not the same trainings: {min(seeds)} and {max(seeds)}")
+            raise ValueError(f"not the same seeds: {min(seeds)} and {max(seeds)}")
         models = [together]
     mean, half = _mean_and_half(models)
     return Difference(mean, mean - half, mean + half, tuple(together.mean(axis=1).tolist()))

@@ -73,7 +73,7 @@ def test_photos_that_say_nothing_leave_t_of_the_seeds():
     right = np.zeros((3, 1000), bool)
     for seed, count in enumerate((600, 700, 800)):
         right[seed, np.random.default_rng(seed).permutation(1000)[:count]] = True
-    difference = paired(np.zeros((3, 1000), bool), right, same_trainings=True)
+    difference = paired(np.zeros((3, 1000), bool), right, by_seed=True)
     half = t.ppf(0.975, 2) * np.std([0.6, 0.7, 0.8], ddof=1) / np.sqrt(3)
     assert (difference.high - difference.low) / 2 == pytest.approx(half, rel=0.02)
 
@@ -116,15 +116,15 @@ def test_pairing_sees_what_two_intervals_hide():
     assert difference.clear and accuracy(first).high > accuracy(second).low
 
 
-def test_trainings_that_are_the_same_are_compared_seed_by_seed():
+def test_what_a_seed_decides_for_both_cancels_out():
     # The seeds differ by far more than the second epoch gains, and each gains the same.
     first = np.zeros((3, 1000), bool)
     for seed, count in enumerate((500, 600, 700)):
         first[seed, :count] = True
     second = first | (np.arange(1000) % 20 == 0)
-    assert paired(first, second, same_trainings=True).clear and not paired(first, second).clear
-    with pytest.raises(ValueError, match="not the same trainings: 2 and 3"):
-        paired(first, second[:2], same_trainings=True)
+    assert paired(first, second, by_seed=True).clear and not paired(first, second).clear
+    with pytest.raises(ValueError, match="not the same seeds: 2 and 3"):
+        paired(first, second[:2], by_seed=True)
 
 
 def test_an_interaction_is_a_difference_of_differences():
@@ -134,6 +134,7 @@ def test_an_interaction_is_a_difference_of_differences():
     result = interaction(plain, one, other, both)
     assert result.mean == pytest.approx(paired(one, both).mean - paired(plain, other).mean)
     assert result.clear and not interaction(plain, one, other, sum_of_both).clear
+    assert interaction(plain, one, other, both, by_seed=True).mean == pytest.approx(result.mean)
 
 
 def test_other_examples_cannot_be_paired():
