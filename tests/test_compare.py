@@ -51,8 +51,8 @@ def test_95_of_100_intervals_hold_the_truth(accuracies):
 def test_95_of_100_intervals_hold_the_truth_everywhere(accuracies, seeds, spread):
     held = coverage(accuracies, seeds, spread=spread, repetitions=2000)
     print(f"{accuracies}, {seeds} seeds, spread {spread}: {held[0]:.1%} of accuracies, {held[1]:.1%} of differences")
-    # 2,000 repetitions have a standard error of 0.5 points; two seeds alone may be rather too careful.
-    assert (held >= 0.92).all() and (held <= (0.985 if seeds == 2 else 0.98)).all()
+    # 2,000 repetitions have a standard error of 0.5 points. Few seeds make the interval of one model rather too wide.
+    assert (held >= 0.93).all() and held[0] <= (0.99 if seeds == 2 else 0.985) and held[1] <= 0.98
 
 
 def test_one_seed_says_nothing_about_seeds():
