@@ -1,12 +1,14 @@
 """Charts: curves, bars, intervals, and a confusion matrix."""
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import MaxNLocator, PercentFormatter
 
+from convnotes.compare import Accuracy, Difference
 from convnotes.plot.style import COLOURS, WIDTH
 
 
@@ -47,18 +49,27 @@ def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
     axis.set(ylabel=ylabel)
 
 
-def intervals(name: str, rows: Mapping[str, tuple[float, float]], xlabel: str) -> None:
-    """A point for each name, with two standard errors to each side; the first name is on top.
+def intervals(name: str, rows: Mapping[str, Accuracy | Difference], xlabel: str) -> None:
+    """For each name the seeds as dots, and below them the mean with its 95 % interval; the first name is on top.
 
-    Each value is (mean, standard error), in the unit of ``xlabel``.
+    Accuracies stand in %, and differences in percentage points. With one seed there is no interval.
 
-    >>> intervals("rungs", {"frozen": (0.98, 0.004), "fine-tuned": (0.99, 0.003)}, "accuracy")
+    >>> from convnotes.compare import accuracy
+    >>> right = np.arange(300).reshape(3, 100) % 10 > 0
+    >>> intervals("rungs", {"frozen": accuracy(right), "fine-tuned": accuracy(right)}, "accuracy")
     >>> plt.fignum_exists("rungs")
     True
     """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.4 * len(rows)), layout="constrained")
-    for place, ((mean, error), colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
-        axis.errorbar(mean, -place, xerr=2 * error, fmt="o", color=colour, capsize=4)
+    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.45 * len(rows)), layout="constrained")
+    for place, (row, colour) in enumerate(zip(rows.values(), cycle(COLOURS), strict=False)):
+        axis.plot(row.seeds, np.full(len(row.seeds), 0.15 - place), "o", color=colour, markersize=4, alpha=0.7)
+        if row.low <= row.high:
+            sides = [[row.mean - row.low], [row.high - row.mean]]
+            axis.errorbar(row.mean, -0.15 - place, xerr=sides, fmt="|", color=colour, capsize=4, markersize=9)
+    differ = any(isinstance(row, Difference) for row in rows.values())
+    axis.xaxis.set_major_formatter(PercentFormatter(1, symbol=None if differ else "%"))
+    if differ:
+        axis.axvline(0, color="gray", linewidth=0.8)
     axis.set(xlabel=xlabel, yticks=[-place for place in range(len(rows))], yticklabels=list(rows))
     axis.margins(y=0.15)
     axis.grid(axis="x", linewidth=0.5, alpha=0.4)
