@@ -4,6 +4,7 @@ import io
 import os
 import tempfile
 import zipfile
+from collections.abc import Iterable
 from importlib import resources
 from pathlib import Path
 
@@ -22,9 +23,15 @@ _MNIST, _CATS = "mnist.npz", "cats_and_dogs_small"
 # Of Keras's file, and of the bytes of the arrays in it, for other files hold the same digits.
 _MNIST_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"
 _DIGITS_SHA256 = "06b0d1f124c4e5fa796686ade41a9b778edacc8622f2195a352ef479ad44fc16"
-# How many photos of each kind a part has. Photos for a test may lie beside them.
+# How many photos of each kind a part has.
 _PARTS = {"train": 1000, "validation": 500}
 _KINDS = ("cats", "dogs")
+# The photos of a kind for the test, by Kaggle's numbers: the archive of the other parts has none.
+_TEST = range(4501, 5001)
+_TEST_REMEDY = (
+    "the archive of the others has none: take cat.4501.jpg to cat.5000.jpg, and the dogs with the same numbers, from "
+    "train.zip of https://www.kaggle.com/competitions/dogs-vs-cats, and put them into test/cats and test/dogs"
+)
 # What Keras takes for an image.
 _IMAGES = (".bmp", ".gif", ".jpeg", ".jpg", ".png")
 _CATS_REMEDY = f"remove it and set CONVNOTES_DOWNLOAD=1 to have the photos downloaded from {SOURCES[_CATS].url}"
@@ -103,12 +110,13 @@ def photo(name: str) -> np.ndarray:
     return image
 
 
-def cats_and_dogs() -> Path:
+def cats_and_dogs(*, test: bool = False) -> Path:
     """The folder of the book's small set of cat and dog photos: JPEG files of many sizes.
 
     ``train/cats`` and ``train/dogs`` hold 1,000 photos each, ``validation/cats`` and
     ``validation/dogs`` 500 each. Section 5.2 of the book makes this set from Kaggle's
     "Dogs vs. Cats". TensorFlow's tutorials offer it as ``cats_and_dogs_filtered.zip``.
+    With ``test=True``, ``test/cats`` and ``test/dogs`` hold 500 more each; they are looked at only then.
 
     Raises ``FileNotFoundError`` if the photos are not on this machine. Raises
     ``ValueError`` if a photo is missing, is no JPEG, or is cut off, and if Keras would
@@ -119,19 +127,33 @@ def cats_and_dogs() -> Path:
     """
     folder = _find(_CATS, "the cat and dog photos are")
     for part, expected in _PARTS.items():
-        if strays := _strays(folder / part):
-            raise ValueError(f"Keras would read {', '.join(map(str, strays))} too; remove what does not belong there")
+        _check(folder, part, expected, _CATS_REMEDY)
+    say_read(folder.name, _digest(folder, _PARTS))
+    if test:
+        if not (folder / "test").is_dir():
+            raise FileNotFoundError(f"the test photos are not on this machine, in {folder / 'test'}; {_TEST_REMEDY}")
+        _check(folder, "test", len(_TEST), _TEST_REMEDY)
         for kind in _KINDS:
-            place = folder / part / kind
-            photos = sorted(place.glob("*.jpg"))
-            if len(photos) != expected:
-                wrong = f"has {len(photos):,} JPEG files, not {expected:,}" if place.is_dir() else "is no folder"
-                raise ValueError(f"{place} {wrong}; {_CATS_REMEDY}")
-            for file in photos:
-                if fault := _fault(file.read_bytes()):
-                    raise ValueError(f"{file} {fault}; replace it, or {_CATS_REMEDY}")
-    say_read(folder.name, _digest(folder))
+            expected_names = {f"{kind[:-1]}.{number}.jpg" for number in _TEST}
+            if others := sorted({file.name for file in (folder / "test" / kind).glob("*.jpg")} - expected_names):
+                raise ValueError(f"{folder / 'test' / kind / others[0]} is not one of the test photos; {_TEST_REMEDY}")
+        say_read(f"{folder.name}/test", _digest(folder, ["test"]))
     return folder
+
+
+def _check(folder: Path, part: str, expected: int, remedy: str) -> None:
+    """Raise ``ValueError`` unless a part has its photos, all whole, and nothing else that Keras would read."""
+    if strays := _strays(folder / part):
+        raise ValueError(f"Keras would read {', '.join(map(str, strays))} too; remove what does not belong there")
+    for kind in _KINDS:
+        place = folder / part / kind
+        photos = sorted(place.glob("*.jpg"))
+        if len(photos) != expected:
+            wrong = f"has {len(photos):,} JPEG files, not {expected:,}" if place.is_dir() else "is no folder"
+            raise ValueError(f"{place} {wrong}; {remedy}")
+        for file in photos:
+            if fault := _fault(file.read_bytes()):
+                raise ValueError(f"{file} {fault}; replace it, or {remedy}")
 
 
 def _strays(part: Path) -> list[Path]:
@@ -163,12 +185,12 @@ def _download_photos(archive: Path) -> None:
     archive.unlink()
 
 
-def _digest(folder: Path) -> str:
-    """The SHA-256 of the lines that ``sha256sum`` prints for the JPEG files of both parts, sorted by path.
+def _digest(folder: Path, parts: Iterable[str]) -> str:
+    """The SHA-256 of the lines that ``sha256sum`` prints for the JPEG files of some parts, sorted by path.
 
     So a reader can compute it with tools of the shell.
     """
-    names = sorted(file.relative_to(folder).as_posix() for part in _PARTS for file in (folder / part).rglob("*.jpg"))
+    names = sorted(file.relative_to(folder).as_posix() for part in parts for file in (folder / part).rglob("*.jpg"))
     lines = (f"{checksum((folder / name).read_bytes())}  {name}\n" for name in names)
     return checksum("".join(lines).encode())
 

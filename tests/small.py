@@ -41,7 +41,7 @@ def small_run(recorded: Path) -> Iterator[None]:
             patch.setenv(DATA_ENV, str(Path(os.environ[DATA_ENV]).resolve()))
         patch.setenv(RECORDED_ENV, str(recorded.resolve()))
         patch.chdir(working)
-        patch.setattr(datasets, "cats_and_dogs", cache(_few_photos(datasets.cats_and_dogs, photos)))
+        patch.setattr(datasets, "cats_and_dogs", _few_photos(datasets.cats_and_dogs, photos))
         patch.setattr(datasets, "mnist", _few_digits(datasets.mnist))
         patch.setattr(results, "kept", _of_few_photos(results.kept))
         patch.setattr(keras.Model, "fit", _short(keras.Model.fit))
@@ -50,19 +50,21 @@ def small_run(recorded: Path) -> Iterator[None]:
         yield
 
 
-def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[], Path]:
-    """The first of the real photos, or generated ones if the real are missing."""
+def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[..., Path]:
+    """The first of the real photos, or generated ones if the real are missing; those of the test always are."""
 
-    def few() -> Path:
+    @cache
+    def made() -> Path:
         try:
             whole = cats_and_dogs()
         except FileNotFoundError:
             whole = None
         rng = np.random.default_rng(0)
-        for part, kind in product(("train", "validation"), ("cats", "dogs")):
+        for part, kind in product(("train", "validation", "test"), ("cats", "dogs")):
             target = folder / part / kind
             target.mkdir(parents=True)
-            if whole:
+            # The real photos of the test are opened by recordings alone.
+            if whole and part != "test":
                 for file in sorted((whole / part / kind).glob("*.jpg"))[:PHOTOS]:
                     shutil.copy(file, target)
                 continue
@@ -73,6 +75,9 @@ def _few_photos(cats_and_dogs: Callable[[], Path], folder: Path) -> Callable[[],
                 pixels[..., 0 if kind == "cats" else 2] += 127
                 Image.fromarray(pixels).save(target / f"{kind[:-1]}.{number}.jpg")
         return folder
+
+    def few(*, test: bool = False) -> Path:
+        return made()
 
     return few
 

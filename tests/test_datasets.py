@@ -5,6 +5,7 @@ import io
 import os
 import shutil
 import zipfile
+from itertools import product
 
 import numpy as np
 import pytest
@@ -190,6 +191,45 @@ def photos(whole, monkeypatch, tmp_path):
     return shutil.copytree(whole, tmp_path / "cats_and_dogs_small")
 
 
+@pytest.fixture
+def held_out(photos):
+    """Photos for the test beside the others."""
+    for kind, number in product(("cat", "dog"), range(4501, 5001)):
+        file = photos / "test" / f"{kind}s" / f"{kind}.{number}.jpg"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(jpeg())
+    return photos / "test"
+
+
+def complaint_of_test(error):
+    with pytest.raises(error, match=r"take cat\.4501\.jpg to cat\.5000\.jpg.* from train\.zip of https") as caught:
+        datasets.cats_and_dogs(test=True)
+    return str(caught.value)
+
+
+def test_photos_of_the_test_are_checked_only_where_they_are_asked_for(held_out, read):
+    assert datasets.cats_and_dogs(test=True) == held_out.parent
+    assert [name for name, _ in read] == ["cats_and_dogs_small", "cats_and_dogs_small/test"]
+    cats = held_out / "cats"
+    (cats / "cat.4501.jpg").rename(cats / "cat.1.jpg")
+    assert complaint_of_test(ValueError).startswith(f"{cats / 'cat.1.jpg'} is not one of the test photos; ")
+    (cats / "cat.1.jpg").write_bytes(jpeg()[:-1])
+    assert complaint_of_test(ValueError).startswith(f"{cats / 'cat.1.jpg'} is cut off; ")
+    (cats / "cat.1.jpg").unlink()
+    assert complaint_of_test(ValueError).startswith(f"{cats} has 499 JPEG files, not 500; ")
+    shutil.rmtree(held_out)
+    assert complaint_of_test(FileNotFoundError).startswith(f"the test photos are not on this machine, in {held_out}")
+    assert datasets.cats_and_dogs() == held_out.parent
+    assert read[0] == read[-1]
+
+
+def test_what_keras_would_read_in_the_test_is_named(held_out):
+    (held_out / "birds").mkdir()
+    assert datasets.cats_and_dogs() == held_out.parent
+    with pytest.raises(ValueError, match=r"Keras would read .*birds too"):
+        datasets.cats_and_dogs(test=True)
+
+
 def complaint(folder):
     with pytest.raises(
         ValueError, match=r"set CONVNOTES_DOWNLOAD=1 to have the photos downloaded from https"
@@ -290,7 +330,7 @@ def test_a_reader_can_make_the_same_checksum(tmp_path):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
     # find train -name '*.jpg' | LC_ALL=C sort | xargs sha256sum | sha256sum
-    assert datasets._digest(tmp_path) == "0c2b5f4166fbc327ec983e1d245bb938379005e4917d19ee3fcc4eac29020730"
+    assert datasets._digest(tmp_path, ["train"]) == "0c2b5f4166fbc327ec983e1d245bb938379005e4917d19ee3fcc4eac29020730"
 
 
 def test_all_of_mnist_is_named_by_its_file(monkeypatch, tmp_path, read):

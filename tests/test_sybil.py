@@ -308,22 +308,24 @@ def test_without_the_photos_a_small_run_generates_some(no_data, tmp_path):
                 red, _, blue = image.mean(axis=(0, 1))
                 assert (red > blue) == (file.parent.name == "cats")
         assert not folder.exists()
-    assert made[0] == made[1] and len({image.shape for image in images.values()}) == 4
+    assert made[0] == made[1] and len({image.shape for image in images.values()}) == 6
     parents = [name.rpartition("/")[0] for name in made[0]]
-    assert Counter(parents) == dict.fromkeys(["train/cats", "train/dogs", "validation/cats", "validation/dogs"], 1)
+    places = [f"{part}/{kind}" for part in ("train", "validation", "test") for kind in ("cats", "dogs")]
+    assert Counter(parents) == dict.fromkeys(places, 1)
     with pytest.raises(FileNotFoundError):
         datasets.cats_and_dogs()
 
 
 def test_a_small_run_takes_the_first_of_the_real_photos(monkeypatch, tmp_path):
-    for part, kind in product(("train", "validation"), ("cats", "dogs")):
+    for part, kind in product(("train", "validation", "test"), ("cats", "dogs")):
         (tmp_path / part / kind).mkdir(parents=True)
         for number in range(6):
             (tmp_path / part / kind / f"{number}.jpg").write_text(f"{part} {kind} {number}")
     monkeypatch.setattr(datasets, "cats_and_dogs", lambda: tmp_path)
     with small_run(tmp_path):
-        small = photos_in(datasets.cats_and_dogs())
-    assert len(small) == 4 and small["validation/dogs/0.jpg"] == b"validation dogs 0"
+        small = photos_in(datasets.cats_and_dogs(test=True))
+    assert len(small) == 6 and small["validation/dogs/0.jpg"] == b"validation dogs 0"
+    assert not any(name.startswith("test") and content.startswith(b"test") for name, content in small.items())
     assert datasets.cats_and_dogs() == tmp_path
 
 
