@@ -30,15 +30,19 @@ class Claim(Kind):
 
     def _link(self, writing: Writing, words: str, name: str, line: int) -> str:
         there, _, own = name.rpartition("#")
+        again = writing.has_placed(self, name)
         bundle = writing.take(self, name, line)
         if there:
             target = posixpath.relpath(f"{there}.md", posixpath.dirname(writing.page.name) or ".")
             return f"[{words}]({link_to(target)}#claim-{own}){{ .claim }}"
         number, first, _ = place_of(writing.page, bundle)
-        values = "\n".join(f"{part} = {value}" for part, value in bundle["values"].items())
+        # A run in the store has its keys sorted, and one that has just ended has not.
+        values = "\n".join(f"{part} = {value}" for part, value in sorted(bundle["values"].items()))
         href = f"#{LINE_SPANS}-{id_of(writing.page.running[number], number)}-{first}"
         about = f'data-code="{_attribute(bundle["code"])}" data-values="{_attribute(values)}"'
-        return f'<a class="claim" id="claim-{own}" href="{href}" {about}>{words}</a>'
+        # The line leads back to the first sentence.
+        named = "" if again else f'id="claim-{own}" '
+        return f'<a class="claim" {named}href="{href}" {about}>{words}</a>'
 
 
 def place_of(page: Page, bundle: dict[str, Any]) -> tuple[int, int, int]:

@@ -25,6 +25,9 @@ class Writing(Protocol):
     def take(self, kind: "Kind", name: str, line: int) -> Any:
         """Return the output with this name, and mark it as placed. Raises ``Fault`` if there is none."""
 
+    def has_placed(self, kind: "Kind", name: str) -> bool:
+        """Tell whether the page has taken this output already."""
+
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         """Fill numbers and formulas into text."""
 

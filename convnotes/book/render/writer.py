@@ -85,6 +85,9 @@ class Writer:
         self._placed.add((kind, name))
         return given[name]
 
+    def has_placed(self, kind: Kind, name: str) -> bool:
+        return (kind, name) in self._placed
+
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         words = CODE_OR_MATH.sub("", text)
         for sentence in () if text.startswith("[^") else _SENTENCE.split(NUMBER.sub("", words)):

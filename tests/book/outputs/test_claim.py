@@ -61,6 +61,7 @@ def test_a_second_sentence_and_another_page_state_it_too(project):
     project.page("# B { #b }\n\nAs we saw, [it rises](claim:a#it-rises).\n", name="deep/b")
     texts = project.make().texts["ko"]
     assert texts["a"].count('class="claim"') == 2
+    assert texts["a"].count('id="claim-it-rises"') == 1
     assert "[it rises](../a.md#claim-it-rises){ .claim }" in texts["deep/b"]
 
 
