@@ -18,21 +18,19 @@ def page(reader):
     return reader.open(address("ko", PAGE))
 
 
-@pytest.mark.parametrize("how", ["hover", "focus"])
-def test_it_shows_its_condition_with_the_values(page, how):
-    claim = page.locator(CLAIM).first
-    if how == "focus":
-        # As a keyboard comes to it.
-        claim.evaluate("claim => claim.focus({ focusVisible: true })")
-    else:
-        claim.hover()
-    card = page.locator("#claim-card")
-    assert card.locator("code").inner_text() == claim.get_attribute("data-code")
-    assert card.locator("li").all_inner_texts() == list(filter(None, claim.get_attribute("data-values").split("\n")))
-    assert claim.get_attribute("aria-describedby") == "claim-card"
-    page.keyboard.press("Escape")
-    assert not card.is_visible()
-    assert claim.get_attribute("aria-describedby") is None
+def test_it_shows_its_condition_with_the_values(page):
+    claim, card = page.locator(CLAIM).first, page.locator("#claim-card")
+    # As a mouse comes to it, and as a keyboard does.
+    for come in (claim.hover, lambda: claim.evaluate("claim => claim.focus({ focusVisible: true })")):
+        come()
+        assert card.locator("code").inner_text() == claim.get_attribute("data-code")
+        assert card.locator("li").all_inner_texts() == list(
+            filter(None, claim.get_attribute("data-values").split("\n"))
+        )
+        assert claim.get_attribute("aria-describedby") == "claim-card"
+        page.keyboard.press("Escape")
+        assert not card.is_visible()
+        assert claim.get_attribute("aria-describedby") is None
 
 
 def test_a_click_leads_to_the_line_and_back(page):
@@ -44,11 +42,6 @@ def test_a_click_leads_to_the_line_and_back(page):
     line.locator(".claim-back").click()
     # Material writes the section into the address, but the target stays.
     assert page.locator(":target").get_attribute("id") == f"claim-{name}"
-
-
-def test_the_way_back_is_not_copied_with_the_code(page):
-    code = page.locator("code:has(.claim-back)").first
-    assert "↩" not in code.inner_text()
 
 
 def test_a_finger_sees_the_condition_first(reader):
@@ -63,7 +56,8 @@ def test_a_finger_sees_the_condition_first(reader):
     assert page.locator(":target").get_attribute("id").startswith("__span")
 
 
-def test_on_paper_it_is_plain_words(page):
+def test_the_way_back_is_not_copied_with_the_code_and_on_paper_a_claim_is_plain_words(page):
+    assert "↩" not in page.locator("code:has(.claim-back)").first.inner_text()
     page.emulate_media(media="print")
     assert page.locator(CLAIM).first.evaluate("claim => getComputedStyle(claim).textDecorationLine") == "none"
     assert not page.locator(".claim-back").first.is_visible()
