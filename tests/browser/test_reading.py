@@ -47,7 +47,7 @@ WIDTH_IN_LETTERS = """
 
 def test_english_lines_are_as_long_as_a_reader_can_follow(reader):
     page = reader.open(address("en", "5-1/cost"))
-    assert 60 < max(page.evaluate(LINES)) <= 90
+    assert 60 < max(page.evaluate(LINES)) <= 85
 
 
 def test_korean_lines_are_as_long_as_a_reader_can_follow_and_break_between_words(reader):

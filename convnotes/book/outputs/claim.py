@@ -19,6 +19,7 @@ class Claim(Kind):
 
     name = "claim"
     once = False
+    unplaced = "no sentence states"
 
     def linked(self, writing: Writing, text: str, line: int) -> str:
         """Return a line of prose whose claims are links, to the line of code or to the page that decides."""
@@ -46,7 +47,10 @@ class Claim(Kind):
 
 
 def place_of(page: Page, bundle: dict[str, Any]) -> tuple[int, int, int]:
-    """Return the place of the fence that decides, from 0, and its first and last line that do."""
+    """Return the place of the fence that decides, from 0, and its first and last line that do.
+
+    Raises ``ValueError`` if no fence of the page does.
+    """
     files = [file_of_fence(number) for number in range(1, len(page.running) + 1)]
     first, last = bundle["lines"]
     return files.index(bundle["file"]), first, last

@@ -42,6 +42,8 @@ class Kind:
     """The folder for files of this kind, in the language's folder."""
     required = True
     """Whether the page must place every output that a fence makes."""
+    unplaced: ClassVar[str] = "the page does not place"
+    """What a message says where it does not."""
     once = True
     """Whether the page may place an output only once."""
     policy: ClassVar[Mapping[str, str]] = {}

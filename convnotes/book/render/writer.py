@@ -65,8 +65,7 @@ class Writer:
         text = "\n".join(self._lines()).rstrip("\n") + "\n"
         for (kind, name), fence in self.outputs.made_at.items():
             if kind.required and (kind, name) not in self._placed:
-                does_not = "no sentence states" if kind is CLAIM else "the page does not place"
-                raise self.page.fault(fence.line, f"{does_not} the {kind.name} {name!r} that this fence makes")
+                raise self.page.fault(fence.line, f"{kind.unplaced} the {kind.name} {name!r} that this fence makes")
         return Rendered(text, self.files)
 
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
