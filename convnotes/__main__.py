@@ -22,7 +22,7 @@ try:
     from convnotes.book.runs.recordings import record
     from convnotes.book.runs.run import pictures_of
     from convnotes.book.runs.store import Store, default_folder
-    from convnotes.book.unheld import held, lower, more
+    from convnotes.book.unheld import lower, more
     from convnotes.site.plain import plain_trees
     from convnotes.site.settings import find_course, read_address
 except ModuleNotFoundError as error:
@@ -101,16 +101,16 @@ def _claims(course: Course, options: argparse.Namespace) -> int:
     names = [name for chapter in options.chapters for name in _named(chapter, course)] or course.names
     if faults := course.faults_of(names):
         raise Faults(faults)
-    pages = {language: [course.pages[language][name] for name in names] for language in LANGUAGES}
-    for page in (page for of_language in pages.values() for page in of_language):
+    counts = {language: Counter[str]() for language in LANGUAGES}
+    for page in (course.pages[language][name] for language in LANGUAGES for name in names):
         for sentence in claiming(page):
+            counts[page.language][sentence.held] += 1
             if sentence.held == NOTHING:
                 print(f"{page.path}:{sentence.line}: {sentence.text}")
-    for language, of_language in pages.items():
-        counts = sum((held(page) for page in of_language), Counter[str]())
-        holds = ", ".join(f"{counts[hold]} by {hold}" for hold in HOLDS)
-        share = counts[NOTHING] / max(counts.total(), 1)
-        print(f"{language}: {len(of_language)} pages, {counts.total()} sentences claim: {holds} ({share:.1%})")
+    for language, count in counts.items():
+        holds = ", ".join(f"{count[hold]} by {hold}" for hold in HOLDS)
+        share = count[NOTHING] / max(count.total(), 1)
+        print(f"{language}: {len(names)} pages, {count.total()} sentences claim: {holds} ({share:.1%})")
     if options.keep:
         lower(course)
     grown = list(more(course))

@@ -235,8 +235,15 @@ def test_their_place_is_kept(request, reader, name, language):
     assert {place: pixels for place, pixels in unused.items() if pixels > 100} == {}, "`make heights` measures anew"
 
 
-@every_page
-@pytest.mark.parametrize("width", [360, pytest.param(1280, marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    ("name", "width"),
+    [
+        pytest.param(name, width, marks=() if by_day else pytest.mark.nightly)
+        for name in EXPLORABLES
+        # The two that have jumped.
+        for width, by_day in ((360, name in ("index", "5-1/touch")), (1280, False))
+    ],
+)
 def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
     page = reader.open(address("ko", name), width=width)
     page.evaluate(SHIFTS)

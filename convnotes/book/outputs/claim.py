@@ -19,6 +19,7 @@ class Claim(Kind):
 
     name = "claim"
     once = False
+    unplaced = "no sentence states"
 
     def linked(self, writing: Writing, text: str, line: int) -> str:
         """Return a line of prose whose claims are links, to the line of code or to the page that decides."""
@@ -30,19 +31,26 @@ class Claim(Kind):
 
     def _link(self, writing: Writing, words: str, name: str, line: int) -> str:
         there, _, own = name.rpartition("#")
+        again = writing.has_placed(self, name)
         bundle = writing.take(self, name, line)
         if there:
             target = posixpath.relpath(f"{there}.md", posixpath.dirname(writing.page.name) or ".")
             return f"[{words}]({link_to(target)}#claim-{own}){{ .claim }}"
         number, first, _ = place_of(writing.page, bundle)
-        values = "\n".join(f"{part} = {value}" for part, value in bundle["values"].items())
+        # A run in the store has its keys sorted, and one that has just ended has not.
+        values = "\n".join(f"{part} = {value}" for part, value in sorted(bundle["values"].items()))
         href = f"#{LINE_SPANS}-{id_of(writing.page.running[number], number)}-{first}"
         about = f'data-code="{_attribute(bundle["code"])}" data-values="{_attribute(values)}"'
-        return f'<a class="claim" id="claim-{own}" href="{href}" {about}>{words}</a>'
+        # The line leads back to the first sentence.
+        named = "" if again else f'id="claim-{own}" '
+        return f'<a class="claim" {named}href="{href}" {about}>{words}</a>'
 
 
 def place_of(page: Page, bundle: dict[str, Any]) -> tuple[int, int, int]:
-    """Return the place of the fence that decides, from 0, and its first and last line that do."""
+    """Return the place of the fence that decides, from 0, and its first and last line that do.
+
+    Raises ``ValueError`` if no fence of the page does.
+    """
     files = [file_of_fence(number) for number in range(1, len(page.running) + 1)]
     first, last = bundle["lines"]
     return files.index(bundle["file"]), first, last

@@ -25,6 +25,9 @@ class Writing(Protocol):
     def take(self, kind: "Kind", name: str, line: int) -> Any:
         """Return the output with this name, and mark it as placed. Raises ``Fault`` if there is none."""
 
+    def has_placed(self, kind: "Kind", name: str) -> bool:
+        """Tell whether the page has taken this output already."""
+
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         """Fill numbers and formulas into text."""
 
@@ -39,6 +42,8 @@ class Kind:
     """The folder for files of this kind, in the language's folder."""
     required = True
     """Whether the page must place every output that a fence makes."""
+    unplaced: ClassVar[str] = "the page does not place"
+    """What a message says where it does not."""
     once = True
     """Whether the page may place an output only once."""
     policy: ClassVar[Mapping[str, str]] = {}

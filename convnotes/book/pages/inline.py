@@ -16,7 +16,8 @@ NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*
 # A formula within words. CODE_OR_MATH also matches code, where a dollar sign starts no formula.
 MATH = r"(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)"
 DISPLAY_MATH = r"(?<!\\)\$\$(?P<display>.+?)\$\$"
-CODE_OR_MATH = re.compile(rf"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))|{DISPLAY_MATH}|{MATH}", re.DOTALL)
+_CODE = r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
+CODE_OR_MATH = re.compile(rf"{_CODE}|{DISPLAY_MATH}|{MATH}", re.DOTALL)
 # What looks like a formula, but has no end, or spaces next to its dollar signs.
 _NO_FORMULA = re.compile(r"(?<!\\)\$\$|(?:(?<!\\)\$|\\[(\[])[^$]*?(?:\\[A-Za-z]|(?<!\[)\^)")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
@@ -26,8 +27,7 @@ BOX = re.compile(
 )
 """The line that opens an admonition, a collapsible one, a tab or a block."""
 CLAIMED = re.compile(
-    r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
-    r"|\[(?P<words>(?:`[^`]*`|\$[^$]*\$|[^\[\]`])+)\]\(claim:(?P<claim>[\w./-]*(?:#[\w-]+)?)\)"
+    _CODE + r"|\[(?P<words>(?:`[^`]*`|\$[^$]*\$|[^\[\]`])+)\]\(claim:(?P<claim>[\w./-]*(?:#[\w-]+)?)\)"
 )
 """A sentence and the claim that it states, or code, where there is none."""
 TARGET = r"\]\(\s*<?(?P<inline>(?:[^()\s<>]|\([^()\s]*\))+)>?"

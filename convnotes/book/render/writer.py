@@ -65,8 +65,7 @@ class Writer:
         text = "\n".join(self._lines()).rstrip("\n") + "\n"
         for (kind, name), fence in self.outputs.made_at.items():
             if kind.required and (kind, name) not in self._placed:
-                does_not = "no sentence states" if kind is CLAIM else "the page does not place"
-                raise self.page.fault(fence.line, f"{does_not} the {kind.name} {name!r} that this fence makes")
+                raise self.page.fault(fence.line, f"{kind.unplaced} the {kind.name} {name!r} that this fence makes")
         return Rendered(text, self.files)
 
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
@@ -84,6 +83,9 @@ class Writer:
             raise self.page.fault(line, f"the {kind.name} {name!r} is placed twice")
         self._placed.add((kind, name))
         return given[name]
+
+    def has_placed(self, kind: Kind, name: str) -> bool:
+        return (kind, name) in self._placed
 
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         words = CODE_OR_MATH.sub("", text)

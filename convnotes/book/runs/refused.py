@@ -8,9 +8,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.errors import file_of_fence
 from convnotes.book.kernel.protocol import CLAIM_MIME, DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, SILENT
 from convnotes.book.outputs import kind_of
+from convnotes.book.outputs.claim import place_of
 from convnotes.book.pages.blocks import PYCON, Fence
 from convnotes.book.pages.page import Page
 from convnotes.claims import unheld
@@ -52,12 +52,14 @@ def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], fol
 
 
 def _check_claim(page: Page, fence: Fence, claim: NotebookNode) -> None:
-    files = {file_of_fence(number): decides for number, decides in enumerate(page.running, 1)}
-    if claim["file"] not in files:
-        raise page.fault(fence.line, f"the claim {claim['name']!r} is made outside the fences", "make it in a fence")
+    try:
+        place, first, _ = place_of(page, claim)
+    except ValueError:
+        message = f"the claim {claim['name']!r} is made outside the fences"
+        raise page.fault(fence.line, message, "make it in a fence") from None
     if not claim["holds"]:
-        line = files[claim["file"]].line + claim["lines"][0]
-        raise page.fault(line, unheld(claim["name"], claim["code"], claim["values"]))
+        said = unheld(claim["name"], claim["code"], claim["values"])
+        raise page.fault(page.running[place].line + first, said)
 
 
 def folders_of(environment: dict[str, str], course: Path) -> Iterator[str]:

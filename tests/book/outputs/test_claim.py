@@ -8,7 +8,7 @@ from markdown import markdown
 from convnotes.book.fault import Faults
 from convnotes.book.pages.inline import unclaimed
 from convnotes.book.runs.store import Store
-from convnotes.site.settings import EXTENSIONS, LINES
+from convnotes.site.settings import EXTENSIONS, HIGHLIGHT, LINES
 
 CODE = """import convnotes
 
@@ -32,7 +32,7 @@ def page(prose, code=CODE, header="python"):
 
 
 def html(text):
-    return markdown(text, extensions=list(EXTENSIONS), extension_configs={"pymdownx.highlight": LINES})
+    return markdown(text, extensions=list(EXTENSIONS), extension_configs={HIGHLIGHT: LINES})
 
 
 def failure(project, prose, code=CODE, english=None):
@@ -61,6 +61,7 @@ def test_a_second_sentence_and_another_page_state_it_too(project):
     project.page("# B { #b }\n\nAs we saw, [it rises](claim:a#it-rises).\n", name="deep/b")
     texts = project.make().texts["ko"]
     assert texts["a"].count('class="claim"') == 2
+    assert texts["a"].count('id="claim-it-rises"') == 1
     assert "[it rises](../a.md#claim-it-rises){ .claim }" in texts["deep/b"]
 
 
