@@ -38,8 +38,12 @@ SHARED = {
 }
 SHIFTS = """() => {
     window.shifted = 0;
+    window.moved = [];
     new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifted += entry.value;
+        for (const { value, sources } of list.getEntries().filter(one => !one.hadRecentInput)) {
+            window.shifted += value;
+            window.moved.push([value, ...sources.map(({ node }) => node?.outerHTML?.slice(0, 99))]);
+        }
     }).observe({ type: "layout-shift", buffered: true });
 }"""
 # What is said comes a quarter of a second after what has caused it.
@@ -255,7 +259,8 @@ def test_nothing_jumps_while_a_reader_scrolls(reader, name, width):
         page.wait_for_timeout(100)
         if page.evaluate("() => scrollY + innerHeight >= document.documentElement.scrollHeight"):
             break
-    assert page.evaluate("() => window.shifted") < 0.02
+    # The links below the title moved the text by a line when a button came late: 0.016 where the page begins.
+    assert page.evaluate("() => window.shifted") < 0.01, page.evaluate("() => window.moved")
 
 
 @pytest.mark.parametrize(

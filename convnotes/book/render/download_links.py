@@ -17,6 +17,9 @@ _LINKS = {
     "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기", "노트북 보기"),
     "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab", "See the notebook"),
 }
+_PRINT = {"ko": "풀이와 함께 인쇄", "en": "Print with solutions"}
+# How a page begins a solution.
+_SOLUTION = "\n??? success"
 _RECORDED = {
     "ko": "이 쪽의 결과는 {date}에 기록했어요. {versions}, {processor} 코어 {cores}개에서 {duration} 걸렸어요.",
     "en": "The results of this page were recorded on {date}, with {versions}, "
@@ -61,7 +64,7 @@ class SiteAddress:
 
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
-    """Return links to the notebook, the script and Colab, and the origin of a recorded run."""
+    """Return links to the notebook, the script and Colab, a button that prints, and the origin of a recorded run."""
     notebook, script, colab, see = _LINKS[page.language]
     file = page.name.rpartition("/")[2]
     links = " · ".join(
@@ -72,6 +75,8 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
         links += f" · [{colab}]({address.colab(page)})"
     if page.lab:
         links += f" · [{see}]({_shown(page)})"
+    if _SOLUTION in page.text:
+        links += f'<span class="print"> · <button type="button">{_PRINT[page.language]}</button></span>'
     return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
 
 

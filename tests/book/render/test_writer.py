@@ -169,6 +169,12 @@ def test_letters_that_mean_more_in_an_address_are_escaped(project, name, quoted)
     assert f']({quoted}.ipynb){{ download="{name}.ipynb" }}' in text and f"]({quoted}.py)" in text
 
 
+def test_only_a_page_with_solutions_has_a_button_that_prints_them(project):
+    button = "<button"
+    assert button not in made(project, FIGURE + ";", '![alt](figure:f "caption")')
+    assert button in made(project, FIGURE + ";", '![alt](figure:f "caption")\n\n??? success "Solution"\n\n    One.')
+
+
 def test_figures_within_a_box_stay_in_it(project):
     prose = '!!! note\n\n    ![alt](figure:f "caption")'
     text = made(project, FIGURE + ";", prose)

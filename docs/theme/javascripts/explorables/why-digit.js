@@ -9,6 +9,9 @@ import { digit, presets } from "./digit.js";
 import { brush, drawMaps, range } from "./picture.js";
 import { columns, h } from "./view.js";
 
+/** How many pixels of a canvas a pixel of the image has. */
+const SCALE = 8;
+
 /** @param {View} view */
 export function begin(view) {
   const { layers, classes, maps } = view.model;
@@ -25,6 +28,7 @@ export function begin(view) {
   const [evidence, occluded] = ["evidence", "occlusion"].map((name) =>
     h("canvas", { class: "explorable-evidence", role: "img", "aria-label": view.text(name) }),
   );
+  for (const canvas of [evidence, occluded]) sized(canvas, digit.image);
   const numbers = h("p", {});
   const labels = Array.from({ length: classes }, (_, label) => String(label));
   const classRow = buttons(view, view.text("classes"), labels, (label) => {
@@ -96,6 +100,15 @@ function standing(model, outputs, place) {
 }
 
 /**
+ * Give a canvas room for an image. Occlusion is drawn late, and nothing below may move then.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Tensor} image
+ */
+function sized(canvas, { shape: [height, width] }) {
+  Object.assign(canvas, { width: width * SCALE, height: height * SCALE });
+}
+
+/**
  * Draw a map in colours, each cell where it stands, and over it the image's strokes in black.
  * @param {HTMLCanvasElement} canvas
  * @param {Tensor} map
@@ -103,21 +116,20 @@ function standing(model, outputs, place) {
  * @param {{ first: number, step: number }} standing
  */
 function overlay(canvas, map, image, { first, step }) {
-  const [height, width] = image.shape;
+  const [, width] = image.shape;
   const small = h("canvas");
   drawMaps(small, map, { bounds: { ...range(map.data), signed: true } });
-  const scale = 8;
-  Object.assign(canvas, { width: width * scale, height: height * scale });
+  sized(canvas, image);
   const context = brush(canvas);
   context.imageSmoothingEnabled = false;
   context.fillStyle = "#f7f7f7";
   context.fillRect(0, 0, canvas.width, canvas.height);
-  const start = (first - step / 2) * scale;
-  context.drawImage(small, start, start, small.width * step * scale, small.height * step * scale);
+  const start = (first - step / 2) * SCALE;
+  context.drawImage(small, start, start, small.width * step * SCALE, small.height * step * SCALE);
   image.data.forEach((value, at) => {
     if (value < 0.4) return;
     context.fillStyle = `rgb(0 0 0 / ${0.55 * value})`;
-    context.fillRect((at % width) * scale + 2, Math.floor(at / width) * scale + 2, scale - 4, scale - 4);
+    context.fillRect((at % width) * SCALE + 2, Math.floor(at / width) * SCALE + 2, SCALE - 4, SCALE - 4);
   });
 }
 

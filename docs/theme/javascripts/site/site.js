@@ -57,34 +57,25 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A lab is printed without its solutions, or by this button with all of them at the end.
-const solutions = document.querySelectorAll("article details.success");
-if (solutions.length) {
-  const korean = document.documentElement.lang === "ko";
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "print";
-  button.textContent = korean ? "풀이와 함께 인쇄" : "Print with solutions";
-  document.querySelector(".page-tools")?.append(" · ", button);
-  button.addEventListener("click", () => {
-    const end = document.createElement("section");
-    const title = document.createElement("h2");
-    title.textContent = korean ? "풀이" : "Solutions";
-    end.append(title);
-    for (const solution of solutions) {
-      /** @type {Element | null} */
-      let exercise = solution;
-      while (exercise && !exercise.matches("h2, h3")) exercise = exercise.previousElementSibling;
-      const heading = document.createElement("h3");
-      heading.textContent = exercise?.firstChild?.textContent ?? "";
-      const [, ...content] = /** @type {Element} */ (solution.cloneNode(true)).children;
-      end.append(heading, ...content);
-    }
-    document.querySelector("article")?.append(end);
-    addEventListener("afterprint", () => end.remove(), { once: true });
-    print();
-  });
-}
+// A page is printed without its solutions, or by this button with all of them at the end.
+document.querySelector(".page-tools .print button")?.addEventListener("click", () => {
+  const end = document.createElement("section");
+  const title = document.createElement("h2");
+  title.textContent = document.documentElement.lang === "ko" ? "풀이" : "Solutions";
+  end.append(title);
+  for (const solution of document.querySelectorAll("article details.success")) {
+    /** @type {Element | null} */
+    let exercise = solution;
+    while (exercise && !exercise.matches("h2, h3")) exercise = exercise.previousElementSibling;
+    const heading = document.createElement("h3");
+    heading.textContent = exercise?.firstChild?.textContent ?? "";
+    const [, ...content] = /** @type {Element} */ (solution.cloneNode(true)).children;
+    end.append(heading, ...content);
+  }
+  document.querySelector("article")?.append(end);
+  addEventListener("afterprint", () => end.remove(), { once: true });
+  print();
+});
 
 // What was read is kept for when there is no network, except under `mkdocs serve`, whose script has this name.
 const workers = navigator.serviceWorker;
