@@ -327,7 +327,7 @@ class TestKeyboardAlone:
 
     def test_learning_step(self, reader):
         page, view = opened(reader, "learning-step")
-        says(view, "Rate 0.3, step 0, loss 2.07. The error in row 3, column 3")
+        says(view, "Rate 0.3, step 0, loss 2.07. The error in row 5, column 4")
         tab_to(page, view.get_by_label("Learning rate", exact=True))
         page.keyboard.press("End")
         says(view, "Rate 0.45, step 0")
@@ -336,7 +336,7 @@ class TestKeyboardAlone:
         says(view, "Rate 0.45, step 30, loss 96.5")
         tab_to(page, view.get_by_role("application", name="Error of the output"))
         page.keyboard.press("ArrowDown")
-        says(view, "row 4, column 3")
+        says(view, "row 6, column 4")
         tab_to(page, view.get_by_label("Errors added"))
         page.keyboard.press("End")
         says(view, "With 64 errors added")

@@ -5,6 +5,7 @@ import { tensor } from "../convnet/tensor.js";
 import { drawCells, markCell, pointAt, within } from "./cells.js";
 import { fixed, slider } from "./controls.js";
 import { curve } from "./curve.js";
+import { range } from "./picture.js";
 import { KERNELS } from "./playground.js";
 import { columns, h } from "./view.js";
 
@@ -15,7 +16,7 @@ const COUNT = SIDE * SIDE;
 export function begin(view) {
   const image = view.images[0];
   const runs = byRate(view.manifest.epochs);
-  const place = { run: within(view.number("rate", 2), runs.length - 1), step: 0, added: 0, row: 3, column: 3 };
+  const place = { run: within(view.number("rate", 2), runs.length - 1), step: 0, added: 0, row: 5, column: 4 };
   place.step = within(view.number("step", 0), runs[place.run].length - 1);
   const errorAt = (/** @type {number} */ epoch) => errorOf(image, view.model.at(epoch).weights[0].kernel);
   let { error, kernel } = errorAt(runs[place.run][place.step].epoch);
@@ -27,8 +28,8 @@ export function begin(view) {
   const screen = {
     error: h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("error") }),
     input: view.picture("cells", "input"),
-    kernel: view.picture("cells", "kernel"),
-    weights: view.picture("cells", "weights"),
+    kernel: view.picture("few", "kernel"),
+    weights: view.picture("few", "weights"),
     pixels: view.picture("cells", "pixels"),
   };
   const chart = curve(view);
@@ -46,8 +47,8 @@ export function begin(view) {
       }
     }
     drawCells(screen.kernel, kernel, {});
-    drawCells(screen.weights, weights, {});
-    drawCells(screen.pixels, pixels, {});
+    drawCells(screen.weights, weights, { bounds: { ...range(weights.data), signed: true } });
+    drawCells(screen.pixels, pixels, { bounds: { ...range(pixels.data), signed: true } });
     chart.show(
       run.map(({ loss }) => loss),
       place.step,
@@ -144,10 +145,10 @@ function moved(image, error, kernel, chosen) {
 export const words = {
   ko: {
     title: "한 스텝씩 배우기",
-    help: "오차의 한 칸을 가리키면 그 오차가 움직이는 가중치와 픽셀이 보여요. 키보드로는 오차 그림에서 화살표를 누르세요. 더한 오차의 수를 늘리면 오차가 위에서부터 하나씩 더해져요.",
+    help: "오차의 한 칸을 가리키면 그 오차가 움직이는 가중치와 픽셀이 보여요. 키보드로는 오차 그림에서 화살표를 누르세요. 더한 오차를 늘리면 오차가 위에서부터 하나씩 더해져요.",
     rate: "학습률",
     step: "스텝",
-    added: "더한 오차의 수",
+    added: "더한 오차",
     curve: "스텝에 따른 손실(로그 축)",
     kernel: "지금의 커널",
     error: "출력의 오차",
