@@ -31,6 +31,7 @@ SHARED = {
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
     "training-scrubber": "digit=2&epoch=1",
+    "learning-step": "rate=1&step=7&row=2&column=5&added=3",
     "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
     "filter-ablation": "digit=6&off=4-2-5",
     "why-digit": "digit=8&class=3&layer=1",
@@ -145,7 +146,7 @@ def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights()
 
 def test_code_and_weights_are_small(site):
     shipped = list((site / "javascripts").rglob("*.js"))
-    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 40_000
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 44_000
     sources = list(JAVASCRIPT.rglob("*.js"))
     assert len(sources) == len(shipped)
     assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
@@ -335,6 +336,22 @@ class TestKeyboardAlone:
         says(view, "Epoch 0")
         page.keyboard.press("ArrowRight")
         says(view, "Epoch 1")
+
+    def test_learning_step(self, reader):
+        page, view = opened(reader, "learning-step")
+        says(view, "Rate 0.3, step 0, loss 2.07. The error in row 5, column 4")
+        tab_to(page, view.get_by_label("Learning rate", exact=True))
+        page.keyboard.press("End")
+        says(view, "Rate 0.45, step 0")
+        tab_to(page, view.get_by_label("Step", exact=True))
+        page.keyboard.press("End")
+        says(view, "Rate 0.45, step 30, loss 96.5")
+        tab_to(page, view.get_by_role("application", name="Error of the output"))
+        page.keyboard.press("ArrowDown")
+        says(view, "row 6, column 4")
+        tab_to(page, view.get_by_label("Errors added"))
+        page.keyboard.press("End")
+        says(view, "With 64 errors added")
 
     def test_receptive_field(self, reader):
         page, view = opened(reader, "receptive-field")

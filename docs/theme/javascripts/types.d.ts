@@ -78,6 +78,7 @@ interface Epoch {
   loss: number;
   held_out_loss: number;
   accuracy: number;
+  rate?: number;
 }
 
 interface Manifest {
