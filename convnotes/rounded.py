@@ -13,6 +13,7 @@ inference", for scales of channels; that the scale is fitted is ours.
 
 import base64
 import gzip
+import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -42,8 +43,10 @@ class Rounded(NamedTuple):
         return self.whole.astype("float32") * self.scale
 
 
-def rounded(kernel: np.ndarray) -> Rounded:
+def rounded(kernel: np.ndarray, *, fitted: bool = True) -> Rounded:
     """Round a kernel whose last axis is that of the output channels: to 8 bits if it is large, otherwise to 16.
+
+    Unless the scales are ``fitted``, they are those of the largest weight of each channel.
 
     >>> kernel = np.array([[1.0, 0.5], [-1.0, 0.25]])
     >>> rounded(kernel).whole.tolist()
@@ -55,7 +58,8 @@ def rounded(kernel: np.ndarray) -> Rounded:
     largest = np.maximum(np.abs(flat).max(axis=0), 1e-12)
     best, error = largest / most, np.full(largest.shape, np.inf)
     # With 16 bits the steps are so small that no weight has to be cut off.
-    for share in np.linspace(1, 0.4, 31) if bits == 8 else [1]:
+    shares = np.linspace(1, 0.4, 31) if bits == 8 else [1]
+    for share in shares if fitted else []:
         whole = np.clip(np.rint(flat * (most / (largest * share))), -most, most)
         # For these whole numbers, the scale of the least squares.
         scale = (flat * whole).sum(axis=0) / np.maximum((whole**2).sum(axis=0), 1)
@@ -112,10 +116,11 @@ def melted(model: keras.Model) -> list[dict[str, Any]]:
     return found
 
 
-def rounding(model: keras.Model) -> list[dict[str, Any]]:
+def rounding(model: keras.Model, *, fitted: bool = True) -> list[dict[str, Any]]:
     """The operations of EfficientNet-Lite0, as ``melted`` has them, with rounded kernels."""
     return [
-        {**entry, "kernel": rounded(entry["kernel"])} if "kernel" in entry else entry for entry in melted(model)
+        {**entry, "kernel": rounded(entry["kernel"], fitted=fitted)} if "kernel" in entry else entry
+        for entry in melted(model)
     ]
 
 
@@ -152,19 +157,27 @@ def packed(steps: Sequence[Mapping[str, Any]]) -> tuple[list[dict[str, Any]], by
     return told, b"".join(array.tobytes() for part in parts.values() for array in part)
 
 
-def publish(name: str, steps: Sequence[Mapping[str, Any]], photos: Mapping[str, bytes]) -> int:
-    """Hand the rounded model to the explorable ``own-photo``, with photos as encoded files.
+def publish(name: str, steps: Sequence[Mapping[str, Any]], photos: Mapping[str, np.ndarray]) -> int:
+    """Hand the rounded model to the explorable ``own-photo``, with photos to begin with.
 
-    Returns how many bytes a reader downloads. The same numbers give the same bytes.
+    A photo is (height, width, 3), 0 to 255. Returns how many bytes a reader downloads. The
+    same numbers and photos give the same bytes.
     """
     told, numbers = packed(steps)
     rest = json.dumps({"steps": told, "classes": [[name.en, name.ko] for name in names()]}, ensure_ascii=False)
     # No time of day, so that the same numbers give the same bytes.
     weights = gzip.compress(numbers + rest.encode(), 9, mtime=0)
-    content = weights + b"".join(photos.values())
-    sizes = {key: len(photo) for key, photo in photos.items()}
+    files = {key: _encoded(photo) for key, photo in photos.items()}
+    content = weights + b"".join(files.values())
+    sizes = {key: len(file) for key, file in files.items()}
     lite = {"numbers": len(numbers), "weights": len(weights), "photos": sizes, "sha256": checksum(content)}
     manifest = {"images": [], "layers": [], "epochs": [], "lite": lite}
     plain = f"<{name}: {len(told)} operations, {len(content) / 1e6:.1f} MB>"
     show("model", name, {"manifest": manifest, "weights": base64.b64encode(content).decode()}, plain)
     return len(content)
+
+
+def _encoded(photo: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    keras.utils.array_to_img(photo, scale=False).save(file, "WEBP", quality=90, method=6)
+    return file.getvalue()

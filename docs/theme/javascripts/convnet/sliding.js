@@ -81,8 +81,7 @@ export function average(input, output) {
 /** @param {Float32Array} values */
 export function clip(values) {
   for (let at = 0; at < values.length; at++) {
-    const value = values[at];
-    values[at] = value < 0 ? 0 : value > 6 ? 6 : value;
+    values[at] = Math.min(Math.max(values[at], 0), 6);
   }
 }
 

@@ -6,6 +6,7 @@ const EXPLORABLES = {
   "conv-playground": () => import("./conv-playground.js"),
   "draw-digit": () => import("./draw-digit.js"),
   "filter-ablation": () => import("./filter-ablation.js"),
+  "own-photo": () => import("./own-photo.js"),
   "receptive-field": () => import("./receptive-field.js"),
   "shift-rotate": () => import("./shift-rotate.js"),
   "training-scrubber": () => import("./training-scrubber.js"),
