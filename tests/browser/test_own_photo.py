@@ -6,6 +6,7 @@ import json
 import keras
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from convnotes import datasets, explain, pretrained, rounded
 from convnotes.display import MODEL_MIME
@@ -114,3 +115,63 @@ def test_a_photo_can_be_shifted_and_covered(page):
     np.testing.assert_array_equal(moved, np.pad(image, ((0, 0), (2, 0), (0, 0)), mode="edge")[:, :224])
     image[:24, 200:] = 127
     np.testing.assert_array_equal(grey, image)
+
+
+FRAME = """() => {
+    document.body.innerHTML = `<own-photo class="explorable"><figure></figure>
+        <p><a class="model" href="lite0.json">model</a></p></own-photo>`;
+    window.longest = 0;
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
+    }).observe({ type: "longtask", buffered: true });
+}"""
+
+
+@pytest.fixture
+def view(workshop, lite, monkeypatch, tmp_path):
+    shown = []
+    monkeypatch.setattr("convnotes.display._display", shown.append)
+    rounded.publish("lite0", lite[1], {"chelsea": small("chelsea")})
+    bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
+    (tmp_path / "lite0.json").write_text(json.dumps(bundle["manifest"]), "utf-8")
+    (tmp_path / "lite0.bin").write_bytes(base64.b64decode(bundle["weights"]))
+    page = workshop()
+    page.evaluate(FRAME)
+    found = page.locator("own-photo[data-started] .explorable-view")
+    found.wait_for()
+    return found
+
+
+def says(view, words):
+    expect(view.locator("[role=status]")).to_contain_text(words, timeout=30_000)
+
+
+def test_the_reader_chooses_a_photo_and_asks_why(view, tmp_path):
+    assert not view.page.evaluate("() => performance.getEntriesByName(new URL('lite0.bin', location)).length")
+    view.get_by_role("button", name="Cat").click()
+    says(view, "Egyptian cat, with a probability of")
+    assert view.get_by_role("listitem").count() == 5
+    show = view.get_by_label("Show")
+    for value, words in (
+        ("gradCam", "Grad-CAM of Egyptian cat, 7×7 cells."),
+        ("hiResCam", "HiResCAM of Egyptian cat, 7×7 cells."),
+        ("maps", "The output of block2b_add is 56 × 56 × 24."),
+        ("cover", "with the part covered."),
+        ("shift", "Shifted by up to 8 pixels"),
+    ):
+        show.select_option(value)
+        says(view, words)
+    photo = tmp_path / "own.png"
+    keras.utils.save_img(photo, square("coffee"), scale=False)
+    view.get_by_label("Choose or take a photo").set_input_files(photo)
+    show.select_option("photo")
+    says(view, "espresso, with a probability of")
+    assert view.page.evaluate("() => window.longest") <= 50
+
+
+def test_what_is_no_photo_is_refused_in_a_sentence(view, tmp_path):
+    (tmp_path / "own.png").write_text("not a picture", "utf-8")
+    view.get_by_label("Choose or take a photo").set_input_files(tmp_path / "own.png")
+    says(view, "There is no answer")
+    view.get_by_role("button", name="Cat").click()
+    says(view, "Egyptian cat, with a probability of")

@@ -4,6 +4,21 @@ import { tensor } from "../convnet/tensor.js";
 import { brush } from "./picture.js";
 
 /**
+ * A photo from 0 to 255, on a canvas of its size.
+ * @param {HTMLCanvasElement} canvas
+ * @param {Tensor} pixels
+ */
+export function drawPixels(canvas, { shape: [height, width], data }) {
+  const context = brush(canvas);
+  const picture = context.createImageData(width, height);
+  for (let at = 0; at < height * width; at++) {
+    for (let channel = 0; channel < 3; channel++) picture.data[4 * at + channel] = data[3 * at + channel];
+    picture.data[4 * at + 3] = 255;
+  }
+  context.putImageData(picture, 0, 0);
+}
+
+/**
  * Cells over a photo, dividing it evenly: for this model that is where they look (5-1/cost#where).
  * @param {HTMLCanvasElement} canvas
  * @param {Tensor} cells

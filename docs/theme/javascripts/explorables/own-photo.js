@@ -2,8 +2,9 @@
 
 import { Beside } from "../convnet/beside.js";
 import { fixed, percent, select } from "./controls.js";
-import { drawColumns, drawHeat, mostVaried } from "./overlay.js";
-import { brush, drawMaps } from "./picture.js";
+import { covering } from "./covering.js";
+import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
+import { drawMaps } from "./picture.js";
 import { h } from "./view.js";
 
 export { words } from "./photowords.js";
@@ -39,9 +40,9 @@ export function begin(view) {
     show: SHOWN.includes(view.state.get("show") ?? "") ? String(view.state.get("show")) : "photo",
     explained: EXPLAINED[0],
     block: "block2b_add",
-    square: { left: 88, top: 88, side: SQUARE },
     // What was asked before the reader went on is not shown any more.
     turn: 0,
+    opened: 0,
   };
   const name = () => state.best[state.chosen].names[language];
 
@@ -62,17 +63,7 @@ export function begin(view) {
   const answers = h("ol", { class: "own-photo-answers", "aria-label": view.text("answers") });
   const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": view.text("loading") });
 
-  const drawPhoto = () => {
-    if (!state.pixels) return;
-    const context = brush(canvas);
-    const picture = context.createImageData(SIDE, SIDE);
-    for (let at = 0; at < SIDE * SIDE; at++) {
-      for (let channel = 0; channel < 3; channel++)
-        picture.data[4 * at + channel] = state.pixels.data[3 * at + channel];
-      picture.data[4 * at + 3] = 255;
-    }
-    context.putImageData(picture, 0, 0);
-  };
+  const drawPhoto = () => state.pixels && drawPixels(canvas, state.pixels);
 
   const load = () => {
     const net = state.net ?? new Beside(view.signal);
@@ -94,19 +85,19 @@ export function begin(view) {
   };
 
   const open = async (/** @type {Blob | string} */ photo) => {
-    const turn = ++state.turn;
+    const opened = ++state.opened;
     view.say(view.text("working"));
     try {
       state.loading ??= load();
       state.places = await state.loading;
       const answer = await /** @type {Beside} */ (state.net).ask("photo", { photo });
-      if (turn !== state.turn) return;
+      if (opened !== state.opened) return;
       Object.assign(state, { best: answer.best, pixels: answer.pixels, chosen: 0 });
       fillPlaces();
       list();
       explain();
     } catch (error) {
-      if (turn === state.turn) view.say(view.text("failed", { error: String(error) }));
+      if (opened === state.opened) view.say(view.text("failed", { error: String(error) }));
     }
   };
 
@@ -174,43 +165,29 @@ export function begin(view) {
     }
   };
 
-  let covering = false;
+  const grey = covering(
+    view,
+    canvas,
+    SQUARE,
+    () => state.show === "cover" && state.best.length > 0,
+    () => cover(),
+  );
+  let busy = false;
   const cover = async () => {
     drawPhoto();
-    const context = brush(canvas);
-    context.fillStyle = "rgb(127 127 127)";
-    context.fillRect(state.square.left, state.square.top, SQUARE, SQUARE);
+    grey.draw();
     // One at a time; what was dragged over meanwhile is left out.
-    if (covering || !state.net) return;
-    covering = true;
-    const { square, chosen, turn } = state;
-    const { label, share } = state.best[chosen];
+    if (busy || !state.net) return;
+    busy = true;
+    const [{ turn }, { square }] = [state, grey];
+    const { label, share } = state.best[state.chosen];
     const now = await state.net.ask("covered", { label, square }).finally(() => {
-      covering = false;
+      busy = false;
     });
-    if (state.show !== "cover" || turn !== state.turn) return;
-    if (square !== state.square) cover();
+    if (state.show !== "cover" || view.signal.aborted) return;
+    if (square !== grey.square || turn !== state.turn) cover();
     else view.say(view.text("covered", { name: name(), before: percent(share), after: percent(now) }));
   };
-  const moveTo = (/** @type {number} */ left, /** @type {number} */ top) => {
-    const within = (/** @type {number} */ at) => Math.round(Math.max(0, Math.min(SIDE - SQUARE, at)));
-    state.square = { left: within(left), top: within(top), side: SQUARE };
-    cover();
-  };
-  const drag = (/** @type {PointerEvent} */ event) => {
-    if (state.show !== "cover" || !state.best.length || !(event.buttons & 1)) return;
-    const box = canvas.getBoundingClientRect();
-    const scale = SIDE / box.width;
-    moveTo((event.clientX - box.left) * scale - SQUARE / 2, (event.clientY - box.top) * scale - SQUARE / 2);
-  };
-  view.on(canvas, "pointerdown", drag);
-  view.on(canvas, "pointermove", drag);
-  view.on(canvas, "keydown", (event) => {
-    const step = { ArrowLeft: [-8, 0], ArrowRight: [8, 0], ArrowUp: [0, -8], ArrowDown: [0, 8] }[event.key];
-    if (!step || state.show !== "cover" || !state.best.length) return;
-    event.preventDefault();
-    moveTo(state.square.left + step[0], state.square.top + step[1]);
-  });
 
   const change = (/** @type {Partial<typeof state>} */ by) => {
     Object.assign(state, by);
@@ -238,18 +215,13 @@ export function begin(view) {
   );
   const blocks = select(view, "block", [state.block], state.block, (value) => change({ block: value }));
   const fillPlaces = () => {
-    const names = state.places
-      .filter(
-        ({ name }, at) =>
-          /_add$/.test(name) ||
-          name === "head_conv" ||
-          (/_project$/.test(name) && state.places[at + 1].name.slice(0, 7) !== name.slice(0, 7)),
-      )
-      .map(({ name }) => name);
+    // The last step of each block that gives maps.
+    const maps = state.places.filter(({ shape }) => shape.length === 3);
+    const ends = new Map(maps.map(({ name }) => [name.replace(/_.*/, ""), name]));
     blocks
       .querySelector("select")
       ?.replaceChildren(
-        ...names.map((value) => h("option", { value, selected: value === state.block }, value.replace(/_.*/, ""))),
+        ...Array.from(ends, ([block, value]) => h("option", { value, selected: value === state.block }, block)),
       );
   };
   explained.hidden = blocks.hidden = true;
