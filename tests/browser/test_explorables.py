@@ -142,13 +142,14 @@ def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights()
 
 def test_code_and_weights_are_small(site):
     shipped = list((site / "javascripts").rglob("*.js"))
-    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 40_000
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 52_000
     sources = list(JAVASCRIPT.rglob("*.js"))
     assert len(sources) == len(shipped)
     assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
-    weights = {file.name: file.stat().st_size for file in (site / "models").rglob("*.bin")}
+    weights = {file: file.stat().st_size for file in (site / "models").rglob("*.bin")}
     # That of the reader's own photo is downloaded when a photo is chosen.
-    assert 0 < weights.pop("lite0.bin") <= 5_000_000
+    large = [weights.pop(file) for file in list(weights) if file.name == "lite0.bin"]
+    assert 0 < max(large) <= 5_000_000
     assert 0 < sum(weights.values()) < 250_000
 
 
