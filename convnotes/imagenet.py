@@ -58,6 +58,6 @@ def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
         raise ValueError(f"logits have the shape {probabilities.shape}; decode_predictions needs (batch, 1000)")
     classes = names()
     return [
-        [Prediction(int(i), *classes[i], float(row[i])) for i in np.argsort(-row, kind="stable")[:top]]
+        [Prediction(int(i), classes[i].en, classes[i].ko, float(row[i])) for i in np.argsort(-row, kind="stable")[:top]]
         for row in probabilities
     ]

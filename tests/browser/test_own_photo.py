@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import keras
 import numpy as np
@@ -37,7 +38,7 @@ def lite():
 
 @pytest.fixture
 def page(workshop, lite, monkeypatch, tmp_path):
-    shown = []
+    shown: list[Any] = []
     monkeypatch.setattr("convnotes.display._display", shown.append)
     rounded.publish("lite", lite[1], {})
     bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
@@ -129,7 +130,7 @@ FRAME = """() => {
 
 @pytest.fixture
 def view(workshop, lite, monkeypatch, tmp_path):
-    shown = []
+    shown: list[Any] = []
     monkeypatch.setattr("convnotes.display._display", shown.append)
     rounded.publish("lite0", lite[1], {"chelsea": small("chelsea")})
     bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
