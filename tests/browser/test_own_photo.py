@@ -144,7 +144,7 @@ def view(workshop, lite, monkeypatch, tmp_path):
 
 
 def says(view, words):
-    expect(view.locator("[role=status]")).to_contain_text(words, timeout=30_000)
+    expect(view.locator("[role=status]")).to_contain_text(words, timeout=120_000)
 
 
 def test_the_reader_chooses_a_photo_and_asks_why(view, tmp_path):

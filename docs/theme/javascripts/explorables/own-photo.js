@@ -154,6 +154,7 @@ export function begin(view) {
     }
     if (show === "cover") cover();
     if (show === "shift") {
+      view.say(view.text("working"));
       const shares = [];
       for (let by = -REACH; by <= REACH; by++) {
         shares.push(await net.ask("shifted", { label, by }));
