@@ -20,6 +20,23 @@ class Prediction(NamedTuple):
     probability: float
 
 
+class Name(NamedTuple):
+    """What a class is called."""
+
+    en: str
+    ko: str
+
+
+def names() -> list[Name]:
+    """The names of all classes, by their numbers.
+
+    >>> names()[281]
+    Name(en='tabby', ko='태비 고양이')
+    """
+    with Path(__file__).with_name("imagenet_classes.csv").open(encoding="utf-8", newline="") as file:
+        return [Name(row["en"], row["ko"]) for row in csv.DictReader(file)]
+
+
 def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
     """The ``top`` most probable classes of each image, the most probable first.
 
@@ -39,12 +56,8 @@ def decode_predictions(logits: Any, top: int = 5) -> list[list[Prediction]]:
     probabilities = keras.ops.convert_to_numpy(keras.ops.softmax(logits))
     if probabilities.ndim != 2 or probabilities.shape[1] != 1000:
         raise ValueError(f"logits have the shape {probabilities.shape}; decode_predictions needs (batch, 1000)")
-    with Path(__file__).with_name("imagenet_classes.csv").open(encoding="utf-8", newline="") as file:
-        classes = list(csv.DictReader(file))
+    classes = names()
     return [
-        [
-            Prediction(int(i), classes[i]["en"], classes[i]["ko"], float(row[i]))
-            for i in np.argsort(-row, kind="stable")[:top]
-        ]
+        [Prediction(int(i), classes[i].en, classes[i].ko, float(row[i])) for i in np.argsort(-row, kind="stable")[:top]]
         for row in probabilities
     ]

@@ -74,6 +74,31 @@ interface Cell {
   column: number;
 }
 
+/** One operation of EfficientNet-Lite0. ``bytes`` are those of each whole number of its kernel. */
+interface LiteStep {
+  name: string;
+  kind: "conv" | "depthwise" | "dense" | "add" | "average";
+  takes: number[];
+  shape: number[];
+  relu6: boolean;
+  stride?: number;
+  bytes?: 1 | 2;
+  kernel?: number[];
+}
+
+interface LiteWeights {
+  kernel: Float32Array;
+  bias: Float32Array;
+}
+
+/** The file of Lite0: how many bytes its numbers have unpacked, and its parts packed. */
+interface LiteFile {
+  numbers: number;
+  weights: number;
+  photos: Record<string, number>;
+  sha256: string;
+}
+
 interface Epoch {
   loss: number;
   held_out_loss: number;
@@ -85,6 +110,7 @@ interface Manifest {
   images: { name: string; shape: number[]; pixels: string }[];
   layers: Layer[];
   epochs: Epoch[];
+  lite?: LiteFile;
 }
 
 /** A manifest, and the weights of all its epochs one after the other. */

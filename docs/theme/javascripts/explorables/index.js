@@ -7,6 +7,7 @@ const EXPLORABLES = {
   "draw-digit": () => import("./draw-digit.js"),
   "filter-ablation": () => import("./filter-ablation.js"),
   "learning-step": () => import("./learning-step.js"),
+  "own-photo": () => import("./own-photo.js"),
   "receptive-field": () => import("./receptive-field.js"),
   "shift-rotate": () => import("./shift-rotate.js"),
   "training-scrubber": () => import("./training-scrubber.js"),

@@ -1,0 +1,251 @@
+// EfficientNet-Lite0 on the reader's own photo. Nothing leaves the browser; the weights come when a photo is chosen.
+
+import { Beside } from "../convnet/beside.js";
+import { fixed, percent, select } from "./controls.js";
+import { covering } from "./covering.js";
+import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
+import { drawMaps } from "./picture.js";
+import { h } from "./view.js";
+
+export { words } from "./photowords.js";
+
+/** @typedef {{ label: number, names: string[], share: number }} Answer */
+/** @typedef {{ name: string, shape: number[] }} Place */
+
+const SIDE = 224;
+const SQUARE = 48;
+const REACH = 8;
+const MAPS = 24;
+const SHOWN = ["photo", "gradCam", "hiResCam", "maps", "cover", "shift"];
+// Where the explanations look: the last maps, and those of twice the sides.
+const EXPLAINED = ["head_conv", "block5c_add"];
+
+/** @param {View} view */
+export function begin(view) {
+  const file = view.manifest.lite;
+  if (!file) throw new Error("the model of own-photo is published by convnotes.rounded");
+  const language = document.documentElement.lang === "ko" ? 1 : 0;
+  const state = {
+    /** @type {Beside | null} */
+    net: null,
+    /** @type {Promise<Place[]> | null} */
+    loading: null,
+    /** @type {Place[]} */
+    places: [],
+    /** @type {Answer[]} */
+    best: [],
+    /** @type {Tensor | null} */
+    pixels: null,
+    chosen: 0,
+    show: SHOWN.includes(view.state.get("show") ?? "") ? String(view.state.get("show")) : "photo",
+    explained: EXPLAINED[0],
+    block: "block2b_add",
+    // What was asked before the reader went on is not shown any more.
+    turn: 0,
+    opened: 0,
+  };
+  const name = () => state.best[state.chosen].names[language];
+
+  const canvas = h("canvas", {
+    class: "own-photo-canvas",
+    width: SIDE,
+    height: SIDE,
+    tabindex: 0,
+    role: "application",
+    "aria-label": view.text("canvas"),
+  });
+  const beside = h("canvas", {
+    class: "own-photo-beside",
+    role: "img",
+    "aria-label": view.text("beside"),
+    hidden: true,
+  });
+  const answers = h("ol", { class: "own-photo-answers", "aria-label": view.text("answers") });
+  const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": view.text("loading") });
+
+  const drawPhoto = () => state.pixels && drawPixels(canvas, state.pixels);
+
+  const load = () => {
+    const net = state.net ?? new Beside(view.signal);
+    state.net = net;
+    progress.hidden = false;
+    const manifest = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model")).href;
+    const address = `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`;
+    const loading = net.ask("load", { address, file }, (part) => {
+      progress.value = part;
+    });
+    loading
+      .catch(() => {
+        state.loading = null;
+      })
+      .finally(() => {
+        progress.hidden = true;
+      });
+    return loading;
+  };
+
+  const open = async (/** @type {Blob | string} */ photo) => {
+    const opened = ++state.opened;
+    view.say(view.text("working"));
+    try {
+      state.loading ??= load();
+      state.places = await state.loading;
+      const answer = await /** @type {Beside} */ (state.net).ask("photo", { photo });
+      if (opened !== state.opened) return;
+      Object.assign(state, { best: answer.best, pixels: answer.pixels, chosen: 0 });
+      fillPlaces();
+      list();
+      explain();
+    } catch (error) {
+      if (opened === state.opened) view.say(view.text("failed", { error: String(error) }));
+    }
+  };
+
+  const list = () => {
+    answers.replaceChildren(
+      ...state.best.map(({ names, share }, at) => {
+        const bar = h("span", { class: "explorable-bar" });
+        bar.style.setProperty("--share", String(share));
+        const choose = h("button", { type: "button", "aria-pressed": String(at === state.chosen) }, names[language]);
+        view.on(choose, "click", () => {
+          state.chosen = at;
+          for (const [place, one] of answers.querySelectorAll("button").entries())
+            one.ariaPressed = String(place === at);
+          explain();
+        });
+        return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, percent(share)));
+      }),
+    );
+  };
+
+  const explain = async () => {
+    const { net, best, chosen, show } = state;
+    if (!net || !best.length) return;
+    const turn = ++state.turn;
+    const current = () => turn === state.turn && !view.signal.aborted;
+    const { label, share } = best[chosen];
+    const place = (/** @type {string} */ of) => state.places.findIndex((one) => one.name === of);
+    for (const [control, of] of /** @type {const} */ ([
+      [explained, "Cam"],
+      [blocks, "maps"],
+    ]))
+      control.hidden = !show.endsWith(of);
+    beside.hidden = !["maps", "shift"].includes(show);
+    drawPhoto();
+    if (show === "photo") view.say(view.text("answer", { name: name(), share: percent(share) }));
+    if (show.endsWith("Cam")) {
+      const ask = (/** @type {Answer} */ one) => net.ask("why", { label: one.label, place: place(state.explained) });
+      // One scale for all classes: that of the most probable, unless this one needs more.
+      const [first, own] = [await ask(best[0]), await ask(best[chosen])];
+      if (!current()) return;
+      const highest = Math.max(...own[show].data);
+      drawHeat(canvas, own[show], Math.max(highest, ...first[show].data));
+      const method = view.text(show);
+      view.say(
+        view.text("cam", { method, name: name(), cells: own[show].shape.join("×"), highest: fixed(highest, 2) }),
+      );
+    }
+    if (show === "maps") {
+      const maps = await net.ask("maps", { place: place(state.block) });
+      if (!current()) return;
+      const shown = mostVaried(maps, MAPS);
+      drawMaps(beside, shown, { across: 6 });
+      view.say(view.text("shownMaps", { block: state.block, shape: maps.shape.join(" × "), count: shown.shape[2] }));
+    }
+    if (show === "cover") cover();
+    if (show === "shift") {
+      view.say(view.text("working"));
+      const shares = [];
+      for (let by = -REACH; by <= REACH; by++) {
+        shares.push(await net.ask("shifted", { label, by }));
+        if (!current()) return;
+        drawColumns(beside, shares, 2 * REACH + 1);
+      }
+      const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+      view.say(view.text("shifted", { name: name(), low, high, reach: REACH }));
+    }
+  };
+
+  const grey = covering(
+    view,
+    canvas,
+    SQUARE,
+    () => state.show === "cover" && state.best.length > 0,
+    () => cover(),
+  );
+  let busy = false;
+  const cover = async () => {
+    drawPhoto();
+    grey.draw();
+    // One at a time; what was dragged over meanwhile is left out.
+    if (busy || !state.net) return;
+    busy = true;
+    const [{ turn }, { square }] = [state, grey];
+    const { label, share } = state.best[state.chosen];
+    const now = await state.net.ask("covered", { label, square }).finally(() => {
+      busy = false;
+    });
+    if (state.show !== "cover" || view.signal.aborted) return;
+    if (square !== grey.square || turn !== state.turn) cover();
+    else view.say(view.text("covered", { name: name(), before: percent(share), after: percent(now) }));
+  };
+
+  const change = (/** @type {Partial<typeof state>} */ by) => {
+    Object.assign(state, by);
+    canvas.classList.toggle("covering", state.show === "cover");
+    explain();
+  };
+  const show = select(
+    view,
+    "show",
+    SHOWN,
+    state.show,
+    (value) => {
+      view.keep("show", value);
+      change({ show: value });
+    },
+    (value) => view.text(value),
+  );
+  const explained = select(
+    view,
+    "where",
+    EXPLAINED,
+    state.explained,
+    (value) => change({ explained: value }),
+    (value) => view.text(value),
+  );
+  const blocks = select(view, "block", [state.block], state.block, (value) => change({ block: value }));
+  const fillPlaces = () => {
+    // The last step of each block that gives maps.
+    const maps = state.places.filter(({ shape }) => shape.length === 3);
+    const ends = new Map(maps.map(({ name }) => [name.replace(/_.*/, ""), name]));
+    blocks
+      .querySelector("select")
+      ?.replaceChildren(
+        ...Array.from(ends, ([block, value]) => h("option", { value, selected: value === state.block }, block)),
+      );
+  };
+  explained.hidden = blocks.hidden = true;
+
+  const input = h("input", { type: "file", accept: "image/*", id: "own-photo-file" });
+  view.on(input, "change", () => input.files?.[0] && open(input.files[0]));
+  const presets = Object.keys(file.photos).map((photo) => {
+    const choose = h("button", { type: "button" }, view.text(photo));
+    view.on(choose, "click", () => open(photo));
+    return choose;
+  });
+  const megabytes = (file.weights + Object.values(file.photos).reduce((sum, size) => sum + size, 0)) / 1e6;
+  view.body.append(
+    h("p", {}, h("label", { for: input.id }, view.text("choose")), " ", input),
+    h("div", { class: "explorable-buttons", role: "group", "aria-label": view.text("presets") }, ...presets),
+    h("p", { class: "explorable-help" }, view.text("private", { size: megabytes.toFixed(1) })),
+    progress,
+    h(
+      "div",
+      { class: "explorable-columns" },
+      h("div", {}, canvas, beside),
+      h("div", {}, answers, h("div", { class: "explorable-controls" }, show, explained, blocks)),
+    ),
+  );
+  view.say(view.text("begin"));
+}
