@@ -37,7 +37,7 @@ class Claim(Kind):
         number, first, _ = place_of(writing.page, bundle)
         values = "\n".join(f"{part} = {value}" for part, value in bundle["values"].items())
         href = f"#{LINE_SPANS}-{id_of(writing.page.running[number], number)}-{first}"
-        about = f'data-code="{_attribute(bundle["code"])}" data-values="{_attribute(values)}"'
+        about = f'data-code="{attribute(bundle["code"])}" data-values="{attribute(values)}"'
         return f'<a class="claim" id="claim-{own}" href="{href}" {about}>{words}</a>'
 
 
@@ -53,7 +53,8 @@ def id_of(fence: Fence, place: int) -> str:
     return fence.id or f"code-{place + 1}"
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
+    """Return text as the value of an attribute, of HTML within Markdown."""
     # As entities, so that Markdown finds no markup.
     return re.sub(r"[^\w ]", lambda letter: f"&#{ord(letter.group())};", text)
 
