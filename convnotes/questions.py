@@ -32,7 +32,7 @@ def ask(
     >>> import convnotes
     >>> before, after = 0.91, 0.97
     >>> convnotes.ask("does-it-help", ["yes", "no"], "yes" if after > before else "no")
-    >>> convnotes.ask("how-sure", range(0, 101), 100 * after, ".1f")
+    >>> convnotes.ask("how-sure", range(101), 100 * after, ".1f")
     """
     if not NAME.fullmatch(name) or name == END:
         problem = f"write lower-case letters and digits, with hyphens between words, and not {END!r}"
@@ -66,7 +66,7 @@ def _choice(options: Sequence[Any], answer: Any) -> dict[str, object]:
 def _number(options: range, answer: Any, spec: str) -> dict[str, object]:
     """Guess a number.
 
-    >>> _number(range(0, 101, 5), 12.345, ".1f")
+    >>> _number(range(101, 5), 12.345, ".1f")
     {'form': 'number', 'low': 0, 'high': 100, 'step': 5, 'truth': 12.345, 'shown': '12.3'}
     """
     if len(options) < 2 or options.step < 1:

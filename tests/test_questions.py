@@ -14,10 +14,10 @@ import convnotes
         ("n", ["a"], "a", "two options or more"),
         ("n", ["a", "a", "b"], "a", "each once"),
         ("n", ["a", "b"], "c", "the answer 'c' is none of a, b"),
-        ("n", range(0, 11), 12, "the answer 12 is not between 0 and 10"),
-        ("n", range(0, 11), float("nan"), "not between"),
+        ("n", range(11), 12, "the answer 12 is not between 0 and 10"),
+        ("n", range(11), float("nan"), "not between"),
         ("n", range(10, 0, -1), 5, "counts down"),
-        ("n", range(0, 11), "many", "could not convert"),
+        ("n", range(11), "many", "could not convert"),
         ("n", "nowhere", (0, 0, 1, 1), "draws no figure 'nowhere'"),
     ],
 )

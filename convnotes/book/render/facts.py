@@ -121,7 +121,9 @@ def questions(course: Course, language: str, outputs: Mapping[str, Outputs]) -> 
         if lines := list(listed(page, made.named[QUESTION], made.numbers, course.labels)):
             folder = posixpath.dirname(page.name) or "pages"
             found.setdefault(f"questions-{folder.replace('/', '-')}", []).extend(lines)
-    return {name: ["/// html | prediction-list", "    markdown: block", "", *lines, "///"] for name, lines in found.items()}
+    return {
+        name: ["/// html | prediction-list", "    markdown: block", "", *lines, "///"] for name, lines in found.items()
+    }
 
 
 def _title(page: Page) -> str:
