@@ -2,6 +2,7 @@
 
 from convnotes.claims import claim
 from convnotes.display import report
+from convnotes.questions import ask
 from convnotes.tables import table
 
-__all__ = ["claim", "report", "table"]
+__all__ = ["ask", "claim", "report", "table"]

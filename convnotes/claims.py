@@ -12,7 +12,7 @@ from typing import Any
 
 from convnotes.display import CLAIM_MIME, tell
 
-_NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _READ = ast.Name, ast.Attribute, ast.Subscript
 _LONGEST = 60
 
@@ -34,7 +34,7 @@ def claim(name: str, holds: bool) -> None:  # noqa: FBT001 - what is claimed nee
     >>> error, last_error = 0.25, 0.10
     >>> convnotes.claim("fewer-mistakes", last_error < error)
     """
-    if not _NAME.fullmatch(name):
+    if not NAME.fullmatch(name):
         raise ValueError(f"claim({name!r}, …): write lower-case letters and digits, with hyphens between words")
     truth = _plain(holds)
     if not isinstance(truth, bool):

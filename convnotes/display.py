@@ -21,7 +21,8 @@ def mime_of(kind: str) -> str:
 
 
 NUMBER_MIME, TABLE_MIME, MODEL_MIME = mime_of("number"), mime_of("table"), mime_of("model")
-CLAIM_MIME, KEPT_MIME, SOURCE_MIME = mime_of("claim"), mime_of("kept"), mime_of("source")
+CLAIM_MIME, QUESTION_MIME = mime_of("claim"), mime_of("ask")
+KEPT_MIME, SOURCE_MIME = mime_of("kept"), mime_of("source")
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,9 @@ from tests.measured import keep
 RESULT = "damage"
 COLUMNS = ["what was broken", "pages", "told", "told by"]
 SETTINGS = ("mkdocs.yml", "mkdocs.en.yml")
-# A sentence and its claim, and a fence that makes one.
+# A sentence and its claim, a question, and a fence that makes a claim.
 CLAIM = r"\[((?:`[^`]*`|[^\[\]`])+)\]\(claim:([\w./#-]+)\)"
+ASK = r"^\[(.+)\]\(ask:(?!end)([\w-]+)\)$"
 CLAIMS = '```python\nimport convnotes\n\nconvnotes.claim("so", {})\n```'
 Texts = dict[str, str | bytes | None]
 """The new content of files, by path; ``None`` removes the file."""
@@ -357,6 +358,16 @@ KINDS = [
         in_one("en", replace(CLAIM, r"[Not so: \1](claim:\2)")),
         ("review",),
     ),
+    # Questions
+    Kind(
+        "a question whose answer is none of its options",
+        in_both(insert('```python\nimport convnotes\n\nconvnotes.ask("so", ["1", "2"], "3")\n```\n\n[So?](ask:so)')),
+    ),
+    Kind("a question that no code asks", in_both(replace(ASK, r"[\1](ask:nowhere)"))),
+    Kind("a question that the page does not put", in_both(replace(ASK, r"\1"))),
+    Kind("a question that is put twice", in_both(replace(ASK, r"[\1](ask:\2)\n\n[\1](ask:\2)"))),
+    Kind("a question that one language lacks", in_one("en", replace(ASK, r"\1"))),
+    Kind("an end of what no question covers", in_both(insert("[](ask:end)"))),
     # Translation
     Kind("a page that is not translated", gone("en")),
     Kind("a page that only the translation has", gone("ko")),

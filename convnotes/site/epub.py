@@ -133,7 +133,7 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
         # Each part gets its label as its first line.
         for name, part in zip(tabs.select("label"), tabs.select(".tabbed-block"), strict=True):
             part.insert(0, _tag(page, "strong", name.extract().get_text()))
-    for plain in page.select(".table-scroll, a.claim"):
+    for plain in page.select(".table-scroll, .ask, .ask-cover, prediction-list, a.claim"):
         plain.unwrap()
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.

@@ -2,13 +2,22 @@
 
 import doctest
 
-from convnotes.display import CLAIM_MIME, KEPT_MIME, MODEL_MIME, NUMBER_MIME, SOURCE_MIME, TABLE_MIME, mime_of
+from convnotes.display import (
+    CLAIM_MIME,
+    KEPT_MIME,
+    MODEL_MIME,
+    NUMBER_MIME,
+    QUESTION_MIME,
+    SOURCE_MIME,
+    TABLE_MIME,
+    mime_of,
+)
 
 # How loosely an example's output is compared.
 DOCTEST_FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
 FIGURE_MIME, ERROR_MIME = mime_of("figure"), mime_of("error")
 # Messages to the engine: no page and no notebook shows them.
-SILENT = {CLAIM_MIME, KEPT_MIME, SOURCE_MIME}
+SILENT = {CLAIM_MIME, QUESTION_MIME, KEPT_MIME, SOURCE_MIME}
 DATA_ENV = "CONVNOTES_DATA"
 LABELS_ENV = "CONVNOTES_LABELS"
 MEMORY_ENV = "CONVNOTES_MEMORY"
@@ -31,6 +40,7 @@ __all__ = [
     "MODEL_MIME",
     "NUMBER_MIME",
     "PRELUDE_ENV",
+    "QUESTION_MIME",
     "RECORDED_ENV",
     "SCHEMES",
     "SILENT",

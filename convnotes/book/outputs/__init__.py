@@ -8,9 +8,10 @@ from convnotes.book.outputs.kind import Kind, Placed, Writing
 from convnotes.book.outputs.listing import LISTING
 from convnotes.book.outputs.model import MODEL
 from convnotes.book.outputs.number import NUMBER
+from convnotes.book.outputs.question import QUESTION
 from convnotes.book.outputs.table import TABLE
 
-KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, CLAIM, LISTING)
+KINDS: tuple[Kind, ...] = (FIGURE, TABLE, MODEL, NUMBER, CLAIM, QUESTION, LISTING)
 PLACED = tuple(kind for kind in KINDS if isinstance(kind, Placed))
 
 
@@ -27,6 +28,7 @@ __all__ = [
     "MODEL",
     "NUMBER",
     "PLACED",
+    "QUESTION",
     "TABLE",
     "Kind",
     "Placed",

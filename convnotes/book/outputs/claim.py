@@ -40,7 +40,7 @@ class Claim(Kind):
         # A run in the store has its keys sorted, and one that has just ended has not.
         values = "\n".join(f"{part} = {value}" for part, value in sorted(bundle["values"].items()))
         href = f"#{LINE_SPANS}-{id_of(writing.page.running[number], number)}-{first}"
-        about = f'data-code="{_attribute(bundle["code"])}" data-values="{_attribute(values)}"'
+        about = f'data-code="{attribute(bundle["code"])}" data-values="{attribute(values)}"'
         # The line leads back to the first sentence.
         named = "" if again else f'id="claim-{own}" '
         return f'<a class="claim" {named}href="{href}" {about}>{words}</a>'
@@ -61,7 +61,8 @@ def id_of(fence: Fence, place: int) -> str:
     return fence.id or f"code-{place + 1}"
 
 
-def _attribute(text: str) -> str:
+def attribute(text: str) -> str:
+    """Return text as the value of an attribute, of HTML within Markdown."""
     # As entities, so that Markdown finds no markup.
     return re.sub(r"[^\w ]", lambda letter: f"&#{ord(letter.group())};", text)
 

@@ -46,7 +46,7 @@ def collect(page: Page, run: NotebookNode) -> Outputs:
             bundle = output.data[kind.mime]
             name = bundle["name"]
             if name in outputs.named[kind]:
-                raise page.fault(fence.line, f"this fence gives a second {kind.name} {name!r}; names are unique")
+                raise page.fault(fence.line, f"this fence gives a second {kind.called} {name!r}; names are unique")
             outputs.named[kind][name] = kind.content(bundle)
             outputs.made_at[kind, name] = fence
         outputs.texts.append(text_of(texts))

@@ -36,6 +36,8 @@ class Kind:
     """One kind of output. Fences make outputs with ``convnotes.display.show(kind, name, …)``."""
 
     name: ClassVar[str]
+    noun: ClassVar[str] = ""
+    """What messages call it, if not by its name."""
     by_fences = True
     """Whether fences make this kind; otherwise the build does."""
     folder: ClassVar[str] = ""
@@ -48,6 +50,10 @@ class Kind:
     """Whether the page may place an output only once."""
     policy: ClassVar[Mapping[str, str]] = {}
     """What the Content-Security-Policy must allow, by directive."""
+
+    @property
+    def called(self) -> str:
+        return self.noun or self.name
 
     @property
     def mime(self) -> str:

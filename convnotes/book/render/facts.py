@@ -4,6 +4,7 @@ import ast
 import json
 import math
 import os
+import posixpath
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,8 +16,9 @@ from nbformat import NotebookNode
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.outputs import CLAIM, LISTING, NUMBER, PLACED, TABLE, Kind
+from convnotes.book.outputs import CLAIM, LISTING, NUMBER, PLACED, QUESTION, TABLE, Kind
 from convnotes.book.outputs.collected import Outputs
+from convnotes.book.outputs.question import listed
 from convnotes.book.outputs.table import cell
 from convnotes.book.pages.blocks import PYTHON, Fence
 from convnotes.book.pages.glossary import Glossary
@@ -67,6 +69,7 @@ def find_facts(
     facts[NUMBER] |= claims
     facts[TABLE] |= {RUNS: table, CLAIMS: held_by}
     facts[LISTING] = {"glossary": entries(course.glossary, language)}
+    facts[LISTING] |= questions(course, language, outputs)
     # A page may state what another one decides.
     made = [(page, outputs[page.path]) for page in course.pages[language].values() if page.path in outputs]
     facts[CLAIM] = {f"{page.name}#{name}": claim for page, of in made for name, claim in of.named[CLAIM].items()}
@@ -110,6 +113,19 @@ def claimed(pages: Mapping[str, Page]) -> tuple[dict[str, Any], dict[str, Any]]:
     return numbers, {"name": CLAIMS, "columns": _CLAIM_COLUMNS[language], "rows": rows, "translated": True}
 
 
+def questions(course: Course, language: str, outputs: Mapping[str, Outputs]) -> dict[str, list[str]]:
+    """Return the questions of each folder that has some, as Markdown: ``questions-5-1``."""
+    found: dict[str, list[str]] = {}
+    for page in course.pages[language].values():
+        made = outputs.get(page.path, Outputs())
+        if lines := list(listed(page, made.named[QUESTION], made.numbers, course.labels)):
+            folder = posixpath.dirname(page.name) or "pages"
+            found.setdefault(f"questions-{folder.replace('/', '-')}", []).extend(lines)
+    return {
+        name: ["/// html | prediction-list", "    markdown: block", "", *lines, "///"] for name, lines in found.items()
+    }
+
+
 def _title(page: Page) -> str:
     title = next((heading.title for heading in page.headings if heading.level == 1), page.name)
     return title.replace("`", "")
@@ -121,7 +137,7 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
         title=_title(page),
         fences=len(page.running),
         checks=sum(map(checks, page.running)),
-        pictures=sum(kind in PLACED for kind, _ in outputs.made_at),
+        pictures=sum(kind in PLACED and kind is not QUESTION for kind, _ in outputs.made_at),
         numbers=len(REFERENCE.findall(_prose(page))),
         seconds=_seconds(about, recorded=page.recorded),
         ran=about["recorded"]["date"] if page.recorded else about["ran"],

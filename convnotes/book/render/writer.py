@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from convnotes.book.outputs import CLAIM, KINDS, PLACED, Kind
+from convnotes.book.outputs import CLAIM, KINDS, PLACED, QUESTION, Kind
 from convnotes.book.outputs.claim import id_of, place_of
 from convnotes.book.outputs.collected import Outputs
-from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Prose
+from convnotes.book.outputs.question import COVER, END
+from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Heading, Prose
 from convnotes.book.pages.inline import CLAIMED, CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill, unclaimed
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page, link_to
@@ -55,6 +56,7 @@ class Writer:
         self.labels = Labels(labels.pairs)
         self.files: dict[str, bytes] = {}
         self._placed: set[tuple[Kind, str]] = set()
+        self._covers = False
 
     def write(self) -> Rendered:
         """Return the page with all outputs of its run.
@@ -65,7 +67,7 @@ class Writer:
         text = "\n".join(self._lines()).rstrip("\n") + "\n"
         for (kind, name), fence in self.outputs.made_at.items():
             if kind.required and (kind, name) not in self._placed:
-                raise self.page.fault(fence.line, f"{kind.unplaced} the {kind.name} {name!r} that this fence makes")
+                raise self.page.fault(fence.line, f"{kind.unplaced} the {kind.called} {name!r} that this fence makes")
         return Rendered(text, self.files)
 
     def beside(self, kind: Kind, file: str, content: bytes) -> str:
@@ -78,9 +80,9 @@ class Writer:
         if name not in given:
             there = f"there is {', '.join(given) or 'none'}"
             missing = "no fence makes a" if kind.by_fences else "there is no"
-            raise self.page.fault(line, f"{missing} {kind.name} {name!r}", there)
+            raise self.page.fault(line, f"{missing} {kind.called} {name!r}", there)
         if kind.once and (kind, name) in self._placed:
-            raise self.page.fault(line, f"the {kind.name} {name!r} is placed twice")
+            raise self.page.fault(line, f"the {kind.called} {name!r} is placed twice")
         self._placed.add((kind, name))
         return given[name]
 
@@ -138,10 +140,13 @@ class Writer:
                         yield from self._prose(part)
                 yield from self._after(block, texts.get(block.line, ""))
             else:
+                if isinstance(block, Heading):
+                    yield from self._uncover()
                 yield from self._prose(block)
                 if links and block.text.startswith("# "):
                     yield from ("", links)
                     links = ""
+        yield from self._uncover()
 
     def _after(self, fence: Fence, text: str) -> Iterator[str]:
         margin = " " * fence.indent
@@ -162,6 +167,8 @@ class Writer:
             bare = line.strip()
             margin = line[: len(line) - len(line.lstrip())]
             if _REFERENCE.search(bare):
+                if margin and "](ask:" in bare:
+                    raise self.page.fault(number, "a question in a box or a list", "put it between paragraphs")
                 yield from (margin + part for part in self._referred(bare, number))
             elif bare:
                 words, ends = _split_break(line, after)
@@ -172,9 +179,25 @@ class Writer:
     def _referred(self, reference: str, line: int) -> Iterator[str]:
         for kind in PLACED:
             if match := kind.reference.fullmatch(reference):
-                return (kind.wait if self.waiting else kind.write)(self, match, line)
+                lines = (kind.wait if self.waiting else kind.write)(self, match, line)
+                return self._covering(lines, match["name"], line) if kind is QUESTION else lines
         forms = " or ".join(kind.form for kind in PLACED if kind.form)
         raise self.page.fault(line, "cannot read this reference", f"write {forms}, alone on its line")
+
+    def _covering(self, lines: Iterator[str], name: str, line: int) -> Iterator[str]:
+        """Cover what follows a question, up to the next heading, question or end."""
+        if name == END and not self._covers and not self.waiting:
+            raise self.page.fault(line, "no question before this covers anything", "leave it out")
+        yield from self._uncover()
+        yield from lines
+        if name != END and not self.waiting:
+            yield from ("", *COVER[:-1])
+            self._covers = True
+
+    def _uncover(self) -> Iterator[str]:
+        if self._covers:
+            yield from ("", COVER[-1], "")
+        self._covers = False
 
 
 def _with_marks(fence: Fence, name: str, lines: list[tuple[int, int]]) -> str:

@@ -160,3 +160,22 @@ interface ServiceWorkerGlobalScope {
   addEventListener(name: "install" | "activate", listener: (event: ExtendableEvent) => void): void;
   addEventListener(name: "fetch", listener: (event: FetchEvent) => void): void;
 }
+
+/** What a reader said: the place of an option, a number, or a point as shares of a picture; null for nothing. */
+type Answer = number | number[] | null;
+
+/** What a page says of a question. Each form has its own part of this. */
+interface Question {
+  key: string;
+  form: "choice" | "number" | "place";
+  options: string[];
+  right: number;
+  low: number;
+  high: number;
+  step: number;
+  truth: number;
+  shown: string;
+  figure: string;
+  /** Left, top, right and bottom, as shares of the picture. */
+  box: number[];
+}

@@ -1,7 +1,10 @@
 // What the explorables share: the frame around each, its words, its address, its time.
 
 import { Convnet, picture } from "../convnet/convnet.js";
+import { h } from "./element.js";
 import { words as common } from "./words.js";
+
+export { h };
 
 /** One explorable while it runs. What it starts ends with its signal. */
 export class View {
@@ -200,20 +203,3 @@ export class View {
  */
 export const columns = (...all) =>
   h("div", { class: "explorable-columns" }, ...all.map((parts) => h("div", {}, ...parts)));
-
-/**
- * An HTML element with attributes and children.
- * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name
- * @param {Record<string, string | number | boolean>} attributes
- * @param {(string | Node)[]} children
- */
-export function h(name, attributes = {}, ...children) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (typeof value === "boolean") element.toggleAttribute(key, value);
-    else element.setAttribute(key, String(value));
-  }
-  element.append(...children);
-  return element;
-}

@@ -1,0 +1,96 @@
+"""Questions that a reader answers before the page shows what the run gave."""
+
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from convnotes.claims import NAME
+from convnotes.display import QUESTION_MIME, formatted, tell
+
+END = "end"
+"""The name that ends what a question covers, so no question has it."""
+
+
+def ask(
+    name: str,
+    options: Sequence[str] | Sequence[float] | str,
+    answer: str | float | Sequence[float],
+    spec: str = "",
+) -> None:
+    """Ask what the page asks with ``[the question](ask:name)``; ``answer`` is what the run gave.
+
+    ``options`` is one of three:
+
+    - a list of words or numbers to choose from, of which ``answer`` is one;
+    - a ``range``, in which the reader guesses a number; ``spec`` says how the true one is written;
+    - the name of a figure that this fence draws, in whose first picture the reader marks a place;
+      ``answer`` is the left, top, right and bottom of the true one, in the picture's own coordinates.
+
+    Raises ``ValueError`` for an answer that nobody could give, and for a name that is not made of
+    lower-case letters, digits and hyphens. In a script or a notebook nothing is shown.
+
+    >>> import convnotes
+    >>> before, after = 0.91, 0.97
+    >>> convnotes.ask("does-it-help", ["yes", "no"], "yes" if after > before else "no")
+    >>> convnotes.ask("how-sure", range(101), 100 * after, ".1f")
+    """
+    if not NAME.fullmatch(name) or name == END:
+        problem = f"write lower-case letters and digits, with hyphens between words, and not {END!r}"
+        raise ValueError(f"ask({name!r}, …): {problem}")
+    try:
+        if isinstance(options, str):
+            asked = _place(options, answer)
+        elif isinstance(options, range):
+            asked = _number(options, answer, spec)
+        else:
+            asked = _choice(options, answer)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"ask({name!r}, …): {error}") from None
+    tell(QUESTION_MIME, name, **asked)
+
+
+def _choice(options: Sequence[Any], answer: Any) -> dict[str, object]:
+    """Choose among words or numbers.
+
+    >>> _choice([1, 8_000], 8_000)
+    {'form': 'choice', 'options': ['1', '8,000'], 'right': 1}
+    """
+    texts = [option if isinstance(option, str) else formatted(option, ",") for option in options]
+    if len(set(texts)) < max(2, len(texts)):
+        raise ValueError(f"two options or more, each once, not {texts}")
+    if answer not in list(options):
+        raise ValueError(f"the answer {answer!r} is none of {', '.join(texts)}")
+    return {"form": "choice", "options": texts, "right": list(options).index(answer)}
+
+
+def _number(options: range, answer: Any, spec: str) -> dict[str, object]:
+    """Guess a number.
+
+    >>> _number(range(101, 5), 12.345, ".1f")
+    {'form': 'number', 'low': 0, 'high': 100, 'step': 5, 'truth': 12.345, 'shown': '12.3'}
+    """
+    if len(options) < 2 or options.step < 1:
+        raise ValueError(f"{options} has no two numbers, or counts down")
+    low, high, truth = options[0], options[-1], float(answer)
+    if not low <= truth <= high:
+        raise ValueError(f"the answer {truth:g} is not between {low} and {high}")
+    shown = formatted(truth, spec or (",.0f" if truth.is_integer() else ",.3g"))
+    return {"form": "number", "low": low, "high": high, "step": options.step, "truth": truth, "shown": shown}
+
+
+def _place(figure: str, answer: Any) -> dict[str, object]:
+    """Mark a place: its left, top, right and bottom, as shares of the figure."""
+    import matplotlib.pyplot as plt
+
+    if not plt.fignum_exists(figure):
+        raise ValueError(f"this fence draws no figure {figure!r} before it asks")
+    drawn = plt.figure(figure)
+    drawn.draw_without_rendering()
+    left, top, right, bottom = (float(value) for value in answer)
+    corners = drawn.axes[0].transData.transform([(left, top), (right, bottom)])
+    (x1, y1), (x2, y2) = drawn.transFigure.inverted().transform(corners)
+    # Pages count from the top, and Matplotlib from the bottom.
+    box = [x1, 1 - y1, x2, 1 - y2]
+    if not (0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1 and all(map(math.isfinite, box))):
+        raise ValueError("the place is not left, top, right, bottom within the figure")
+    return {"form": "place", "figure": figure, "box": [round(share, 4) for share in box]}
