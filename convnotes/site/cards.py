@@ -1,4 +1,4 @@
-"""The preview image of a shared link: the page's title, drawn in the site's colours."""
+"""The preview image of a shared link: the page's title and its first picture, drawn in the site's colours."""
 
 import io
 from functools import lru_cache
@@ -10,34 +10,49 @@ from convnotes.book.languages import nanum_gothic
 
 WIDTH, HEIGHT = 1200, 630
 _MARGIN, _LINE = 80, 96
-_GROUND, _PALE, _WHITE = (31, 58, 95), 200, 255
-# Each palette entry mixes the background colour with white.
-_PALETTE = [round(ground + (255 - ground) * shade / 255) for shade in range(256) for ground in _GROUND]
+_GROUND, _PALE, _WHITE = (31, 58, 95), (199, 207, 216), (255, 255, 255)
 # The site's logo is a 3×3 kernel, as in theme/images/logo.svg.
 _KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
+# The largest picture, above the site's name.
+_BOX = (WIDTH - 2 * _MARGIN, 250)
 
 
-def card(title: str, site: str) -> bytes:
-    """Return a PNG of 1200×630 pixels with a page's title and the site's name.
+def card(title: str, site: str, picture: bytes = b"") -> bytes:
+    """Return a PNG of 1200×630 pixels with a page's title, the site's name, and a picture of the page if it has one.
 
     >>> Image.open(io.BytesIO(card("최대 풀링", "합성곱 신경망 노트"))).size
     (1200, 630)
     """
-    image = Image.new("L", (WIDTH, HEIGHT))
+    image = Image.new("RGB", (WIDTH, HEIGHT), _GROUND)
     draw = ImageDraw.Draw(image)
     font = _font("Bold", 76)
-    for number, line in enumerate(_wrap(title, font)[:4]):
-        draw.text((_MARGIN, _MARGIN + number * _LINE), line, _WHITE, font)
+    lines = _wrap(title, font)[: 1 if picture else 4]
+    for number, line in enumerate(lines):
+        draw.text((_MARGIN, _MARGIN - 20 * bool(picture) + number * _LINE), line, _WHITE, font)
+    if picture:
+        _paste(image, picture)
     size, gap = 30, 8
     left, top = _MARGIN, HEIGHT - _MARGIN - 3 * size - 2 * gap
     for row, column in product(range(3), repeat=2):
         x, y = left + column * (size + gap), top + row * (size + gap)
-        draw.rectangle((x, y, x + size - 1, y + size - 1), round(_KERNEL[row][column] * _WHITE))
+        shade = _KERNEL[row][column]
+        colour = tuple(round(ground + (255 - ground) * shade) for ground in _GROUND)
+        draw.rectangle((x, y, x + size - 1, y + size - 1), colour)
     draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("", 44))
     file = io.BytesIO()
-    image.putpalette(_PALETTE)
-    image.save(file, "PNG")
+    image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG")
     return file.getvalue()
+
+
+def _paste(image: Image.Image, picture: bytes) -> None:
+    """Paste a picture as wide as the title may be, or as high as there is room, on white."""
+    with Image.open(io.BytesIO(picture)) as opened:
+        shown = opened.convert("RGBA")
+    scale = min(_BOX[0] / shown.width, _BOX[1] / shown.height)
+    shown = shown.resize((round(shown.width * scale), round(shown.height * scale)), Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", (shown.width + 24, shown.height + 24), "white")
+    ground.alpha_composite(shown, (12, 12))
+    image.paste(ground.convert("RGB"), (_MARGIN - 12, 180 + (_BOX[1] - shown.height) // 2 - 12))
 
 
 @lru_cache

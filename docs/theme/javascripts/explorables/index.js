@@ -7,6 +7,7 @@ const EXPLORABLES = {
   "draw-digit": () => import("./draw-digit.js"),
   "filter-ablation": () => import("./filter-ablation.js"),
   "receptive-field": () => import("./receptive-field.js"),
+  "see-digit": () => import("./see-digit.js"),
   "shift-rotate": () => import("./shift-rotate.js"),
   "training-scrubber": () => import("./training-scrubber.js"),
   "why-digit": () => import("./why-digit.js"),
