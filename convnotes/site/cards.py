@@ -1,8 +1,11 @@
 """The preview image of a shared link: the page's title and its first picture, drawn in the site's colours."""
 
+import base64
 import io
+from collections.abc import Mapping
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
@@ -18,7 +21,7 @@ _BOX = (WIDTH - 2 * _MARGIN, 250)
 
 
 def card(title: str, site: str, picture: bytes = b"") -> bytes:
-    """Return a PNG of 1200×630 pixels with a page's title, the site's name, and a picture of the page if it has one.
+    """Return a PNG of 1200×630 pixels with a page's title, the site's name, and a picture if there is one.
 
     >>> Image.open(io.BytesIO(card("최대 풀링", "합성곱 신경망 노트"))).size
     (1200, 630)
@@ -44,15 +47,31 @@ def card(title: str, site: str, picture: bytes = b"") -> bytes:
     return file.getvalue()
 
 
+def strip(manifest: Mapping[str, Any]) -> bytes:
+    """Return the images that a page hands to its explorables, five in a row, as one picture.
+
+    >>> image = {"shape": [1, 1], "pixels": "/w=="}
+    >>> Image.open(io.BytesIO(strip({"images": [image] * 10}))).size
+    (5, 2)
+    """
+    tiles = [Image.frombytes("L", one["shape"][::-1], base64.b64decode(one["pixels"])) for one in manifest["images"]]
+    width, height = tiles[0].size
+    picture = Image.new("L", (5 * width, -(-len(tiles) // 5) * height))
+    for place, tile in enumerate(tiles):
+        picture.paste(tile, (place % 5 * width, place // 5 * height))
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    return file.getvalue()
+
+
 def _paste(image: Image.Image, picture: bytes) -> None:
-    """Paste a picture as wide as the title may be, or as high as there is room, on white."""
+    """Paste a picture as wide as the title may be, or as high as there is room."""
     with Image.open(io.BytesIO(picture)) as opened:
         shown = opened.convert("RGBA")
     scale = min(_BOX[0] / shown.width, _BOX[1] / shown.height)
-    shown = shown.resize((round(shown.width * scale), round(shown.height * scale)), Image.Resampling.LANCZOS)
-    ground = Image.new("RGBA", (shown.width + 24, shown.height + 24), "white")
-    ground.alpha_composite(shown, (12, 12))
-    image.paste(ground.convert("RGB"), (_MARGIN - 12, 180 + (_BOX[1] - shown.height) // 2 - 12))
+    # Pixels stay pixels.
+    shown = shown.resize((round(shown.width * scale), round(shown.height * scale)), Image.Resampling.NEAREST)
+    image.paste(shown, (_MARGIN, 175), shown)
 
 
 @lru_cache

@@ -29,7 +29,7 @@ def test_a_picture_stands_between_the_title_and_the_name_of_the_site():
     Image.new("RGB", (540, 60), (200, 30, 30)).save(drawn, "WEBP")
     with_it = np.asarray(Image.open(io.BytesIO(card("층", "노트", drawn.getvalue()))).convert("RGB")).astype(int)
     rows = np.flatnonzero((with_it[..., 0] - with_it[..., 2] > 100).any(axis=1))
-    assert 150 < rows.min() < rows.max() < 460
+    assert 170 < rows.min() < rows.max() < 430
     assert (np.diff(rows) == 1).all()
 
 

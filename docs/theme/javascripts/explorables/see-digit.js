@@ -15,13 +15,15 @@ const RUNNERS_UP = 3;
 export function begin(view) {
   const stages = view.model.maps.map(({ layer, place }) => ({ place, layer }));
   const last = stages.length - 1;
+  const beside = matchMedia("(width >= 37.5em)");
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const taken = takenForAnother(view);
+  if (!digit.isChosen) digit.choose(leastSure(view, taken));
   const seen = h("span", { class: "see-answer", "aria-hidden": "true" });
   const ranks = ranking(view);
   const maps = h("canvas", { class: "explorable-maps", role: "img" });
   let outputs = view.model.forward(digit.image);
-  let stage = last;
+  let stage = Math.min(1, last);
   let walking = 0;
 
   const names = stages.map(({ layer }) => view.text(layer.kind));
@@ -34,7 +36,7 @@ export function begin(view) {
     walk.show((other) => other === place);
     const { kind, shape } = stages[place].layer;
     maps.ariaLabel = `${view.text("maps", { layer: view.text(kind), count: shape[2] })}, ${shape.join(" × ")}`;
-    drawMaps(maps, outputs[stages[place].place], { across: 8 });
+    drawMaps(maps, outputs[stages[place].place], { across: beside.matches ? 4 : 8 });
   };
   const step = () => {
     show(stage + 1);
@@ -77,6 +79,17 @@ function takenForAnother(view) {
 }
 
 /**
+ * Of the presets that it gets right, the one of which it is least sure: there are runners-up to see.
+ * @param {View} view
+ * @param {Map<string, number>} taken
+ */
+function leastSure(view, taken) {
+  const right = view.images.filter(({ name }) => !taken.has(name));
+  const sure = right.map((image) => Math.max(...softmax(view.model.forward(image).logits).data));
+  return right[sure.indexOf(Math.min(...sure))] ?? view.images[0];
+}
+
+/**
  * The likeliest digits, in order.
  * @param {View} view
  */
@@ -104,16 +117,16 @@ export const words = {
   ko: {
     title: "숫자를 하나 그려 보세요",
     help: "그리는 동안 모델이 무엇으로 보는지, 층마다 무엇을 계산했는지 보여요.",
-    seen: "{best} 같아요. 확률 {share}.",
-    fooled: "정답은 {name}인데 {best} 같아요. 확률 {share}.",
+    seen: "{best} 같아요 ({share}).",
+    fooled: "정답은 {name}인데 {best} 같아요 ({share}).",
     likeliest: "가장 그럴듯한 숫자 셋과 확률",
     layers: "특성 맵을 볼 층",
   },
   en: {
     title: "Draw a digit",
     help: "While you draw, you see what the model takes it for, and what each layer has computed.",
-    seen: "I see a {best}, {share}.",
-    fooled: "It is a {name}, but I see a {best}, {share}.",
+    seen: "I see {best} ({share}).",
+    fooled: "It is {name}, but I see {best} ({share}).",
     likeliest: "The three likeliest digits and their probabilities",
     layers: "The layer whose feature maps are shown",
   },
