@@ -16,8 +16,6 @@ _MARGIN, _LINE = 80, 96
 _GROUND, _PALE, _WHITE = (31, 58, 95), (199, 207, 216), (255, 255, 255)
 # The site's logo is a 3×3 kernel, as in theme/images/logo.svg.
 _KERNEL = ((0.3, 0.55, 0.3), (0.55, 1.0, 0.55), (0.3, 0.55, 0.3))
-# The largest picture, above the site's name.
-_BOX = (WIDTH - 2 * _MARGIN, 250)
 
 
 def card(title: str, site: str, picture: bytes = b"") -> bytes:
@@ -32,16 +30,20 @@ def card(title: str, site: str, picture: bytes = b"") -> bytes:
     lines = _wrap(title, font)[: 1 if picture else 4]
     for number, line in enumerate(lines):
         draw.text((_MARGIN, _MARGIN - 20 * bool(picture) + number * _LINE), line, _WHITE, font)
-    if picture:
-        _paste(image, picture)
     size, gap = 30, 8
     left, top = _MARGIN, HEIGHT - _MARGIN - 3 * size - 2 * gap
+    if home := title == site:
+        # The name stands there already, so the sign goes beside it, and the picture has more room.
+        left, top = WIDTH - _MARGIN - 3 * size - 2 * gap, 50
+    if picture:
+        _paste(image, picture, 390 if home else 250)
     for row, column in product(range(3), repeat=2):
         x, y = left + column * (size + gap), top + row * (size + gap)
         shade = _KERNEL[row][column]
         colour = tuple(round(ground + (255 - ground) * shade) for ground in _GROUND)
         draw.rectangle((x, y, x + size - 1, y + size - 1), colour)
-    draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("", 44))
+    if not home:
+        draw.text((left + 3 * size + 2 * gap + 32, top + 26), site, _PALE, _font("", 44))
     file = io.BytesIO()
     image.quantize(256, dither=Image.Dither.NONE).save(file, "PNG")
     return file.getvalue()
@@ -64,11 +66,11 @@ def strip(manifest: Mapping[str, Any]) -> bytes:
     return file.getvalue()
 
 
-def _paste(image: Image.Image, picture: bytes) -> None:
+def _paste(image: Image.Image, picture: bytes, room: int) -> None:
     """Paste a picture as wide as the title may be, or as high as there is room."""
     with Image.open(io.BytesIO(picture)) as opened:
         shown = opened.convert("RGBA")
-    scale = min(_BOX[0] / shown.width, _BOX[1] / shown.height)
+    scale = min((WIDTH - 2 * _MARGIN) / shown.width, room / shown.height)
     # Pixels stay pixels.
     shown = shown.resize((round(shown.width * scale), round(shown.height * scale)), Image.Resampling.NEAREST)
     image.paste(shown, (_MARGIN, 175), shown)
