@@ -84,7 +84,7 @@ class EditionPlugin(BasePlugin[Options]):
         if not isinstance(page.file, NotebookFile):
             page.meta["card"] = f"cards/{name_of(page)}.png"
             if page.meta["card"] not in files.src_uris:
-                card = self.edition.pages.card(page, title_of(page), config.site_name)
+                card = self.edition.pages.card(page, title_of(page), config.site_name, self.edition.files)
                 files.append(File.generated(config, page.meta["card"], content=card))
             text = self.edition.text(name_of(page))
             # Material's blog reads its posts itself.

@@ -4,9 +4,10 @@ Each of them is kept between builds. It takes much longer to make than to read.
 """
 
 import base64
+import json
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from pkgutil import iter_modules
@@ -20,6 +21,7 @@ from mkdocs.structure.toc import AnchorLink, get_toc
 
 from convnotes.book.fault import Fault
 from convnotes.book.kept import Kept, key_of
+from convnotes.book.outputs import MODEL
 from convnotes.book.render.download_links import SHOWN
 from convnotes.files import checksum
 
@@ -119,15 +121,19 @@ class Pages:
 
         index.add_entry_from_context = add_kept
 
-    def card(self, page: Page, title: str, site: str) -> bytes:
-        """Return the preview image of a link to the page."""
+    def card(self, page: Page, title: str, site: str, files: Mapping[str, bytes]) -> bytes:
+        """Return the preview image of a link to the page; that of a cover has the images of its explorable."""
+        folder = f"{MODEL.folder}/{name_of(page)}/"
+        models = [path for path in files if path.startswith(folder) and path.endswith(".json")]
+        manifest = files[min(models)] if models and page.meta.get("cover") else b""
 
         def drawn() -> str:
-            from convnotes.site.cards import card
+            from convnotes.site.cards import card, strip
 
-            return base64.b64encode(card(title, site)).decode()
+            return base64.b64encode(card(title, site, strip(json.loads(manifest)) if manifest else b"")).decode()
 
-        return base64.b64decode(self.kept.once(self._name("cards", page), key_of(title, site), drawn))
+        key = key_of(title, site, checksum(manifest))
+        return base64.b64decode(self.kept.once(self._name("cards", page), key, drawn))
 
     def _name(self, what: str, page: Page) -> str:
         return f"{what}/{self.language}/{page.file.src_uri}"

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests.addresses import EXPLORABLES, address
+from tests.addresses import EXPLORABLES, SITE_URL, address
 from tests.browser.conftest import NEXT
 from tests.browser.workshop import published
 from tests.conftest import ROOT
@@ -28,6 +28,7 @@ each_language = pytest.mark.parametrize("language", ["ko", "en"])
 # An address to share for each, with everything that it keeps there.
 SHARED = {
     "draw-digit": "digit=3",
+    "see-digit": "digit=3",
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
     "training-scrubber": "digit=2&epoch=1",
@@ -310,6 +311,26 @@ class TestKeyboardAlone:
         page.keyboard.press("Delete")
         says(view, "Nothing is drawn")
 
+    def test_see_digit(self, reader):
+        page, view = opened(reader, "see-digit")
+        assert re.match(r"I see \d \(", status(view))
+        tab_to(page, view.get_by_role("button", name="Clear"))
+        page.keyboard.press("Enter")
+        says(view, "Nothing is drawn")
+        assert not view.locator(".explorable-bars").is_visible() and not view.locator(".see-answer").inner_text()
+        tab_to(page, view.get_by_role("application"))
+        for _ in range(9):
+            page.keyboard.press("ArrowUp")
+        page.keyboard.press("Space")
+        for _ in range(18):
+            page.keyboard.press("ArrowDown")
+        assert "I see 1" in status(view)
+        layers = view.get_by_role("group", name="The layer whose feature maps are shown").get_by_role("button")
+        tab_to(page, layers.first)
+        page.keyboard.press("Enter")
+        assert layers.first.get_attribute("aria-pressed") == "true"
+        assert "26 × 26 × 8" in view.locator(".explorable-maps").get_attribute("aria-label")
+
     def test_conv_playground(self, reader):
         page, view = opened(reader, "conv-playground", state="#conv-playground:row=5&column=7")
         before = status(view)
@@ -390,9 +411,14 @@ class TestKeyboardAlone:
         tab_to(page, view.get_by_role("button", name="7", exact=True))
         page.keyboard.press("Enter")
         says(view, "maps are those of 7")
-        tab_to(page, view.get_by_role("button", name="Randomise the weights"))
+        again = view.get_by_role("button", name="Shuffle them anew")
+        assert again.is_disabled(), "there is nothing to shuffle anew"
+        tab_to(page, view.get_by_label("Shuffle the weights of how many last layers"))
+        page.keyboard.press("ArrowRight")
+        says(view, "last 1 layers shuffled")
+        tab_to(page, again)
         page.keyboard.press("Enter")
-        says(view, "last 3 layers shuffled")
+        says(view, "last 1 layers shuffled")
 
     def test_shift_rotate(self, reader):
         page, view = opened(reader, "shift-rotate")
@@ -406,6 +432,60 @@ class TestKeyboardAlone:
         tab_to(page, view.get_by_role("button", name="Put it back"))
         page.keyboard.press("Enter")
         says(view, "still 4")
+
+
+class TestHome:
+    """The page that a reader sees first."""
+
+    @pytest.mark.parametrize("language", ["ko", "en"])
+    def test_the_pad_is_in_sight_on_a_phone(self, reader, language):
+        page = reader.open(address(language, "index"), width=360, height=740)
+        pad = started(page, "see-digit").get_by_role("application").bounding_box()
+        assert pad["width"] >= 290 and pad["y"] + pad["height"] <= 740
+
+    def test_the_digits_that_fool_it_are_marked_and_named(self, reader):
+        page, view = opened(reader, "see-digit")
+        fooling = view.locator(".fooling")
+        assert str(fooling.count()) in page.locator("article a.claim").first.inner_text()
+        fooling.first.click()
+        said = fooling.first.get_attribute("aria-label")
+        digit, answer = re.fullmatch(r"Digit (\d) of the test data, which the model takes for (\d)", said).groups()
+        assert digit != answer
+        says(view, f"It is {digit}, but I see {answer} (")
+
+    def test_it_is_light_and_its_downloads_stand_at_its_foot(self, reader, site):
+        page, _ = opened(reader, "see-digit", language="ko")
+        tools, start = page.locator(".page-tools"), page.locator("a.start")
+        assert tools.bounding_box()["y"] > start.bounding_box()["y"]
+        weight = sum(
+            len(gzip.compress((site / url.removeprefix(SITE_URL)).read_bytes()))
+            for url in reader.served
+            if (site / url.removeprefix(SITE_URL)).is_file()
+        )
+        assert 0 < weight + len(gzip.compress((site / "index.html").read_bytes())) <= 250_000
+
+
+def test_no_bar_is_shown_of_nothing(reader):
+    _, view = opened(reader, "draw-digit")
+    view.get_by_role("button", name="Clear").click()
+    says(view, "Nothing is drawn")
+    assert not view.locator(".explorable-bars").is_visible()
+
+
+def test_the_chosen_kernel_is_shown(reader):
+    _, view = opened(reader, "conv-playground")
+    kernels = view.get_by_role("group", name="Choose a kernel")
+    kernels.get_by_role("button", name="Blur").click()
+    expect(kernels.locator("[aria-pressed=true]")).to_have_text("Blur")
+    view.get_by_label("Row 1, column 1 of the kernel").fill("2")
+    expect(kernels.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+def test_bars_are_drawn_in_forced_colours(reader):
+    page, view = opened(reader, "see-digit")
+    page.emulate_media(forced_colors="active")
+    drawn = view.locator(".explorable-bar").first.evaluate("bar => getComputedStyle(bar).backgroundImage")
+    assert "gradient" in drawn
 
 
 class TestPointer:

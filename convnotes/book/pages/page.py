@@ -72,6 +72,11 @@ class Page:
         """Whether the page has exercises that its notebook leaves to the reader: ``lab: true``."""
         return self._says("lab")
 
+    @property
+    def cover(self) -> bool:
+        """Whether the page begins with what it shows, and has its downloads at its foot: ``cover: true``."""
+        return self._says("cover")
+
     def _says(self, key: str) -> bool:
         said = self.front_matter.find(key) if self.front_matter else None
         if said not in (None, "true"):

@@ -47,7 +47,7 @@ class Rendered:
 class Writer:
     """Writes the blocks of a page. Kinds of output use it as ``Writing``.
 
-    ``links`` is a line of Markdown to put below the title. With ``waiting``, the page shows
+    ``links`` is a line of Markdown to put below the title, or at the foot of a cover. With ``waiting``, the page shows
     placeholders, because its run is still in progress.
     """
 
@@ -122,7 +122,7 @@ class Writer:
     def _lines(self) -> Iterator[str]:
         deciding = self._deciding()
         texts = dict(zip((fence.line for fence in self.page.running), self.outputs.texts, strict=True))
-        links = self.links
+        links = "" if self.page.cover else self.links
         blocks = list(self.page.blocks)
         while blocks:
             block = blocks.pop(0)
@@ -147,6 +147,8 @@ class Writer:
                     yield from ("", links)
                     links = ""
         yield from self._uncover()
+        if self.page.cover and self.links:
+            yield from ("", self.links)
 
     def _after(self, fence: Fence, text: str) -> Iterator[str]:
         margin = " " * fence.indent

@@ -361,3 +361,11 @@ def test_a_figure_of_others_may_be_typed_with_its_source(project):
 def test_what_a_fence_made_is_not_placed_by_its_path(project):
     told = failure(project, "x = 1", "![Another page's](../figures/b/f-light.svg)")
     assert "a.md:3: figures/ is reserved for what fences make, which is placed by name" in told
+
+
+def test_a_cover_has_its_downloads_at_its_foot(project):
+    code = "1 + 1"
+    for front, before in (("", False), ("---\ncover: true\n---\n\n", True)):
+        project.page(front + page(code, "Words."))
+        text = project.make().texts["en"]["a"]
+        assert (text.index("Words.") < text.index("{ .page-tools }")) == before

@@ -100,7 +100,7 @@ export function layerMaps(view, { kind, shape }, attributes) {
 }
 
 /**
- * A bar with its number for each class. ``show`` sets them, marks the largest and returns its label.
+ * A bar with its number for each class. ``show`` sets them, marks the largest and returns its label; ``clear`` hides all.
  * @param {View} view
  */
 export function bars(view) {
@@ -112,6 +112,7 @@ export function bars(view) {
   const all = rows.map(({ row }) => row);
   const list = h("ol", { class: "explorable-bars", "aria-label": view.text("probabilities") }, ...all);
   const show = (/** @type {Float32Array} */ shares, texts = Array.from(shares, percent)) => {
+    list.classList.remove("nothing");
     const best = argmax(shares);
     for (const [label, { row, bar, value }] of rows.entries()) {
       bar.style.setProperty("--share", String(Math.max(0, shares[label])));
@@ -120,7 +121,9 @@ export function bars(view) {
     }
     return best;
   };
-  return Object.assign(list, { show });
+  // Hidden, not taken away: nothing below moves.
+  const clear = () => list.classList.add("nothing");
+  return Object.assign(list, { show, clear });
 }
 
 /**
@@ -130,5 +133,11 @@ export function bars(view) {
  */
 export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 
-/** @param {number} share */
-export const percent = (share) => `${(100 * share).toFixed(1)}%`;
+/**
+ * A softmax is never quite sure, so its shares are not rounded to all or nothing.
+ * @param {number} share
+ */
+export const percent = (share) => {
+  if (share >= 0.9995) return "> 99.9%";
+  return share > 0 && share < 0.0005 ? "< 0.1%" : `${(100 * share).toFixed(1)}%`;
+};

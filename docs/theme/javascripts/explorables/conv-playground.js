@@ -1,7 +1,7 @@
 // The convolution by hand: choose a picture, a kernel, stride, padding and dilation; point at an output to see its sum.
 
 import { drawCells, markCell, pointAt } from "./cells.js";
-import { button, select } from "./controls.js";
+import { buttons, select } from "./controls.js";
 import { colour, range } from "./picture.js";
 import { KERNELS, Playground, readPadding, readWeight } from "./playground.js";
 import { columns, h } from "./view.js";
@@ -12,17 +12,22 @@ import { columns, h } from "./view.js";
 export function begin(view) {
   const playground = new Playground(view);
   const screen = screenOf(view);
-  const draw = () => drawScreen(view, screen, playground);
+  const draw = () => {
+    drawScreen(view, screen, playground);
+    const kernel = String(playground.chosen.kernel);
+    presets.show((place) => String(Object.values(KERNELS)[place]) === kernel);
+  };
   /** @type {Playground["change"]} */
   const change = (part) => {
     playground.change(part);
     view.redraw(draw);
   };
   const numbers = kernelInputs(view, playground, change);
+  const presets = kernelButtons(view, numbers, change);
   pointAtCells(view, screen, playground, change, draw);
   view.body.append(
     controls(view, playground, change),
-    kernelButtons(view, numbers, change),
+    presets,
     columns(
       [view.paragraph("input"), screen.input, screen.unreached],
       [view.paragraph("output"), screen.output, screen.formula],
@@ -153,13 +158,12 @@ function kernelInputs(view, { chosen }, change) {
  * @param {Playground["change"]} change
  */
 function kernelButtons(view, numbers, change) {
-  const choices = Object.entries(KERNELS).map(([name, kernel]) =>
-    button(view, view.text(name), () => {
-      for (const [at, number] of numbers.entries()) number.value = String(kernel[at]);
-      change({ kernel });
-    }),
-  );
-  return h("div", { class: "explorable-buttons", role: "group", "aria-label": view.text("kernels") }, ...choices);
+  const names = Object.keys(KERNELS).map((name) => view.text(name));
+  return buttons(view, view.text("kernels"), names, (place) => {
+    const kernel = Object.values(KERNELS)[place];
+    for (const [at, number] of numbers.entries()) number.value = String(kernel[at]);
+    change({ kernel });
+  });
 }
 
 /** @type {Words} */

@@ -22,6 +22,10 @@ class Digit extends EventTarget {
     return this.image.data.length > 0;
   }
 
+  get isEmpty() {
+    return this.image.data.every((value) => value === 0);
+  }
+
   /** @param {Picture} picture */
   choose(picture) {
     this.strokes = [];
@@ -123,16 +127,21 @@ export function drawImage(canvas, image) {
 
 /**
  * A row of buttons, one for each preset. ``changed`` is called at once, and whenever the digit changes anywhere.
+ * ``taken`` has the model's answers to those presets that it takes for another digit, which are marked.
  * @param {View} view
  * @param {() => void} changed
+ * @param {Map<string, number>} taken
  */
-export function presets(view, changed) {
+export function presets(view, changed, taken = new Map()) {
   const sorted = view.images.toSorted((one, other) => (one.name < other.name ? -1 : 1));
   const all = sorted.map((preset) => {
     const picture = h("canvas", { "aria-hidden": "true" });
     drawImage(picture, preset);
-    const label = view.text("preset", { name: preset.name });
+    const { name } = preset;
+    const answer = taken.get(name);
+    const label = answer === undefined ? view.text("preset", { name }) : view.text("fooling", { name, answer });
     const choice = h("button", { type: "button", "aria-label": label }, picture);
+    choice.classList.toggle("fooling", answer !== undefined);
     view.on(choice, "click", () => digit.choose(preset));
     return choice;
   });

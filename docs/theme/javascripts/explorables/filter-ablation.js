@@ -2,7 +2,7 @@
 
 import { softmax } from "../convnet/layers.js";
 import { argmax, channelOf } from "../convnet/tensor.js";
-import { bars, button, fixed } from "./controls.js";
+import { bars, button, fixed, percent } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { drawMaps, range } from "./picture.js";
 import { h } from "./view.js";
@@ -27,12 +27,19 @@ export function begin(view) {
       }
     }
     const [before, after] = [whole.logits.data, outputs.logits.data];
-    const texts = Array.from(after, (logit, label) => `${fixed(before[label], 1)} → ${fixed(logit, 1)}`);
-    const best = answer.show(softmax(outputs.logits).data, texts);
+    const { data: shares } = softmax(outputs.logits);
+    const text = (/** @type {number} */ share, /** @type {number} */ label) =>
+      view.text("shareAndLogits", {
+        share: percent(share),
+        before: fixed(before[label], 1),
+        after: fixed(after[label], 1),
+      });
+    const best = answer.show(shares, Array.from(shares, text));
     const first = argmax(before);
     const count = stages.reduce((sum, { off }) => sum + off.size, 0);
     const logits = { before: fixed(before[first], 1), after: fixed(after[first], 1) };
-    view.say(view.text(best === first ? "same" : "changed", { count, first, best, ...logits }));
+    const says = best !== first ? "changed" : logits.before === logits.after ? "still" : "same";
+    view.say(view.text(says, { count, first, best, ...logits }));
   };
   const change = () => {
     const changed = stages.filter(({ off }) => off.size);
@@ -67,7 +74,12 @@ export function begin(view) {
 function channelButtons(view, { layer, off }, change) {
   return Array.from({ length: layer.shape[2] }, (_, channel) => {
     const picture = h("canvas", { "aria-hidden": "true" });
-    const choice = h("button", { type: "button", "aria-label": view.text("channel", { channel }) }, picture);
+    const choice = h(
+      "button",
+      { type: "button", "aria-label": view.text("channel", { channel }) },
+      picture,
+      String(channel),
+    );
     view.on(choice, "click", () => {
       if (!off.delete(channel)) off.add(channel);
       change();
@@ -98,7 +110,9 @@ export const words = {
     layer: "RELU {number} ({shape})",
     channel: "채널 {channel} 끄기",
     allOn: "모두 켜기",
-    answerTitle: "확률(로짓: 모두 켰을 때 → 지금)",
+    answerTitle: "막대는 지금의 확률이고, 로짓은 모두 켰을 때 → 지금이에요",
+    shareAndLogits: "{share} · 로짓 {before} → {after}",
+    still: "꺼진 채널 {count}개. 답은 그대로 {first}, 그 로짓도 그대로 {after}.",
     same: "꺼진 채널 {count}개. 답은 그대로 {first}, 그 로짓: {before} → {after}.",
     changed: "꺼진 채널 {count}개. 답이 바뀌었어요: {first} → {best}. {first}의 로짓: {before} → {after}.",
   },
@@ -108,7 +122,9 @@ export const words = {
     layer: "RELU {number} ({shape})",
     channel: "Switch channel {channel} off",
     allOn: "Switch all on",
-    answerTitle: "Probability (logit: all on → now)",
+    answerTitle: "A bar is the probability now; logits are those with all on → now",
+    shareAndLogits: "{share} · logit {before} → {after}",
+    still: "Channels off: {count}. The answer is still {first}; its logit is still {after}.",
     same: "Channels off: {count}. The answer is still {first}; its logit went from {before} to {after}.",
     changed:
       "Channels off: {count}. The answer went from {first} to {best}; the logit of {first} went from {before} to {after}.",

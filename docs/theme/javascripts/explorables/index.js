@@ -9,6 +9,7 @@ const EXPLORABLES = {
   "learning-step": () => import("./learning-step.js"),
   "own-photo": () => import("./own-photo.js"),
   "receptive-field": () => import("./receptive-field.js"),
+  "see-digit": () => import("./see-digit.js"),
   "shift-rotate": () => import("./shift-rotate.js"),
   "training-scrubber": () => import("./training-scrubber.js"),
   "why-digit": () => import("./why-digit.js"),

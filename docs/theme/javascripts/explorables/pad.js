@@ -16,6 +16,18 @@ const GRID = 28;
  * @param {() => void} changed
  */
 export function pad(view, changed) {
+  const { canvas, given, clear, row, help } = padParts(view, changed);
+  const beside = h("div", {}, view.paragraph("given"), given, clear);
+  return h("div", { class: "explorable-drawing" }, canvas, beside, row, help);
+}
+
+/**
+ * What the pad is made of, for who lays it out otherwise. ``taken`` as for the presets.
+ * @param {View} view
+ * @param {() => void} changed
+ * @param {Map<string, number>} [taken]
+ */
+export function padParts(view, changed, taken) {
   const canvas = h("canvas", {
     class: "explorable-pad",
     width: 280,
@@ -33,16 +45,20 @@ export function pad(view, changed) {
     drawPad(canvas, cursor);
     drawImage(given, digit.image);
   };
-  const row = presets(view, () => {
-    view.redraw(draw);
-    changed();
-  });
+  const row = presets(
+    view,
+    () => {
+      view.redraw(draw);
+      changed();
+    },
+    taken,
+  );
   drawWithPointer(view, canvas);
   drawWithKeys(view, canvas, cursor, draw);
 
-  const help = h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp"));
-  const beside = h("div", {}, view.paragraph("given"), given, clear);
-  return h("div", { class: "explorable-drawing" }, canvas, beside, row, help);
+  const keys = h("span", { class: "explorable-keys" }, view.text("padKeys"));
+  const help = h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp"), " ", keys);
+  return { canvas, given, clear, row, help };
 }
 
 /**

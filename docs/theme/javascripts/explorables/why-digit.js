@@ -57,15 +57,13 @@ export function begin(view) {
   };
   const shuffle = (/** @type {number} */ count) => {
     chosen.shuffled = count;
+    again.disabled = count === 0;
     model = view.model.shuffled(count);
     view.redraw(draw);
   };
   const shuffles = slider(view, view.text("shuffle"), { min: 0, max: withWeights, value: 0 }, shuffle);
-  const again = button(view, view.text("randomise"), () => {
-    const count = chosen.shuffled || withWeights;
-    shuffles.set(count);
-    shuffle(count);
-  });
+  const again = button(view, view.text("again"), () => shuffle(chosen.shuffled));
+  again.disabled = true;
   const nameOf = (/** @type {string} */ place) => {
     const { kind, shape } = layers[Number(place)];
     return `${view.text(kind)} ${shape[0]} × ${shape[1]}`;
@@ -144,7 +142,7 @@ export const words = {
     occlusion: "가려 보기: 가리면 로짓이 떨어지는 만큼",
     numbers: "지도의 합 {total}, 나머지 {rest}. 둘을 더한 것이 {label}의 로짓이에요: {logit}.",
     shuffle: "마지막 몇 층의 가중치를 섞을까",
-    randomise: "가중치 섞기",
+    again: "다르게 섞기",
     answer: "모델의 답은 {best}, 확률은 {share}예요. 지도는 {label}의 것이에요.",
     shuffledAnswer: "마지막 {count}층을 섞은 모델의 답은 {best}, 확률은 {share}예요. 지도는 {label}의 것이에요.",
   },
@@ -157,7 +155,7 @@ export const words = {
     occlusion: "Occlusion: how far the logit falls when a part is covered",
     numbers: "The map adds up to {total}; with the remaining {rest}, that is {logit}, the logit of {label}.",
     shuffle: "Shuffle the weights of how many last layers",
-    randomise: "Randomise the weights",
+    again: "Shuffle them anew",
     answer: "The model's answer is {best}, with a probability of {share}. The maps are those of {label}.",
     shuffledAnswer:
       "With its last {count} layers shuffled, the model's answer is {best}, with a probability of {share}. The maps are those of {label}.",
