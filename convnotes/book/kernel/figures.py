@@ -83,9 +83,8 @@ def render(figure: Figure, labels: Labels) -> tuple[dict[str, Any], str]:
     renderings: dict[str, str] = {}
     for language in LANGUAGES if worded else LANGUAGES[:1]:
         with _words(figure, labels.korean if language == "ko" else labels.english):
-            renderings[f"{language}-light"] = _save(figure, form, dpi)
-            with _laid_out(figure), _in_paper(figure):
-                renderings[f"{language}-dark"] = _save(figure, form, dpi)
+            light = _save(figure, form, dpi)
+            renderings |= {f"{language}-light": light, f"{language}-dark": _dark(figure, form, dpi, light)}
     if not worded:
         first, *others = LANGUAGES
         renderings |= {f"{other}-{scheme}": renderings[f"{first}-{scheme}"] for other in others for scheme in SCHEMES}
@@ -121,6 +120,14 @@ def _save(figure: Figure, form: str, dpi: float) -> str:
     buffer = io.BytesIO()
     figure.savefig(buffer, format=form, metadata={"Date": None, "Creator": None})
     return _slim(buffer.getvalue().decode())
+
+
+def _dark(figure: Figure, form: str, dpi: float, light: str) -> str:
+    """The rendering for dark pages, from that for light ones where it says its colours, or has no ink."""
+    if form == DRAWING:
+        return light.replace(INK, PAPER)
+    with _laid_out(figure), _in_paper(figure) as inked:
+        return _save(figure, form, dpi) if inked else light
 
 
 def _draw(figure: Figure, dpi: float) -> Image.Image:
@@ -181,20 +188,28 @@ def _laid_out(figure: Figure) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _in_paper(figure: Figure) -> Iterator[None]:
-    """Draw what is in ink in paper colour."""
+def _in_paper(figure: Figure) -> Iterator[bool]:
+    """Draw what is in ink in paper colour, and say whether there is anything."""
     before = _recolour(figure)
     try:
-        yield
+        yield bool(before)
     finally:
         for put, value in before:
             put(value)
 
 
+def _shown(figure: Figure) -> list[Any]:
+    """What a drawing shows: no text without words, and nothing of an axis that is off."""
+    off = [axes for axes in figure.axes if not axes.axison]
+    frames = {part for axes in off for one in (*axes.spines.values(), axes.xaxis, axes.yaxis) for part in one.findobj()}
+    shown = [artist for artist in figure.findobj() if artist not in frames and artist.get_visible()]
+    return [artist for artist in shown if not isinstance(artist, Text) or artist.get_text()]
+
+
 def _recolour(figure: Figure) -> list[tuple[Callable[[Any], None], Any]]:
     """Change ink to paper colour; the result restores each colour."""
     before = []
-    artists: list[Any] = list(figure.findobj())
+    artists: list[Any] = _shown(figure)
     artists += [text.arrow_patch for text in artists if isinstance(text, Annotation) and text.arrow_patch]
     artists += [box for text in artists if isinstance(text, Text) and (box := text.get_bbox_patch())]
     for artist in artists:

@@ -62,6 +62,16 @@ def test_ink_becomes_paper_in_the_dark():
     assert PAPER in renderings["en-dark"] and INK not in renderings["en-dark"]
 
 
+@pytest.mark.parametrize("title", ["", "cat"])
+def test_photos_are_drawn_for_the_dark_where_they_have_ink(title):
+    figure, axis = plt.subplots(num="photo", figsize=(4, 3))
+    axis.imshow(np.zeros((300, 400, 3)))
+    axis.axis("off")
+    axis.set_title(title)
+    renderings = render(figure, Labels(WORDS.pairs))[0]["renderings"]
+    assert (renderings["ko-light"] == renderings["ko-dark"]) == (not title)
+
+
 def test_missing_words_are_all_named():
     with pytest.raises(LabelError, match="'cat', 'dog', 'epoch', 'layer 3', 'loss', 'peak'"):
         render(draw(), Labels({}))
