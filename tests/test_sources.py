@@ -43,3 +43,23 @@ def test_every_cited_work_is_there(works):
             if title and YEAR.search(note) and not any(name.startswith(plain(title[1])) for name in known):
                 missing.append(f"{page.path}: {title[1]}")
     assert missing == []
+
+
+def test_footnotes_say_what_the_list_says(works):
+    """The year, and the DOI or the number at arXiv, of a work that a footnote cites."""
+    other = []
+    for page in Course(ROOT).all_pages:
+        for note in NOTE.findall(page.text):
+            title = TITLE.search(note)
+            cited = [work for work in works if title and plain(work["title"]).startswith(plain(title[1]))]
+            names = {doi or number for doi, number in re.findall(r"\[(?:doi:([^\]\s]+)|(arXiv:[\d.]+))\]", note)}
+            if cited and YEAR.search(note):
+                right = [work for work in cited if work["year"] in note and (not names or work["doi"] in names)]
+                other += [] if right else [f"{page.path}: {note}"]
+    assert other == []
+
+
+def test_no_line_is_left_over(works):
+    pages = "\n".join(page.text for page in Course(ROOT).all_pages)
+    words = plain(pages)
+    assert [w["key"] for w in works if plain(w["title"]) not in words and (not w["doi"] or w["doi"] not in pages)] == []
