@@ -107,7 +107,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         self.edition.shown.check(page.file.src_uri, page.content or "", page.meta)
-        return self._guarded(html.tidy(output))
+        return self._guarded(html.unparted(html.tidy(output)))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output

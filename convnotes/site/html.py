@@ -17,6 +17,12 @@ _INLINE = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 # Rows of formulas are aligned by styles of their cells.
 _FORMULA_STYLE = re.compile(r'<m[a-z]+\b[^<>]*? style="([^"]*)"')
 _MEDIA = re.compile(r'(?P<before><(?:audio|video|source|track)\b[^>]*?\ssrc=")(?P<source>[^"]+)')
+# A sign or an element after which browsers would begin a line with Hangul, and the Hangul that follows; or a tag.
+_PARTED = re.compile(
+    r"(?:<(?P<tag>pre|code|math|script|style|textarea)\b.*?</(?P=tag)>|[%°)\]])(?P<ends>(?:</\w+>)*)(?P<word>[가-힣]+)?"
+    r"|<[^<>]*>",
+    re.DOTALL,
+)
 _CHARSET = '<meta charset="utf-8">'
 # Allow nothing from other hosts, and no inline script except the theme's. Kinds of output add their needs.
 _POLICY = {
@@ -49,6 +55,27 @@ def tidy(page: str) -> str:
         # These tokens have the default colour of code, and their spans were half of all elements.
         frame[1] = re.sub(r'<span class="[nopw]">([^<]*)</span>', r"\1", frame[1])
     return "".join(frame)
+
+
+def unparted(page: str) -> str:
+    r"""Return a page on which no particle begins a line.
+
+    ``keep-all`` keeps letters together, but not a percent sign, a bracket, code or a formula and the letters after it.
+
+    >>> unparted("<article><b>31%</b>는 <math>k</math>는</article>")
+    '<article><b>31%</b>\u2060는 <span class="whole"><math>k</math>는</span></article>'
+    """
+
+    def whole(match: re.Match[str]) -> str:
+        word = match["word"]
+        if not word:
+            return match.group()
+        # A word joiner has no effect behind a formula.
+        if match["tag"] == "math" and not match["ends"]:
+            return f'<span class="whole">{match.group()}</span>'
+        return f"{match.group().removesuffix(word)}\u2060{word}"
+
+    return re.sub(r"<article\b.*</article>", lambda article: _PARTED.sub(whole, article.group()), page, flags=re.DOTALL)
 
 
 def with_media(content: str, page: "File", files: "Files") -> str:

@@ -424,3 +424,37 @@ def test_footnotes_are_there_and_led_to(project):
         for language in ("en", "ko")
         for line, message in ((8, "there is no footnote [^two]"), (11, "nothing leads to the footnote [^three]"))
     ]
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "{{ n }}은 {{ n }}는 {{ n }}이에요 {{ n }}이고 {{ n }}고 {{ n }}에서 {{ n }}가지와 {{ n }}만큼",
+        "{{ n:.1%}}는 {{ n:.1pp}}%p로 {{ n }}개는 {{ n }}장을 {{ n }}배가 {{ n }}번째로 {{ n }}픽셀이에요",
+        "**{{ n:.0%}}**예요, 값({{ n }})이 [{{ n }}](a.md)은 `{{ n }}은(는)` {{ n }} 이상",
+    ],
+)
+def test_particles_follow_values(project, prose):
+    project.page(HEAD + prose, HEAD)
+    assert not [each for each in found(project) if "particle" in each or "whatever" in each]
+
+
+@pytest.mark.parametrize(
+    ("prose", "message"),
+    [
+        ("{{ n:.1%}}은", "{{ n:.1%}}은: write 는, not 은, whatever the value is"),
+        ("{{ n:.1pp}}%p으로", "%p으로: write 로, not 으로, whatever the value is"),
+        ("**{{ n:.1%}}**이에요", "**이에요: write 예요, not 이에요, whatever the value is"),
+        ("{{ n }}개은", "{{ n }}개은: write 개는, not 개은, whatever the value is"),
+        ("{{ n }}장로", "{{ n }}장로: write 장으로, not 장로, whatever the value is"),
+        ("값({{ n }})가", "{{ n }})가: write 이, not 가, whatever the value is"),
+        ("{{ n }}은(는)", "write one form of the particle"),
+        ("{{ n }}(으)로", "write one form of the particle"),
+        ("{{ n }}에요", "에요 is no particle in book/pages/particles.py"),
+        ("{{ n }}이상", "이상 is no particle in book/pages/particles.py"),
+    ],
+)
+def test_a_particle_that_follows_no_value(project, prose, message):
+    project.page(HEAD + "한 줄\n" + prose, HEAD + "{{ n }}")
+    (told,) = (each for each in found(project) if "particle" in each or "whatever" in each)
+    assert told.startswith("docs/ko/a.md:8: ") and message in told

@@ -10,6 +10,7 @@ from typing import Any
 
 from math_core import LatexError, LatexToMathML
 
+from convnotes.book.pages.particles import agreeing
 from convnotes.display import formatted
 
 NUMBER = re.compile(r"\{\{\s*(?P<name>[A-Za-z_]\w*)\s*(?::(?P<spec>[^{}]*?))?\s*\}\}")
@@ -18,6 +19,9 @@ MATH = r"(?<![\\$])\$(?P<math>[^\s$](?:[^$]*[^\s$])?)\$(?!\d)"
 DISPLAY_MATH = r"(?<!\\)\$\$(?P<display>.+?)\$\$"
 _CODE = r"(?P<code>(`+)(?!`).*?(?<!`)\2(?!`))"
 CODE_OR_MATH = re.compile(rf"{_CODE}|{DISPLAY_MATH}|{MATH}", re.DOTALL)
+_CODE_OR_NUMBER = re.compile(rf"{_CODE}|{NUMBER.pattern}")
+FOLLOWED = re.compile(rf"{_CODE}|{NUMBER.pattern}(?P<between>(?:\{{[^{{}}]*\}}|[^\s가-힣{{`])*)(?P<word>[가-힣]+)")
+"""A value, what closes it, such as a unit or the end of a link, and the Hangul behind; or code, where there is none."""
 # What looks like a formula, but has no end, or spaces next to its dollar signs.
 _NO_FORMULA = re.compile(r"(?<!\\)\$\$|(?:(?<!\\)\$|\\[(\[])[^$]*?(?:\\[A-Za-z]|(?<!\[)\^)")
 _LIST_ITEM = re.compile(r"\s*(?:[-*+]|\d+\.)\s")
@@ -160,7 +164,8 @@ PLAIN, ALT = Style(_latex, _backslashed, r"\$"), Style(_latex, _escape, "$")
 def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
     """Fill numbers and formulas into a line of prose, and leave code unchanged.
 
-    ``display.formatted`` defines the formats. Raises ``InlineError``.
+    Korean particles take the form that the value before them asks for. ``display.formatted``
+    defines the formats. Raises ``InlineError``.
 
     >>> fill("`{{ n }}` is {{ n:.1%}}.", {"n": 0.5})
     '`{{ n }}` is 50.0%.'
@@ -173,6 +178,7 @@ def fill(text: str, numbers: Mapping[str, Any], style: Style = SITE) -> str:
             )
         return _fill_numbers(text.replace(r"\$", style.dollar), numbers, style.value)
 
+    text = _agreed(text, numbers)
     parts, end = [], 0
     for match in CODE_OR_MATH.finditer(text):
         parts.append(words(text[end : match.start()]))
@@ -191,18 +197,34 @@ def formula_of(match: re.Match[str]) -> str:
 
 
 def _fill_numbers(text: str, numbers: Mapping[str, Any], written: Callable[[str], str]) -> str:
-    def value(match: re.Match[str]) -> str:
-        name = match["name"]
-        if name not in numbers:
-            raise InlineError(f"no fence reports a number {name!r}; there is {', '.join(numbers) or 'none'}")
-        number = numbers[name]
-        if number is None or (isinstance(number, float) and not math.isfinite(number)):
-            raise InlineError(f"the number {name!r} is {number}, so no sentence can state it; look at what computed it")
-        try:
-            return written(formatted(number, match["spec"] or ""))
-        except (ValueError, OverflowError) as error:
-            raise InlineError(f"{match.group()}: {error}") from None
-
     if "{{" in NUMBER.sub("", text):
         raise InlineError("cannot read this {{ number:format }}")
-    return NUMBER.sub(value, text)
+    return NUMBER.sub(lambda match: written(_value(match, numbers)), text)
+
+
+def _value(match: re.Match[str], numbers: Mapping[str, Any]) -> str:
+    name = match["name"]
+    if name not in numbers:
+        raise InlineError(f"no fence reports a number {name!r}; there is {', '.join(numbers) or 'none'}")
+    number = numbers[name]
+    if number is None or (isinstance(number, float) and not math.isfinite(number)):
+        raise InlineError(f"the number {name!r} is {number}, so no sentence can state it; look at what computed it")
+    try:
+        return formatted(number, match["spec"] or "")
+    except (ValueError, OverflowError) as error:
+        raise InlineError(f"{match.group()}: {error}") from None
+
+
+def _agreed(text: str, numbers: Mapping[str, Any]) -> str:
+    """Give the particles behind the values of a line the forms that the values ask for."""
+
+    def read(match: re.Match[str]) -> str:
+        return match["code"] or _value(match, numbers)
+
+    def agreed(match: re.Match[str]) -> str:
+        if match["code"]:
+            return match["code"]
+        before = _CODE_OR_NUMBER.sub(read, text[: match.start("word")])
+        return match.group()[: -len(match["word"])] + agreeing(before, match["word"])
+
+    return FOLLOWED.sub(agreed, text)

@@ -10,8 +10,9 @@ from unicodedata import is_normalized
 import yaml
 
 from convnotes.book.fault import Fault
-from convnotes.book.pages.inline import CODE_OR_MATH, formula_of
+from convnotes.book.pages.inline import CODE_OR_MATH, FOLLOWED, formula_of
 from convnotes.book.pages.page import Page
+from convnotes.book.pages.particles import agreeing, is_particle
 from convnotes.book.parity.inventory import Inventory, Item
 from convnotes.book.parity.sections import split
 
@@ -21,6 +22,10 @@ _FOOTNOTE = re.compile(r"^(?P<note>\[\^[\w-]+\]):|(?P<name>\[\^[\w-]+\])")
 _HIDDEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
 _HANGUL = re.compile(r"[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]+")
+# As dictionaries and forms have it: 은(는), (으)로.
+_BOTH_FORMS = re.compile(r"\((?:은|는|이|가|을|를|과|와|으|로|나|라|이에요|예요)\)")
+# What begins like a particle. A unit that does needs a space before it.
+_LIKE_PARTICLE = re.compile(r"으로|은|는|을|를|이|예|에요|었|였")
 _QUOTED_KOREAN = re.compile(r'<(\w+)[^>]*\blang="ko"[^>]*>.*?</\1>')
 
 
@@ -43,6 +48,7 @@ class Side:
             *self._read_front(),
             *self._id_faults(),
             *self._korean_left(),
+            *self._particles(),
             *self._line_faults(),
             *self._footnotes(),
         ]
@@ -125,3 +131,27 @@ class Side:
                 if found := _HANGUL.search(_QUOTED_KOREAN.sub("", without_code)):
                     advice = 'translate it, or mark it as <span lang="ko">…</span>'
                     yield self.at(number, f"Korean on an English page, {found.group()!r}; {advice}")
+
+    def _particles(self) -> Iterator[Fault]:
+        """Find what follows a value and is no particle that the writer knows, or is wrong whatever the value is."""
+        if self.page.language != "ko":
+            return
+        for part in self.parts:
+            for number, text in part.section.prose.items():
+                for match in (match for match in FOLLOWED.finditer(text) if not match["code"]):
+                    if problem := _problem(text, match):
+                        yield self.at(number, f"{match.group()}: {problem}")
+
+
+def _problem(text: str, match: re.Match[str]) -> str:
+    word = match["word"]
+    if _BOTH_FORMS.search(text[match.start("between") : match.end() + 5]):
+        return "write one form of the particle; the build puts the right one there"
+    if not is_particle(word) and _LIKE_PARTICLE.match(word):
+        return f"{word} is no particle in book/pages/particles.py; add it there, or write a space before a word"
+    # A unit may stand between the value and its particle.
+    place = next((place for place in range(len(word)) if is_particle(word[place:])), len(word))
+    value = "%" if (match["spec"] or "").endswith("%") else "…"
+    before = text[: match.start()] + value + match["between"] + word[:place]
+    right = word[:place] + agreeing(before, word[place:])
+    return "" if right == word else f"write {right}, not {word}, whatever the value is"
