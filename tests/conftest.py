@@ -47,6 +47,9 @@ class Project:
         (self.root / "docs").mkdir(parents=True, exist_ok=True)
         (self.root / "docs" / "labels.csv").write_text(text, "utf-8")
 
+    def messages(self, text: str) -> None:
+        (self.root / "docs" / "messages.csv").write_text(text, "utf-8")
+
     def page(self, korean: str, english: str | None = None, name: str = "a") -> None:
         for language, text in (("ko", korean), ("en", english or korean)):
             file = self.root / "docs" / language / f"{name}.md"

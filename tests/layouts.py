@@ -141,6 +141,7 @@ MISTAKES: list[Spoil] = [
     _added("labels.csv", b"ko,en\n"),
     _added("labels.csv", b"en,ko\na,b,c\n"),
     _added("labels.csv", b"en,ko\n\xff\n"),
+    _added("messages.csv", b"ko,en\n"),
     _added("glossary.csv", b"en,ko\n", Fate.WARNS),
     _added("parity.csv", b"nonsense\n", Fate.WARNS),
     _gone("mkdocs.en.yml", "mkdocs.en.yml"),

@@ -87,7 +87,7 @@ class Plan:
         """Plan the named pages, or all. Raises ``Faults`` if the catalogue of words cannot be read."""
         faults = course.faults if names is None else course.faults_of(names)
         try:
-            _ = course.labels
+            _ = course.labels, course.messages
         except Fault as fault:
             # Only the catalogue tells whether a run's figures have the right words.
             raise Faults([*faults, fault]) from None
@@ -154,10 +154,11 @@ class _Rendering:
 
     def render(self, page: Page) -> Rendered:
         """Render a page whose prose has changed. Raises ``Fault``."""
-        run = self.runs.get(page.path)
+        run, page = self.runs.get(page.path), self.course.messages.shown(page)
         return self._written(page, collect(page, run) if run else None)
 
     def _render(self, page: Page, outputs: Outputs | None) -> None:
+        page = self.course.messages.shown(page)
         rendered, run = self._written(page, outputs), self.runs.get(page.path)
         self.texts[page.language][page.name] = rendered.text
         self.files[page.language] |= rendered.files
@@ -176,7 +177,9 @@ class _Rendering:
         if page.running and not (run and outputs):
             return write_placeholders(page, labels)
         links = download_links(page, run, self.address) if run else ""
-        return Writer(page, (outputs or Outputs()).with_facts(self.facts[page.language]), labels, links).write()
+        made = (outputs or Outputs()).with_facts(self.facts[page.language])
+        made.texts = [self.course.messages.printed(page, text) for text in made.texts]
+        return Writer(page, made, labels, links).write()
 
     def _downloads(self, page: Page, run: NotebookNode, numbers: Mapping[str, object]) -> dict[str, str]:
         """Return the notebook and the script of a page, by their extension."""

@@ -10,6 +10,7 @@ from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
 from convnotes.book.pages.glossary import Glossary
 from convnotes.book.pages.labels import Labels
+from convnotes.book.pages.messages import Messages
 from convnotes.book.pages.page import Page
 from convnotes.files import checksum
 
@@ -120,10 +121,18 @@ class Course:
     @cached_property
     def labels(self) -> Labels:
         """The catalogue of words in figures and tables. Raises ``Fault``."""
+        return self._catalogue(self.labels_file)
+
+    @cached_property
+    def messages(self) -> Messages:
+        """The catalogue of what the code of labs says. Raises ``Fault``."""
+        return Messages(self._catalogue(self.docs / "messages.csv"))
+
+    def _catalogue(self, file: Path) -> Labels:
         try:
-            return Labels.read(self.labels_file, self.path(self.labels_file))
+            return Labels.read(file, self.path(file))
         except UnicodeDecodeError as error:
-            raise _not_utf8(self.path(self.labels_file), error) from None
+            raise _not_utf8(self.path(file), error) from None
 
     @cached_property
     def glossary(self) -> Glossary:

@@ -102,7 +102,8 @@ class Shown(Extension):
                 self.faults.append(page.fault(number, message, f"add {extension} to markdown_extensions"))
 
     def _page(self, file: str) -> Page | None:
-        return self.course.pages[self.language].get(file.removesuffix(".md"))
+        page = self.course.pages[self.language].get(file.removesuffix(".md"))
+        return page and self.course.messages.shown(page)
 
     def _refuse(self, file: str, message: str, found: str) -> None:
         page = self._page(file)

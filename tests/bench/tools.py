@@ -70,7 +70,7 @@ class Chapters:
 def lay_convnotes(folder: Path, chapters: Chapters) -> None:
     shutil.copytree(ROOT / "docs" / "theme", folder / "docs" / "theme")
     shutil.copy(ROOT / "docs" / "ship.py", folder / "docs")
-    for name in ("glossary.csv", "labels.csv"):
+    for name in ("glossary.csv", "labels.csv", "messages.csv"):
         shutil.copy(ROOT / "docs" / name, folder / "docs")
     for language, file in zip(LANGUAGES, ("mkdocs.yml", "mkdocs.en.yml"), strict=True):
         for chapter in chapters.names:

@@ -49,6 +49,7 @@ class Author:
         self.write("mkdocs.yml", MKDOCS.format(docs) + settings)
         self.write("mkdocs.en.yml", f"INHERIT: mkdocs.yml\nsite_name: Book\ndocs_dir: {docs}/en\n")
         self.write(f"{docs}/labels.csv", "en,ko\n")
+        self.write(f"{docs}/messages.csv", "en,ko\ndone,끝\n")
         self.page("index.md", TEXT)
 
     def write(self, name, text=""):

@@ -36,8 +36,9 @@ class Labels:
             if next(rows, None) != ["en", "ko"]:
                 raise Fault(name, 1, "the first line must be en,ko")
             for row in rows:
-                if len(row) != 2 or re.search(r"[{}]", "".join(row).replace("{}", "")):
-                    raise Fault(name, rows.line_num, "a row is English,Korean, with {} for what varies")
+                fields = {cell.count("{}") for cell in row}
+                if len(row) != 2 or len(fields) != 1 or re.search(r"[{}]", "".join(row).replace("{}", "")):
+                    raise Fault(name, rows.line_num, "a row is English,Korean, with {} for what varies in both")
                 pairs[row[0]] = row[1]
         return cls(pairs)
 

@@ -144,10 +144,15 @@ LAB = """
     """
 
 
+CHECK = 'assert answer == 42, "not yet"\nprint("passed")'
+MESSAGES = "en,ko\nnot yet,아직 아니에요\npassed,통과\n"
+
+
 def test_the_notebook_of_a_lab_folds_its_solutions_up_and_shows_no_results(project):
     project.page(LAB)
+    project.messages(MESSAGES)
     book = project.make()
-    notebook = nbformat.reads(book.files["ko"]["a.ipynb"].decode(), as_version=4)
+    notebook = nbformat.reads(book.files["en"]["a.ipynb"].decode(), as_version=4)
     nbformat.validate(notebook)
     code = [cell for cell in notebook.cells if cell.cell_type == "code"][1:]
     assert [cell.source.split("\n")[0] for cell in code] == ["answer = ...", 'assert answer == 42, "not yet"']
@@ -156,12 +161,26 @@ def test_the_notebook_of_a_lab_folds_its_solutions_up_and_shows_no_results(proje
     folded = "<details><summary>Solution</summary>\n\n```python\nanswer = 42\n```\n\nWhy.\n\n</details>"
     assert prose[1] == folded
     assert prose[2].endswith("<details><summary>Hint</summary>\n\nThink.\n\n</details>")
-    assert "passed" in book.texts["ko"]["a"]
     assert book.files["ko"]["notebooks/a.ipynb"] == book.files["ko"]["a.ipynb"]
+
+
+def test_a_lab_speaks_the_language_of_its_readers(project):
+    project.page(LAB)
+    project.messages(MESSAGES)
+    book = project.make()
+    assert len(book.live) == 1
+    check = {"ko": ('assert answer == 42, "아직 아니에요"\nprint("통과")', "통과\n"), "en": (CHECK, "passed\n")}
+    for language, (code, output) in check.items():
+        page, files = book.texts[language]["a"], book.files[language]
+        assert code in page and f"``` {{ .text .output .no-copy }}\n{output}" in page
+        assert code in files["a.py"].decode()
+        notebook = nbformat.reads(files["a.ipynb"].decode(), as_version=4)
+        assert notebook.cells[-2].source == code
 
 
 def test_the_script_of_a_lab_has_the_solutions_as_comments(project):
     project.page(LAB)
+    project.messages(MESSAGES)
     text = project.make().files["ko"]["a.py"].decode()
     assert "# answer = 42" in text and "\nanswer = ...\n" in text
 

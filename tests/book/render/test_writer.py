@@ -299,7 +299,9 @@ def test_a_caption_that_a_table_cannot_have(project, caption):
     assert "a.md:3: the caption of a table has words" in failure(project, TABLE, f"[{caption}](table:t)")
 
 
-@pytest.mark.parametrize("labels", ["", "ko,en\n", "en,ko\nloss\n", "en,ko\nlayer {name},층 {name}\n"])
+@pytest.mark.parametrize(
+    "labels", ["", "ko,en\n", "en,ko\nloss\n", "en,ko\nlayer {name},층 {name}\n", "en,ko\nlayer {},층\n"]
+)
 def test_a_damaged_catalogue(project, labels):
     project.labels(labels)
     project.page("# A { #a }\n")
