@@ -156,7 +156,7 @@ export const words = {
     weights: "커널의 기울기에 보태는 것: 오차 × 창의 픽셀",
     pixels: "입력의 기울기에 보태는 것: 오차 × 커널",
     one: "학습률 {rate}, {step}스텝, 손실 {loss}. {row}행 {column}열의 오차는 {error}이고, 커널의 가운데 가중치의 기울기에 {weight}만큼 보태요.",
-    sum: "학습률 {rate}, {step}스텝, 손실 {loss}. 오차 {count}개를 더하면 커널의 가운데 가중치의 기울기는 {weight}예요.",
+    sum: "학습률 {rate}, {step}스텝, 손실 {loss}. 오차 {count}개를 더한, 커널 가운데 가중치의 기울기: {weight}.",
   },
   en: {
     title: "Learn step by step",
