@@ -28,6 +28,7 @@ from convnotes.site import html
 from convnotes.site.added import add_files
 from convnotes.site.alone import Built
 from convnotes.site.edition import Edition
+from convnotes.site.folds import fold
 from convnotes.site.options import Options
 from convnotes.site.pages import NotebookFile, name_of, title_of
 from convnotes.site.session import Session
@@ -107,7 +108,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         self.edition.shown.check(page.file.src_uri, page.content or "", page.meta)
-        return self._guarded(html.tidy(output))
+        return self._guarded(html.tidy(fold(output, self.edition.language)))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output
