@@ -10,9 +10,9 @@ _LINE = 3
 
 
 def minutes(page: Page) -> int:
-    """Return the minutes for the prose of a page, and for the code that it does not fold.
+    r"""Return the minutes for the prose of a page, and for the code that it does not fold.
 
-    >>> minutes(Page("a", "en", "docs/en/a.md", "# Title { #a }\\n\\n" + "word " * 600))
+    >>> minutes(Page("a", "en", "docs/en/a.md", "# Title { #a }\n\n" + "word " * 600))
     3
     """
     words = sum(len(block.text.split()) for block in page.blocks if not isinstance(block, Fence | FrontMatter))

@@ -34,7 +34,8 @@ def page(header, code=CODE):
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("ko", ["준비 코드 2줄", "그림 코드 4줄"]), ("en", ["setup code, 2 lines", "figure code, 4 lines"])]
+    ("language", "said"),
+    [("ko", ["준비 코드 2줄", "그림 코드 4줄"]), ("en", ["setup code, 2 lines", "figure code, 4 lines"])],
 )
 def test_lines_of_a_fence_are_folded(language, said):
     html = fold(page('python { data-fold="setup 1-2, figure 6-9" }'), language)

@@ -241,7 +241,7 @@ def test_folds_that_do_not_fit_the_code(option, message):
 
 
 def test_what_cannot_be_folded():
-    with pytest.raises(Fault, match="a.md:1: code with annotations cannot be folded"):
+    with pytest.raises(Fault, match=r"a\.md:1: code with annotations cannot be folded"):
         scan('```python { data-fold="figure" }\nx = 1  # (1)!\ny = 2\n```', "a.md")
-    with pytest.raises(Fault, match="a.md:1: data-fold is for python fences"):
+    with pytest.raises(Fault, match=r"a\.md:1: data-fold is for python fences"):
         scan('```pycon { data-fold="figure" }\n>>> 1\n1\n```', "a.md")
