@@ -5,14 +5,14 @@ from convnotes.book.pages.folds import read_folds
 from convnotes.book.pages.page import Page
 
 # Slower than a novel is read: words in a minute, of which Korean has fewer, and seconds for a line of code.
-_WORDS = {"ko": 140, "en": 200}
-_LINE = 3
+_WORDS = {"ko": 120, "en": 170}
+_LINE = 4
 
 
 def minutes(page: Page) -> int:
     r"""Return the minutes for the prose of a page, and for the code that it does not fold.
 
-    >>> minutes(Page("a", "en", "docs/en/a.md", "# Title { #a }\n\n" + "word " * 600))
+    >>> minutes(Page("a", "en", "docs/en/a.md", "# Title { #a }\n\n" + "word " * 510))
     3
     """
     words = sum(len(block.text.split()) for block in page.blocks if not isinstance(block, Fence | FrontMatter))
