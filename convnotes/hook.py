@@ -24,7 +24,7 @@ from mkdocs.utils.meta import get_data
 from convnotes.book import Faults, Limits
 from convnotes.book.languages import LANGUAGES
 from convnotes.download import out_of_space
-from convnotes.site import html
+from convnotes.site import folds, html
 from convnotes.site.added import add_files
 from convnotes.site.alone import Built
 from convnotes.site.edition import Edition
@@ -82,7 +82,7 @@ class EditionPlugin(BasePlugin[Options]):
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         self.edition.terms.page = self.edition.shown.file = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
-            page.meta["card"] = f"cards/{name_of(page)}.png"
+            page.meta |= {"card": f"cards/{name_of(page)}.png", "minutes": self.edition.minutes(name_of(page))}
             if page.meta["card"] not in files.src_uris:
                 card = self.edition.pages.card(page, title_of(page), config.site_name, self.edition.files)
                 files.append(File.generated(config, page.meta["card"], content=card))
@@ -107,7 +107,7 @@ class EditionPlugin(BasePlugin[Options]):
 
     def on_post_page(self, output: str, *, page: Page, config: MkDocsConfig) -> str:
         self.edition.shown.check(page.file.src_uri, page.content or "", page.meta)
-        return self._guarded(html.unparted(html.tidy(output)))
+        return self._guarded(html.unparted(html.tidy(folds.fold(output, self.edition.language))))
 
     def on_post_template(self, output: str, *, template_name: str, config: MkDocsConfig) -> str:
         return self._guarded(output) if template_name.endswith(".html") else output

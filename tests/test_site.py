@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
@@ -182,6 +183,31 @@ def test_a_reader_sees_where_a_page_stands(site, language, name):
     assert bool(trail) == ("/" in name or name in ABOUT)
     if trail:
         assert urljoin(address(language, name), re.search('href="([^"]+)"', trail[0])[1]) == address(language, "index")
+
+
+@every_page
+def test_a_page_of_a_section_says_its_place_and_its_minutes(site, language, name):
+    page = file_of(site, address(language, name)).read_text("utf-8")
+    said = re.findall(r'<p class="md-path__place">(.*?)</p>', page)
+    assert bool(said) == ("/" in name or name in ABOUT)
+    if said:
+        number, of = r"5\.\d", r"(?P<of>\d+)"
+        words = {
+            "ko": rf"(?:{number}의 )?페이지 {of}개 중 (?P<place>\d+)번째(?P<minutes> · \d+분)?",
+            "en": rf"Page (?P<place>\d+) of {of}(?: in {number})?(?P<minutes> · \d+ min)?",
+        }
+        place = re.fullmatch(words[language], said[0])
+        assert place and 1 <= int(place["place"]) <= int(place["of"])
+        assert bool(place["minutes"]) == (not COURSE.pages[language][name].lab)
+
+
+@every_page
+def test_folded_code_is_copied_whole(site, language, name):
+    page = file_of(site, address(language, name)).read_text("utf-8")
+    copied = [unescape(text) for text in re.findall(r' data-copy="([^"]*)"', page)]
+    fences = COURSE.pages[language][name].fences
+    assert copied == [fence.code.rstrip("\n") for fence in fences if "data-fold" in fence.options]
+    assert page.count('<details class="fold">') >= len(copied)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -18,6 +18,7 @@ from convnotes.files import checksum, write
 from convnotes.site import search
 from convnotes.site.epub import Leaf, Title, epub, images_of
 from convnotes.site.pages import Chapter, Pages
+from convnotes.site.reading import minutes
 from convnotes.site.shown import Shown
 from convnotes.site.terms import TermLinks
 
@@ -64,6 +65,11 @@ class Edition:
     def text(self, name: str) -> str | None:
         """Return the Markdown of a page, if it is a page of the book."""
         return self.retyped.get(name, self.book.texts[self.language].get(name))
+
+    def minutes(self, name: str) -> int | None:
+        """Return how long a page of the book takes to read. A lab takes as long as its exercises."""
+        page = self.course.pages[self.language].get(name)
+        return None if page is None or page.lab else minutes(page)
 
     @property
     def files(self) -> Mapping[str, bytes]:

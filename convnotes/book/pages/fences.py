@@ -7,10 +7,11 @@ from collections.abc import Sequence
 
 from convnotes.book.fault import Fault
 from convnotes.book.pages.blocks import EXERCISE, PYCON, PYTHON, SOLUTION, Fence, FrontMatter
+from convnotes.book.pages.folds import KINDS, check_folds
 
 OPENING = re.compile(r"(?P<mark>`{3,}|~{3,})[ \t]*(?:\.?(?P<language>[\w#.+-]+)(?=[ \t]|$))?(?P<info>.*)$")
 ALIASES = {"py", "py3", "python3", "python2", "py2", "ipython", "ipython3", "sage", "pyi", "bazel", "starlark"}
-_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim", "data-lab"}
+_OWN_OPTIONS = {"data-raises", "data-timeout", "data-norun", "data-claim", "data-lab", "data-fold"}
 _BRACES = re.compile(r'\{(?:\s*(?:\.[\w+-]+|#[\w-]+|[\w-]+="[^"}]*"))*\s*\}')
 _PLAIN = re.compile(r"""(?:[ \t]*[a-zA-Z]\w*=(?P<q>["'])[^"']*(?P=q)(?=[ \t]|$))*""")
 _OPTION = re.compile(r"""([\w-]+)=(["'])(.*?)\2""")
@@ -49,6 +50,7 @@ def read_fence(
     _check_code(fence, path)
     _check_claim(fence, front, path)
     _check_skip(fence, path)
+    _check_fold(fence, path)
     return fence
 
 
@@ -96,6 +98,19 @@ def _check_skip(fence: Fence, path: str) -> None:
         raise Fault(path, fence.line, f"data-norun={reason!r} is no reason; the only one is a download")
     if "data-norun" in fence.options and not _DOWNLOAD.search(fence.code):
         raise Fault(path, fence.line, "nothing in this fence downloads anything, so let it run")
+
+
+def _check_fold(fence: Fence, path: str) -> None:
+    option = fence.options.get("data-fold")
+    if option is None:
+        return
+    if fence.language != PYTHON:
+        raise Fault(path, fence.line, "data-fold is for python fences", "leave it out")
+    try:
+        check_folds(option, fence.code)
+    except ValueError as error:
+        advice = f'write data-fold="figure", or with lines "setup 1-3, figure 8-12"; kinds are {", ".join(KINDS)}'
+        raise Fault(path, fence.line, str(error), advice) from error
 
 
 def _check_code(fence: Fence, path: str) -> None:

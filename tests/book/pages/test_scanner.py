@@ -196,3 +196,52 @@ def test_a_fence_may_await_and_an_example_may_not():
     scan("```python\nawait f()\n```\n")
     with pytest.raises(Fault, match="SyntaxError: 'await' outside function"):
         scan("```pycon\n>>> await f()\n```\n")
+
+
+FOLDED = """```python { data-fold="OPTION" }
+import math
+import numpy as np
+
+x = np.arange(
+    3
+)
+
+# The end.
+print(x)
+```
+"""
+
+
+@pytest.mark.parametrize("option", ["figure", "setup 1-2, table 4-6, checks 8-9", "figure 1-9"])
+def test_whole_statements_may_be_folded(option):
+    (fence,) = (block for block in scan(FOLDED.replace("OPTION", option)) if isinstance(block, Fence))
+    assert fence.options["data-fold"] == option
+
+
+@pytest.mark.parametrize(
+    ("option", "message"),
+    [
+        ("", "cannot read data-fold=''"),
+        ("drawing", "cannot read data-fold='drawing'"),
+        ("figure 4", "cannot read"),
+        ("figure 4-6,table 8-9", "cannot read"),
+        ("figure 4-10", "does not fit code of 9 lines"),
+        ("figure 0-6", "does not fit code of 9 lines"),
+        ("figure 9-9", "does not fit"),
+        ("table 4-6, figure 1-2", "does not fit"),
+        ("figure, table 8-9", "does not fit"),
+        ("figure 5-9", "no statement begins in line 5 of the code"),
+        ("figure 3-6", "no statement begins in line 3 of the code"),
+        ("figure 4-5", "no statement ends in line 5 of the code"),
+    ],
+)
+def test_folds_that_do_not_fit_the_code(option, message):
+    with pytest.raises(Fault, match=f"a.md:1: .*{message}.*; write data-fold="):
+        scan(FOLDED.replace("OPTION", option), "a.md")
+
+
+def test_what_cannot_be_folded():
+    with pytest.raises(Fault, match=r"a\.md:1: code with annotations cannot be folded"):
+        scan('```python { data-fold="figure" }\nx = 1  # (1)!\ny = 2\n```', "a.md")
+    with pytest.raises(Fault, match=r"a\.md:1: data-fold is for python fences"):
+        scan('```pycon { data-fold="figure" }\n>>> 1\n1\n```', "a.md")

@@ -49,6 +49,7 @@ def test_the_key_depends_on_what_the_run_depends_on(another):
     assert key("x = 2") != same
     assert key("x = 1", ' { data-raises="E" }') != same
     assert key("x = 1;") != same
+    assert key("x = 1\ny = 2", ' { data-fold="figure" }') == key("x = 1\ny = 2")
     assert key("x = 1", ' title="a"') == key("x = 1", ' { data-timeout="9" }') == same
     another("ipykernel")
     assert key("x = 1") != same

@@ -122,6 +122,15 @@ def test_comments_and_prose_may_change(recorded):
     assert "It was 42." in recorded.make().texts["ko"]["a"]
 
 
+def test_a_fold_may_be_marked_and_the_notebook_stays_whole(recorded):
+    record_a(recorded)
+    before = recorded.make()
+    recorded.page(PAGE.format(code=CODE).replace("```python", '```python { data-fold="checks 3-4" }'))
+    after = recorded.make()
+    assert 'data-fold="checks 3-4"' in after.texts["en"]["a"]
+    assert after.files == before.files
+
+
 def test_without_a_recording(recorded):
     assert "docs/ko/a.md:1: there is no recorded run docs/recorded/a.ipynb; record it: " in failure(recorded)
 

@@ -1,0 +1,84 @@
+"""Code that steps aside: what a fold shows, what opens it, and that nothing is lost with it."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.addresses import address
+from tests.browser.conftest import NOTICED, READ
+
+PAGE = "5-4/trust"
+FOLD = "article details.fold"
+HIDDEN = "fold => !fold.querySelector('code').checkVisibility({ contentVisibilityAuto: true })"
+
+
+def test_a_fold_is_one_line_and_opens_by_click_and_by_the_keyboard(reader):
+    page = reader.open(address("ko", PAGE), width=360)
+    fold = page.locator(FOLD).first
+    summary = fold.locator("summary")
+    assert summary.inner_text().startswith("준비 코드") and fold.evaluate(HIDDEN)
+    assert 24 <= fold.bounding_box()["height"] < 40
+    summary.click()
+    assert not fold.evaluate(HIDDEN)
+    summary.press("Enter")
+    assert fold.evaluate(HIDDEN)
+
+
+def test_a_claim_opens_the_fold_that_its_line_is_in(reader):
+    page = reader.open(address("en", PAGE))
+    found = page.locator("article a.claim[data-code]").evaluate_all(
+        "all => all.findIndex(claim => document.querySelector(claim.hash)?.closest('details.fold'))"
+    )
+    claim = page.locator("article a.claim[data-code]").nth(found)
+    claim.click()
+    line = page.locator(":target")
+    name = claim.get_attribute("id").removeprefix("claim-")
+    assert f'claim("{name}"' in page.locator("details.fold[open]", has=line).inner_text()
+    line.locator(".claim-back").click()
+    assert page.locator(":target").get_attribute("id") == f"claim-{name}"
+
+
+def test_an_address_with_a_line_opens_its_fold(reader):
+    page = reader.open(address("en", PAGE))
+    line = page.locator("details.fold [id^=__span]").first.get_attribute("id")
+    page = reader.open(f"{address('en', PAGE)}#{line}")
+    page.wait_for_function("() => document.querySelector(':target').closest('details').open")
+    assert page.locator("details.fold[open]").count() == 1
+
+
+def test_the_button_copies_what_is_folded_too(reader):
+    page = reader.open(address("en", PAGE))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    block = page.locator("article .folds").first
+    block.scroll_into_view_if_needed()
+    button = block.locator(".md-code__button")
+    button.click()
+    copied = page.evaluate("() => navigator.clipboard.readText()")
+    assert button.count() == 1 and copied.startswith("import ") and copied.count("\n") > 20
+    assert copied == block.get_attribute("data-copy")
+
+
+def test_on_paper_all_code_is_there(reader):
+    page = reader.open(address("en", PAGE))
+    page.emulate_media(media="print")
+    for fold in page.locator(FOLD).all():
+        assert not fold.evaluate(HIDDEN) and not fold.locator("summary").is_visible()
+
+
+def test_without_javascript_a_fold_opens(browser, reader):
+    page = reader.open(address("ko", PAGE))
+    html = page.content()
+    plain = browser.new_context(java_script_enabled=False).new_page()
+    plain.set_content(html)
+    plain.locator(f"{FOLD} summary").first.click()
+    assert plain.locator(f"{FOLD}[open] code").first.is_visible()
+    plain.context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(reader, scheme):
+    page = reader.open(address("ko", PAGE), width=360, scheme=scheme)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.locator(f"{FOLD} summary").first.click()
+    page.evaluate(READ)
+    page.wait_for_function(NOTICED)
+    assert Axe().run(page, context=".folds").response["violations"] == []
