@@ -6,7 +6,7 @@ them with ``docs/labels.csv``.
 """
 
 from convnotes.plot.charts import bars, confusion, curves, intervals
-from convnotes.plot.diagrams import windows
+from convnotes.plot.diagrams import channels, cone, pooling, product, shortcut, stages, windows
 from convnotes.plot.images import Place, grid, mosaic, overlay, patches
 from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDTH
 
@@ -18,6 +18,8 @@ __all__ = [
     "WIDTH",
     "Place",
     "bars",
+    "channels",
+    "cone",
     "confusion",
     "curves",
     "grid",
@@ -25,5 +27,9 @@ __all__ = [
     "mosaic",
     "overlay",
     "patches",
+    "pooling",
+    "product",
+    "shortcut",
+    "stages",
     "windows",
 ]
