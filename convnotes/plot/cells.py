@@ -64,15 +64,15 @@ def cell(
 
 
 def cells(
-    axis: Axes, corner: tuple[float, float], side: float, values: np.ndarray, *, scale: float, form: str | None = None
+    axis: Axes, corner: tuple[float, float], side: float, values: np.ndarray, *, alike: np.ndarray, form: str = ""
 ) -> None:
-    """A table of numbers. ``scale`` has the strongest colour; ``form`` is how the numbers are written, if they are."""
-    signed = values.min() < 0
+    """A table of numbers, with the colours that all numbers of ``alike`` share, and written if they have a form."""
+    signed, scale = alike.min() < 0, np.abs(alike).max() or 1
     for (row, column), value in np.ndenumerate(values):
         colour = (NEGATIVE if value < 0 else POSITIVE) if signed else INK
-        fill = tint(colour, (0.6 if signed else 0.3) * abs(value) / (scale or 1))
         place = corner[0] + column * side, corner[1] + row * side
-        cell(axis, place, (side, side), "" if form is None else number(value, form), fill=fill)
+        fill = tint(colour, (0.6 if signed else 0.3) * abs(value) / scale)
+        cell(axis, place, (side, side), number(value, form) if form else "", fill=fill)
 
 
 def number(value: float, form: str = "g") -> str:

@@ -30,7 +30,7 @@ def product(name: str, window: np.ndarray, kernel: np.ndarray) -> None:
         ("products", products, (left, below + LINE)),
     ):
         write(axis, corner[0] + 0.8, corner[1] - LINE / 2, title)
-        cells(axis, corner, side, values, scale=np.abs(values).max(), form=".2f")
+        cells(axis, corner, side, values, alike=values, form=".2f")
     write(axis, DIAGRAM / 2, LINE + tall / 2, "×")
     middle = below + LINE + tall / 2
     write(axis, DIAGRAM / 2, middle, "→")
@@ -52,7 +52,8 @@ def pooling(name: str, maps: np.ndarray) -> None:
     write(axis, left + side * width / 2, LINE / 2, "input")
     write(axis, (left + side * width + right) / 2, LINE + side * height / 2, "→")
     write(axis, right + side * width / 4, top - LINE / 2, "output")
-    cells(axis, (left, LINE), side, maps, scale=np.inf, form="g")
+    for (row, column), value in np.ndenumerate(maps):
+        cell(axis, (left + column * side, LINE + row * side), (side, side), number(value))
     for row, column in np.ndindex(height // 2, width // 2):
         window = maps[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]
         down, along = np.unravel_index(window.argmax(), (2, 2))
@@ -72,7 +73,7 @@ def channels(name: str, image: np.ndarray, kernels: np.ndarray, names: Sequence[
     """
     maps = [im2col(image[..., [c]], kernels[..., [c], np.newaxis])[..., 0] for c in range(len(names))]
     total = np.sum(maps, axis=0)
-    strongest = max(np.abs(values).max() for values in (total, *maps))
+    alike = np.stack([*maps, total])
     side = 0.6 / kernels.shape[1]
     tall = image.shape[0] / image.shape[1]
     size, end = (0.85, 0.85 * tall), len(names) * (LINE + tall)
@@ -81,16 +82,16 @@ def channels(name: str, image: np.ndarray, kernels: np.ndarray, names: Sequence[
         top = row * (LINE + tall) + LINE
         middle = top + tall / 2
         write(axis, 0.55, top - LINE / 2, title)
-        _picture(axis, (0.05, top), (1, tall), image[..., row], scale=image.max())
+        _picture(axis, (0.05, top), (1, tall), image[..., row], alike=image)
         write(axis, 1.18, middle, "×")
-        cells(axis, (1.3, middle - side * len(kernels) / 2), side, kernels[..., row], scale=np.abs(kernels).max())
+        cells(axis, (1.3, middle - side * len(kernels) / 2), side, kernels[..., row], alike=kernels)
         write(axis, 2.05, middle, "→")
-        _picture(axis, (2.2, middle - size[1] / 2), size, maps[row], scale=strongest)
+        _picture(axis, (2.2, middle - size[1] / 2), size, maps[row], alike=alike)
     write(axis, 1.6, LINE / 2, "kernel")
     axis.plot([3.1, 3.16, 3.16, 3.1], [LINE, LINE, end, end], color=INK, linewidth=1)
     corner = 3.3, (LINE + end - size[1]) / 2
     write(axis, 3.725, corner[1] - LINE / 2, "sum")
-    _picture(axis, corner, size, total, scale=strongest, edge=ACCENT)
+    _picture(axis, corner, size, total, alike=alike, edge=ACCENT)
 
 
 def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
@@ -230,11 +231,12 @@ def _picture(
     size: tuple[float, float],
     values: np.ndarray,
     *,
-    scale: float,
+    alike: np.ndarray,
     edge: str = GREY,
 ) -> None:
-    """Draw a map, with the colours that a grid of images has."""
-    low, shades = (-scale, "RdBu_r") if values.min() < 0 else (0, "gray")
+    """Draw a map with the colours of a grid of images. Those that are alike can be compared."""
+    scale = np.abs(alike).max()
+    low, shades = (-scale, "RdBu_r") if alike.min() < 0 else (0, "gray")
     extent = (corner[0], corner[0] + size[0], corner[1] + size[1], corner[1])
     axis.imshow(values, cmap=shades, vmin=low, vmax=scale, extent=extent, aspect="auto")
     cell(axis, corner, size, edge=edge)
