@@ -6,7 +6,7 @@ them with ``docs/labels.csv``.
 """
 
 from convnotes.plot.charts import bars, confusion, curves, intervals
-from convnotes.plot.diagrams import channels, cone, pooling, product, shortcut, stages, windows
+from convnotes.plot.diagrams import answer, channels, cone, journey, pooling, product, shortcut, stages, windows
 from convnotes.plot.images import Place, grid, mosaic, overlay, patches
 from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDTH
 
@@ -17,6 +17,7 @@ __all__ = [
     "TIGHT",
     "WIDTH",
     "Place",
+    "answer",
     "bars",
     "channels",
     "cone",
@@ -24,6 +25,7 @@ __all__ = [
     "curves",
     "grid",
     "intervals",
+    "journey",
     "mosaic",
     "overlay",
     "patches",

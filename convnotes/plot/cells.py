@@ -58,7 +58,8 @@ def cell(
     edge: str = GREY,
     line: str = "-",
 ) -> None:
-    axis.add_patch(Rectangle(corner, *size, facecolor=fill, edgecolor=edge, linestyle=line, linewidth=0.8))
+    width = 1.5 if edge == ACCENT else 0.8
+    axis.add_patch(Rectangle(corner, *size, facecolor=fill, edgecolor=edge, linestyle=line, linewidth=width))
     if text:
         write(axis, corner[0] + size[0] / 2, corner[1] + size[1] / 2, text)
 
@@ -73,6 +74,23 @@ def cells(
         place = corner[0] + column * side, corner[1] + row * side
         fill = tint(colour, (0.6 if signed else 0.3) * abs(value) / scale)
         cell(axis, place, (side, side), number(value, form) if form else "", fill=fill)
+
+
+def picture(
+    axis: Axes,
+    corner: tuple[float, float],
+    size: tuple[float, float],
+    values: np.ndarray,
+    *,
+    alike: np.ndarray,
+    edge: str = GREY,
+) -> None:
+    """A map with the colours that a grid of images has and all maps of ``alike`` share."""
+    scale = np.abs(alike).max()
+    low, shades = (-scale, "RdBu_r") if alike.min() < 0 else (0, "gray")
+    extent = (corner[0], corner[0] + size[0], corner[1] + size[1], corner[1])
+    axis.imshow(values, cmap=shades, vmin=low, vmax=scale, extent=extent, aspect="auto")
+    cell(axis, corner, size, edge=edge)
 
 
 def number(value: float, form: str = "g") -> str:

@@ -1,4 +1,4 @@
-"""Diagrams of operations, drawn from the numbers that go into them."""
+"""Diagrams of operations and models, drawn from their numbers."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Polygon
 
 from convnotes.conv import im2col, output_size, pad_width
-from convnotes.plot.cells import LINE, LOOK, canvas, cell, cells, number, tint, write
+from convnotes.plot.cells import LINE, LOOK, canvas, cell, cells, number, picture, tint, write
 from convnotes.plot.style import ACCENT, DIAGRAM, GREY, INK
 
 
@@ -82,16 +82,16 @@ def channels(name: str, image: np.ndarray, kernels: np.ndarray, names: Sequence[
         top = row * (LINE + tall) + LINE
         middle = top + tall / 2
         write(axis, 0.55, top - LINE / 2, title)
-        _picture(axis, (0.05, top), (1, tall), image[..., row], alike=image)
+        picture(axis, (0.05, top), (1, tall), image[..., row], alike=image)
         write(axis, 1.18, middle, "×")
         cells(axis, (1.3, middle - side * len(kernels) / 2), side, kernels[..., row], alike=kernels)
         write(axis, 2.05, middle, "→")
-        _picture(axis, (2.2, middle - size[1] / 2), size, maps[row], alike=alike)
+        picture(axis, (2.2, middle - size[1] / 2), size, maps[row], alike=alike)
     write(axis, 1.6, LINE / 2, "kernel")
     axis.plot([3.1, 3.16, 3.16, 3.1], [LINE, LINE, end, end], color=INK, linewidth=1)
     corner = 3.3, (LINE + end - size[1]) / 2
     write(axis, 3.725, corner[1] - LINE / 2, "sum")
-    _picture(axis, corner, size, total, alike=alike, edge=ACCENT)
+    picture(axis, corner, size, total, alike=alike, edge=ACCENT)
 
 
 def windows(name: str, cases: Sequence[tuple[int, int, int, str]]) -> None:
@@ -202,6 +202,45 @@ def shortcut(name: str, steps: Sequence[tuple[str, int]]) -> None:
     axis.annotate("", (end, last), (0.2, last), arrowprops=arrow)
 
 
+def journey(
+    name: str,
+    columns: Sequence[tuple[str, np.ndarray]],
+    kernels: Mapping[int, np.ndarray],
+    traced: Sequence[int],
+) -> None:
+    """What each layer gives for one image, from left to right, with the way of one channel marked.
+
+    A column is (name, maps), the maps (height, width, channels), and the first is the image.
+    ``kernels`` has those of each convolution, (height, width, channels in, channels out), by
+    its column, and ``traced`` the marked channel of each column. A column has one scale.
+
+    >>> maps = [("input", np.ones((6, 6, 1))), ("CONV", np.ones((4, 4, 2)))]
+    >>> journey("way", maps, {1: np.ones((3, 3, 1, 2))}, [0, 1])
+    """
+    gaps = [0.0, *(0.5 if place in kernels else 0.06 for place in range(1, len(columns)))]
+    side = (DIAGRAM - 0.1 - sum(gaps)) / len(columns)
+    most = max(maps.shape[2] for _, maps in columns)
+    head, pitch = 2 * LINE, side + 0.05
+    axis = canvas(name, head + pitch * most)
+    right, ends = 0.05, [0.0]
+    for place, ((title, maps), gap, channel) in enumerate(zip(columns, gaps, traced, strict=True)):
+        left, size = right + gap, maps.shape[:2]
+        write(axis, left + side / 2, LINE / 2, title)
+        if place == 0 or size != columns[place - 1][1].shape[:2]:
+            write(axis, left + side / 2, LINE * 1.4, "×".join(map(str, size)))
+        # A single map stands where the marked one of the next column does.
+        rows = [traced[1]] if maps.shape[2] == 1 else range(maps.shape[2])
+        for row, one in zip(rows, np.moveaxis(maps, 2, 0), strict=True):
+            edge = ACCENT if row == rows[channel] else GREY
+            picture(axis, (left, head + pitch * row), (side, side), one, alike=maps, edge=edge)
+        end = head + pitch * rows[channel] + side / 2
+        for middle, kernel in zip(ends, np.moveaxis(kernels[place], 2, 0), strict=True) if place in kernels else ():
+            axis.plot([right, left - 0.1, left], [middle, middle, end], color=ACCENT, linewidth=1, zorder=0.5)
+            corner = right + 0.08, middle - 0.13
+            cells(axis, corner, 0.26 / len(kernel), kernel[..., channel], alike=kernels[place])
+        right, ends = left + side, [head + pitch * row + side / 2 for row in rows]
+
+
 def stages(name: str, sizes: Mapping[str, int], ways: Mapping[str, Collection[str]]) -> None:
     """The parts of a model from the input on, and which of them each way of training changes.
 
@@ -225,18 +264,19 @@ def stages(name: str, sizes: Mapping[str, int], ways: Mapping[str, Collection[st
                 cell(axis, (x + 0.04, LINE + tall * row), (size[0], tall - 0.05), f"{count:,}", **LOOK)
 
 
-def _picture(
-    axis: Axes,
-    corner: tuple[float, float],
-    size: tuple[float, float],
-    values: np.ndarray,
-    *,
-    alike: np.ndarray,
-    edge: str = GREY,
-) -> None:
-    """Draw a map with the colours of a grid of images. Those that are alike can be compared."""
-    scale = np.abs(alike).max()
-    low, shades = (-scale, "RdBu_r") if alike.min() < 0 else (0, "gray")
-    extent = (corner[0], corner[0] + size[0], corner[1] + size[1], corner[1])
-    axis.imshow(values, cmap=shades, vmin=low, vmax=scale, extent=extent, aspect="auto")
-    cell(axis, corner, size, edge=edge)
+def answer(name: str, image: np.ndarray, chances: Mapping[str, float]) -> None:
+    """An image, (height, width), and how probable a model finds each class; the most probable is marked.
+
+    >>> answer("unsure", np.eye(28), {"1": 0.25, "7": 0.75})
+    """
+    tall = 0.25
+    axis = canvas(name, tall * len(chances))
+    height = 1.3 * image.shape[0] / image.shape[1]
+    picture(axis, (0.05, (tall * len(chances) - height) / 2), (1.3, height), image, alike=image)
+    for row, (label, chance) in enumerate(chances.items()):
+        middle = tall * (row + 0.5)
+        write(axis, 1.75, middle, label, "right")
+        colours = LOOK if chance == max(chances.values()) else {"fill": tint(INK, 0.25), "edge": INK}
+        cell(axis, (1.83, middle - 0.09), (1.75 * chance, 0.18), **colours)
+        if chance >= 0.005:
+            write(axis, 1.9 + 1.75 * chance, middle, f"{chance:.0%}", "left")

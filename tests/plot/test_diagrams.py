@@ -1,4 +1,4 @@
-"""Diagrams: what they draw of an operation, and that it can be read on a phone."""
+"""Diagrams: what they draw, and that it can be read on a phone."""
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -14,6 +14,7 @@ MAPS = np.array([[1, 3, 0, 0], [2, 9, 0, 4], [0, 0, 5, 5], [0, 7, 5, 6]])
 KERNEL = np.array([[-0.31, 0.12, 0.4], [-0.2, -0.05, 0.33], [0.1, 0.22, -0.15]])
 PHOTO = np.random.default_rng(0).random((8, 10, 3))
 LAYERS = [("CONV", 3, 1), ("POOL", 2, 2), ("CONV", 3, 1), ("POOL", 2, 2), ("CONV", 3, 1)]
+WAY = [("input", np.eye(28)[..., np.newaxis]), ("CONV", np.ones((26, 26, 1)))]
 DRAWN = {
     "product": lambda: plot.product("product", np.eye(3), KERNEL),
     "pooling": lambda: plot.pooling("pooling", MAPS),
@@ -21,6 +22,8 @@ DRAWN = {
     "windows": lambda: plot.windows("windows", [(7, 3, 1, "same"), (8, 3, 2, "valid"), (8, 3, 2, "same")]),
     "cone": lambda: plot.cone("cone", 28, LAYERS),
     "shortcut": lambda: plot.shortcut("shortcut", [("input", 24), ("expand, 1 × 1", 144), ("add", 24)]),
+    "journey": lambda: plot.journey("journey", WAY, {1: KERNEL[..., np.newaxis, np.newaxis]}, [0, 0]),
+    "answer": lambda: plot.answer("answer", np.eye(28), {str(digit): digit / 45 for digit in range(10)}),
     "stages": lambda: plot.stages("stages", {"block7": 717_232, "classifier": 1_281}, {"fine-tuning": ["classifier"]}),
 }
 
@@ -118,6 +121,28 @@ def test_a_bar_is_as_long_as_a_step_has_channels():
     plot.shortcut("shortcut", [("input", 24), ("expand, 1 × 1", 144), ("add", 24)])
     first, wide, last = (patch.get_width() for patch in axes()[0].patches)
     assert np.isclose(wide, 6 * first) and first == last
+
+
+def test_a_journey_marks_one_way_and_the_kernels_on_it():
+    maps = np.ones((26, 26, 2)), np.ones((24, 24, 3))
+    kernels = {1: np.ones((3, 3, 1, 2)), 2: np.ones((3, 3, 2, 3))}
+    columns = [WAY[0], ("CONV", maps[0]), ("CONV", maps[1])]
+    plot.journey("journey", columns, kernels, [0, 1, 2])
+    assert len(axes()[0].get_images()) == 1 + 2 + 3
+    frames = [patch for patch in axes()[0].patches if np.allclose(patch.get_edgecolor()[:3], colors.to_rgb(ACCENT))]
+    assert len(frames) == 3
+    # A line comes through each kernel: one from the image, two from the first maps.
+    ends = [line.get_ydata()[[0, -1]] for line in axes()[0].lines]
+    heights = [frame.get_y() + frame.get_height() / 2 for frame in frames]
+    assert len(ends) == 3 and np.allclose([end[1] for end in ends], [heights[1], heights[2], heights[2]])
+    assert words() == ["input", "28×28", "CONV", "26×26", "CONV", "24×24"]
+
+
+def test_an_answer_marks_the_most_probable():
+    plot.answer("answer", np.eye(28), {"1": 0.002, "7": 0.748, "9": 0.25})
+    assert words() == ["1", "7", "75%", "9", "25%"]
+    (bar,) = cells(ACCENT)
+    assert np.isclose(bar.get_width(), 1.75 * 0.748)
 
 
 def test_stages_count_what_a_way_trains():
