@@ -14,6 +14,8 @@ TIGHT = ConstrainedLayoutEngine(w_pad=0.02, h_pad=0.02)
 
 # A phone 360 px wide has a column of 328 px, and scales wider figures down to it.
 PHONE = 328 / 96
-# Diagrams are little wider, so type that is 14 px on a laptop is more than 11 px there.
+# Diagrams and charts are little wider, so type that is 14 px on a laptop is more than 11 px there.
 DIAGRAM = 4.2
 TYPE = 10.5
+# Pictures of images are as wide as the prose, so their type has to be larger.
+WIDE_TYPE = 13.6

@@ -7,8 +7,8 @@ from matplotlib import colors
 
 from convnotes import plot
 from convnotes.plot.cells import number
-from convnotes.plot.style import ACCENT, NEGATIVE, PHONE, POSITIVE
-from tests.plot.drawn import axes
+from convnotes.plot.style import ACCENT, NEGATIVE, POSITIVE
+from tests.plot.drawn import axes, type_on_a_phone
 
 MAPS = np.array([[1, 3, 0, 0], [2, 9, 0, 4], [0, 0, 5, 5], [0, 7, 5, 6]])
 KERNEL = np.array([[-0.31, 0.12, 0.4], [-0.2, -0.05, 0.33], [0.1, 0.22, -0.15]])
@@ -41,14 +41,9 @@ def cells(colour):
 @pytest.mark.parametrize("name", DRAWN)
 def test_type_has_11_pixels_on_a_phone_and_stays_inside(name):
     DRAWN[name]()
-    figure = plt.gcf()
-    figure.draw_without_rendering()
-    pixels = 96 / 72 * min(1, PHONE / figure.get_figwidth())
-    frame = figure.bbox.padded(1)
-    texts = [text for text in axes()[0].texts if text.get_text()]
-    assert texts
-    for text in texts:
-        assert text.get_fontsize() * pixels >= 11, text.get_text()
+    assert type_on_a_phone() >= 11
+    frame = plt.gcf().bbox.padded(1)
+    for text in axes()[0].texts:
         box = text.get_window_extent()
         assert frame.x0 <= box.x0 <= box.x1 <= frame.x1, text.get_text()
         assert frame.y0 <= box.y0 <= box.y1 <= frame.y1, text.get_text()
