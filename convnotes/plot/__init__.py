@@ -8,13 +8,14 @@ them with ``docs/labels.csv``.
 from convnotes.plot.charts import bars, confusion, curves, intervals
 from convnotes.plot.diagrams import answer, channels, cone, journey, pooling, product, shortcut, stages, windows
 from convnotes.plot.images import Place, grid, mosaic, overlay, patches
-from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDTH
+from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDE_TYPE, WIDTH
 
 __all__ = [
     "COLOURS",
     "GREY",
     "INK",
     "TIGHT",
+    "WIDE_TYPE",
     "WIDTH",
     "Place",
     "answer",

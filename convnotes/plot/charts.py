@@ -36,7 +36,8 @@ def curves(
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
     # Red and blue are for signs.
     for values, colour in zip(lines.values(), cycle(COLOURS[2:]), strict=False):
-        axis.plot(places or range(1, len(values) + 1), values, "o-", markersize=4, color=colour)
+        style = "o-" if len(values) <= 12 else "-"
+        axis.plot(places or range(1, len(values) + 1), values, style, markersize=4, color=colour)
     axis.autoscale_view()
     to_axis = axis.transData - axis.transAxes
     ends = [to_axis.transform(line.get_xydata()[-1]) for line in axis.lines]
