@@ -86,7 +86,7 @@ def picture(
     edge: str = GREY,
 ) -> None:
     """A map with the colours that a grid of images has and all maps of ``alike`` share."""
-    scale = np.abs(alike).max()
+    scale = np.abs(alike).max() or 1
     low, shades = (-scale, "RdBu_r") if alike.min() < 0 else (0, "gray")
     extent = (corner[0], corner[0] + size[0], corner[1] + size[1], corner[1])
     axis.imshow(values, cmap=shades, vmin=low, vmax=scale, extent=extent, aspect="auto")

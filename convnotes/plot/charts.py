@@ -40,7 +40,7 @@ def curves(
         axis.plot(places or range(1, len(values) + 1), values, style, markersize=4, color=colour)
     axis.autoscale_view()
     to_axis = axis.transData - axis.transAxes
-    ends = [to_axis.transform(line.get_xydata()[-1]) for line in axis.lines]
+    ends = [to_axis.transform(np.asarray(line.get_xydata())[-1]) for line in axis.lines]
     above = -1.0
     for (across, height), label in sorted(zip(ends, lines, strict=True), key=lambda pair: float(pair[0][1])):
         # Names of lines that end close together stand one above the other.
@@ -119,5 +119,5 @@ def _chart(name: str, height: float) -> Axes:
     _, axis = plt.subplots(num=name, figsize=(DIAGRAM, height), layout="constrained")
     axis.tick_params(labelsize=TYPE)
     for side in (axis.xaxis, axis.yaxis):
-        side.label.set_size(TYPE)
+        side.label.set_fontsize(TYPE)
     return axis
