@@ -6,24 +6,33 @@ them with ``docs/labels.csv``.
 """
 
 from convnotes.plot.charts import bars, confusion, curves, intervals
-from convnotes.plot.diagrams import windows
+from convnotes.plot.diagrams import answer, channels, cone, journey, pooling, product, shortcut, stages, windows
 from convnotes.plot.images import Place, grid, mosaic, overlay, patches
-from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDTH
+from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDE_TYPE, WIDTH
 
 __all__ = [
     "COLOURS",
     "GREY",
     "INK",
     "TIGHT",
+    "WIDE_TYPE",
     "WIDTH",
     "Place",
+    "answer",
     "bars",
+    "channels",
+    "cone",
     "confusion",
     "curves",
     "grid",
     "intervals",
+    "journey",
     "mosaic",
     "overlay",
     "patches",
+    "pooling",
+    "product",
+    "shortcut",
+    "stages",
     "windows",
 ]

@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import cycle
+from typing import Literal
 
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
+from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from convnotes.compare import Accuracy, Difference
-from convnotes.plot.style import COLOURS, WIDTH
+from convnotes.plot.style import COLOURS, DIAGRAM, GREY, INK, TYPE
 
 
 def curves(
@@ -19,8 +21,9 @@ def curves(
     *,
     xlabel: str = "epoch",
     places: Sequence[float] = (),
+    yscale: Literal["linear", "log"] = "linear",
 ) -> None:
-    """A line for each name, with one value for each epoch; epochs count from 1.
+    """A line for each name, with one value for each epoch; epochs count from 1. The name stands where the line ends.
 
     ``places`` replaces the epochs by other numbers along ``xlabel``.
 
@@ -28,13 +31,21 @@ def curves(
     >>> plt.fignum_exists("loss")
     True
     """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2.8), layout="constrained")
-    for (label, values), colour in zip(lines.items(), COLOURS, strict=False):
-        along = places or range(1, len(values) + 1)
-        axis.plot(along, values, "o-", markersize=4, color=colour, label=label)
-    axis.set(xlabel=xlabel, ylabel=ylabel)
+    axis = _chart(name, 2.6)
+    axis.set(xlabel=xlabel, ylabel=ylabel, yscale=yscale)
     axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axis.legend()
+    # Red and blue are for signs.
+    for values, colour in zip(lines.values(), cycle(COLOURS[2:]), strict=False):
+        style = "o-" if len(values) <= 12 else "-"
+        axis.plot(places or range(1, len(values) + 1), values, style, markersize=4, color=colour)
+    axis.autoscale_view()
+    to_axis = axis.transData - axis.transAxes
+    ends = [to_axis.transform(np.asarray(line.get_xydata())[-1]) for line in axis.lines]
+    above = -1.0
+    for (across, height), label in sorted(zip(ends, lines, strict=True), key=lambda pair: float(pair[0][1])):
+        # Names of lines that end close together stand one above the other.
+        above = max(height, above + 0.11)
+        axis.text(across + 0.04, above, label, transform=axis.transAxes, va="center", fontsize=TYPE)
 
 
 def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
@@ -44,13 +55,13 @@ def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
     >>> plt.fignum_exists("probabilities")
     True
     """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 2), layout="constrained")
-    axis.bar(list(heights), list(heights.values()), color=COLOURS[1])
+    axis = _chart(name, 1.8)
+    axis.bar(list(heights), list(heights.values()), color=GREY)
     axis.set(ylabel=ylabel)
 
 
 def intervals(name: str, rows: Mapping[str, Accuracy | Difference], xlabel: str) -> None:
-    """For each name the seeds as dots, and below them the mean with its 95 % interval; the first name is on top.
+    """For each name its mean, the seeds as dots, and below them the 95 % interval; the first name is on top.
 
     Accuracies stand in %, and differences in percentage points. With one seed there is no interval.
 
@@ -60,18 +71,24 @@ def intervals(name: str, rows: Mapping[str, Accuracy | Difference], xlabel: str)
     >>> plt.fignum_exists("rungs")
     True
     """
-    _, axis = plt.subplots(num=name, figsize=(WIDTH, 0.5 + 0.45 * len(rows)), layout="constrained")
-    for place, (row, colour) in enumerate(zip(rows.values(), cycle(COLOURS), strict=False)):
-        axis.plot(row.seeds, np.full(len(row.seeds), 0.15 - place), "o", color=colour, markersize=4, alpha=0.7)
+    axis = _chart(name, 0.55 + 0.52 * len(rows))
+    differ = any(isinstance(row, Difference) for row in rows.values())
+    across = axis.get_yaxis_transform()
+    for place, (title, row) in enumerate(rows.items()):
+        axis.plot(row.seeds, np.full(len(row.seeds), -place), "o", color=GREY, markersize=4)
         if row.low <= row.high:
             sides = [[row.mean - row.low], [row.high - row.mean]]
-            axis.errorbar(row.mean, -0.15 - place, xerr=sides, fmt="|", color=colour, capsize=4, markersize=9)
-    differ = any(isinstance(row, Difference) for row in rows.values())
+            axis.errorbar(row.mean, -0.22 - place, xerr=sides, fmt="|", color=INK, capsize=4, markersize=9)
+        mean = f"{100 * row.mean:+.1f}" if differ else f"{row.mean:.1%}"
+        for x, words, align in ((0, title, "left"), (1, mean.replace("-", "−"), "right")):
+            axis.text(x, 0.35 - place, words, transform=across, ha=align, va="center", fontsize=TYPE)
+    axis.xaxis.set_major_locator(MaxNLocator(5))
     axis.xaxis.set_major_formatter(PercentFormatter(1, symbol=None if differ else "%"))
     if differ:
-        axis.axvline(0, color="gray", linewidth=0.8)
-    axis.set(xlabel=xlabel, yticks=[-place for place in range(len(rows))], yticklabels=list(rows))
-    axis.margins(y=0.15)
+        axis.axvline(0, color=GREY, linewidth=0.8)
+    axis.set(xlabel=xlabel, yticks=[], ylim=(-len(rows) + 0.5, 0.6))
+    axis.spines["left"].set_visible(False)
+    axis.margins(x=0.05)
     axis.grid(axis="x", linewidth=0.5, alpha=0.4)
 
 
@@ -85,13 +102,22 @@ def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
     >>> plt.fignum_exists("answers")
     True
     """
-    _, axis = plt.subplots(num=name, figsize=(4.6, 4.4), layout="constrained")
+    axis = _chart(name, 4)
     wrong = counts * (1 - np.eye(len(counts)))
     # The red is transparent, so that readers see the counts on light and on dark pages.
     red = np.broadcast_to(colors.to_rgb(COLOURS[0]), (*counts.shape, 3))
     axis.imshow(np.dstack([red, 0.7 * wrong / max(wrong.max(), 1)]))
     for (row, column), count in np.ndenumerate(counts):
         if count:
-            axis.text(column, row, str(count), ha="center", va="center", fontsize=9)
+            axis.text(column, row, str(count), ha="center", va="center", fontsize=TYPE)
     axis.set(xlabel="answer", ylabel="truth", xticks=range(len(labels)), yticks=range(len(labels)))
     axis.set(xticklabels=labels, yticklabels=labels)
+
+
+def _chart(name: str, height: float) -> Axes:
+    """A figure whose type is read on a phone, as that of diagrams."""
+    _, axis = plt.subplots(num=name, figsize=(DIAGRAM, height), layout="constrained")
+    axis.tick_params(labelsize=TYPE)
+    for side in (axis.xaxis, axis.yaxis):
+        side.label.set_fontsize(TYPE)
+    return axis

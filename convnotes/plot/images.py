@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from convnotes.plot.style import COLOURS, GREY, TIGHT, WIDTH
+from convnotes.plot.style import COLOURS, GREY, TIGHT, WIDE_TYPE, WIDTH
 
 Place = tuple[int, int, int]
 
@@ -46,9 +46,9 @@ def grid(
             column_of = [other[column] for other in images if column < len(other)]
             _show(axes[row, column], image, {"row": line, "column": column_of, "each": [image]}[scale])
     for axis, title in zip(axes[0] if len(columns) == width else axes.flat, columns, strict=False):
-        axis.set_title(title, fontsize=9, pad=3)
+        axis.set_title(title, fontsize=WIDE_TYPE, pad=3)
     for axis, title in zip(axes[:, 0], rows, strict=False):
-        axis.text(-0.12, 0.5, title, transform=axis.transAxes, ha="right", va="center", fontsize=9)
+        axis.text(-0.12, 0.5, title, transform=axis.transAxes, ha="right", va="center", fontsize=WIDE_TYPE)
 
 
 def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]]) -> None:
@@ -79,7 +79,7 @@ def patches(name: str, image: np.ndarray, groups: Mapping[str, Sequence[Place]])
             _frame(axis, colour, 2)
         label = figure.add_subplot(cells[row, 0])
         label.axis("off")
-        label.text(1, 0.5, title, ha="right", va="center", fontsize=9)
+        label.text(1, 0.5, title, ha="right", va="center", fontsize=WIDE_TYPE)
 
 
 def mosaic(name: str, maps: np.ndarray, columns: int) -> None:
@@ -112,7 +112,9 @@ def overlay(
     *,
     cells: tuple[float, float] | None = None,
 ) -> None:
-    """Maps over an image (height, width, 3) uint8, on one scale, with a colour bar in ``unit``.
+    """An image (height, width, 3) uint8 and maps over it, on one scale, with a colour bar in ``unit``.
+
+    There are three to a row, or two where they are four.
 
     A map is (rows, columns), and its cells stay visible. Smoothing would suggest details
     that the map does not have. If there are negative values, red is positive and blue is
@@ -127,8 +129,14 @@ def overlay(
     True
     """
     count = 1 + len(maps)
-    side = (WIDTH - 0.7) / count
-    figure, axes = plt.subplots(1, count, num=name, figsize=(WIDTH, side + 0.3), layout=TIGHT)
+    columns = 2 if count == 4 else min(count, 3)
+    rows, side = -(-count // columns), (WIDTH - 0.95) / columns
+    size = (WIDTH, rows * (side + 0.3))
+    figure, panels = plt.subplots(rows, columns, num=name, figsize=size, squeeze=False, layout=TIGHT)
+    axes = list(panels.flat)
+    for spare in axes[count:]:
+        spare.remove()
+    del axes[count:]
     axes[0].imshow(image)
     low, high = (bound([bound(values) for values in maps.values()]) for bound in (np.min, np.max))
     top = max(high, -low)
@@ -141,11 +149,13 @@ def overlay(
         ends = [_ends(count, size, cells) for count, size in zip(values.shape, image.shape[:2], strict=True)]
         extent = (*ends[1], *reversed(ends[0]))
         shown = axis.imshow(values, **scale, alpha=0.6, extent=extent, interpolation="nearest")
-        axis.set_title(title, fontsize=9, pad=3)
+        axis.set_title(title, fontsize=WIDE_TYPE, pad=3)
         axis.set(xlim=(-0.5, right), ylim=(bottom, -0.5))
     for axis in axes:
         axis.axis("off")
-    figure.colorbar(shown, ax=axes, label=unit, shrink=0.75, aspect=14)
+    bar = figure.colorbar(shown, ax=axes, shrink=0.75, aspect=14 * rows)
+    bar.set_label(unit, size=WIDE_TYPE)
+    bar.ax.tick_params(labelsize=WIDE_TYPE)
 
 
 def _ends(count: int, size: int, cells: tuple[float, float] | None) -> tuple[float, float]:

@@ -1,10 +1,11 @@
 """Images: what is shown, and on which scale."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from convnotes import plot
-from tests.plot.drawn import axes, images
+from tests.plot.drawn import axes, images, type_on_a_phone
 
 
 @pytest.mark.parametrize(
@@ -84,3 +85,25 @@ def test_a_window_over_the_edge_shows_what_is_inside():
     assert np.array_equal(whole.get_array(), image)
     assert [part.get_array().shape for part in parts] == [(2, 2), (3, 3)]
     assert np.array_equal(parts[1].get_array(), image[2:5, 2:5])
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda: plot.grid("grid", [[np.eye(4)] * 5] * 2, columns=["a", "b", "c", "d", "e"], rows=["f", "g"]),
+        lambda: plot.patches("patches", np.eye(8), {"3 × 3": [(0, 0, 3)]}),
+        lambda: plot.overlay("overlay", np.zeros((8, 8, 3), "uint8"), {"cat": np.eye(2)}, "logit"),
+    ],
+)
+def test_type_has_11_pixels_on_a_phone(draw):
+    draw()
+    assert type_on_a_phone() >= 11
+
+
+@pytest.mark.parametrize(("maps", "rows"), [(1, 1), (2, 1), (3, 2), (4, 2)])
+def test_overlays_have_no_more_than_three_images_in_a_row(maps, rows):
+    plot.overlay("many", np.zeros((8, 8, 3), "uint8"), {str(n): np.eye(2) for n in range(maps)}, "logit")
+    plt.gcf().draw_without_rendering()
+    *panels, _ = axes()
+    assert len(panels) == 1 + maps
+    assert len({round(panel.get_position().y0, 3) for panel in panels}) == rows
