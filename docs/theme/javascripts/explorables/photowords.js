@@ -51,7 +51,8 @@ export const words = {
     begin: "No photo has been chosen yet.",
     working: "Computing.",
     failed: "There is no answer: {error}",
-    canvas: "The square in the middle of the photo. To cover a part, drag the grey square or move it with the arrow keys.",
+    canvas:
+      "The square in the middle of the photo. To cover a part, drag the grey square or move it with the arrow keys.",
     beside: "Feature maps, or the probability for each shift",
     answers: "The five most probable classes",
     show: "Show",
