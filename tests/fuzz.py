@@ -29,7 +29,7 @@ EXTENSIONS = {
     "pymdownx.tabbed": {"alternate_style": True},
     "pymdownx.inlinehilite": {},
 }
-NAMES = ["a", "sub/index", "sub/deep/b", "한글 쪽", "c#", "100%", "(x)", "a+b", "x'y", "a.b", "q?", "UPPER", "a%20b",
+NAMES = ["a", "sub/index", "sub/deep/b", "한글 이름", "c#", "100%", "(x)", "a+b", "x'y", "a.b", "q?", "UPPER", "a%20b",
          "-dash", "~tilde", "a=b;c", "a,b", "sub dir/d", "models/m", "figures/f", "notebooks/n", "site/s", "e@f",
          "naïve", "😀", "assets/x", "search/y", "404", "main.html"]  # fmt: skip
 DOCS = ["docs", "content", ".", "deep/down", "../beside", "문서", "my docs", "c#1", "a(1)"]

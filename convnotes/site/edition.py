@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mkdocs.structure.nav import Navigation
 
 _NOTEBOOK = {
-    "ko": ("{}: 실행한 노트북", "{} 쪽의 코드를 실행한 노트북이에요."),
+    "ko": ("{}: 실행한 노트북", "{} 페이지의 코드를 실행한 노트북이에요."),
     "en": ("{}: the notebook that ran", "The notebook that ran the code of {}."),
 }
 _LAB = {

@@ -115,7 +115,7 @@ def share(view):
     """The address that its button copies."""
     view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     view.locator(".explorable-share").click()
-    says(view, re.compile("^(주소를 복사했어요.|The address is copied.)$"))
+    says(view, re.compile("^(주소를 복사했어요.|The address has been copied.)$"))
     return view.page.evaluate("() => navigator.clipboard.readText()")
 
 
@@ -411,9 +411,9 @@ class TestKeyboardAlone:
         tab_to(page, view.get_by_role("button", name="7", exact=True))
         page.keyboard.press("Enter")
         says(view, "maps are those of 7")
-        again = view.get_by_role("button", name="Shuffle them anew")
+        again = view.get_by_role("button", name="Shuffle them again")
         assert again.is_disabled(), "there is nothing to shuffle anew"
-        tab_to(page, view.get_by_label("Shuffle the weights of how many last layers"))
+        tab_to(page, view.get_by_label("How many of the last layers to shuffle"))
         page.keyboard.press("ArrowRight")
         says(view, "last 1 layers shuffled")
         tab_to(page, again)

@@ -21,18 +21,18 @@ _PRINT = {"ko": "풀이와 함께 인쇄", "en": "Print with solutions"}
 # How a page begins a solution.
 _SOLUTION = "\n??? success"
 _RECORDED = {
-    "ko": "이 쪽의 결과는 {date}에 기록했어요. {versions}, {processor} 코어 {cores}개에서 {duration} 걸렸어요.",
+    "ko": "이 페이지의 결과는 {date}에 기록했어요. {versions}, {processor} 코어 {cores}개에서 {duration} 걸렸어요.",
     "en": "The results of this page were recorded on {date}, with {versions}, "
     "on {cores} cores of {processor}, in {duration}.",
 }
 # Readers ask for these versions first; the recording names every imported package.
 _NAMED = {
-    "ko": {"python": "파이썬", "tensorflow": "TensorFlow", "keras": "Keras"},
+    "ko": {"python": "파이썬", "tensorflow": "텐서플로", "keras": "케라스"},
     "en": {"python": "Python", "tensorflow": "TensorFlow", "keras": "Keras"},
 }
 _DURATION = {"ko": ("{}초가", "{}분이"), "en": ("{} seconds", "{} minutes")}
 _SHARED = {
-    "ko": " 배치는 장치 {}개({})에 나누었어요.",
+    "ko": " 배치는 장치 {}개({})에 나눴어요.",
     "en": " Each batch was split among {} devices ({}).",
 }
 _READ = {"ko": " 읽은 데이터는 다음과 같아요: {}.", "en": " The run read {}."}

@@ -31,12 +31,12 @@ from convnotes.book.unheld import held
 Facts = dict[Kind, dict[str, Any]]
 RUNS, CLAIMS = "site-runs", "site-claims"
 _COLUMNS = {
-    "ko": ["쪽", "코드", "확인", "그림", "결과", "초", "실행한 날"],
+    "ko": ["페이지", "코드", "검사", "그림", "결과", "초", "실행한 날"],
     "en": ["page", "fences", "checks", "figures", "results", "seconds", "ran on"],
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
 _CLAIM_COLUMNS = {
-    "ko": ["쪽", "문장", "코드", "출처", "짐작", "아무것도"],
+    "ko": ["페이지", "문장", "코드", "출처", "짐작", "아무것도"],
     "en": ["page", "sentences", "code", "source", "guess", "nothing"],
 }
 _ALL_PAGES = {"ko": "모두", "en": "all"}

@@ -8,7 +8,7 @@ from convnotes.sources import SOURCES
 
 LONG = 5 * 60  # Seconds, after which a reader should know before the start.
 _DATA = {
-    "ko": "# 이 쪽은 데이터를 읽어요: {data}. 컴퓨터에 없으면 아래의 False를 True로 바꾸세요. 그러면 내려받아요.",
+    "ko": "# 이 페이지는 데이터를 읽어요: {data}. 컴퓨터에 없으면 아래의 False를 True로 바꿔서 내려받으세요.",
     "en": "# This page reads data: {data}. If they are not on this machine, change False to True to download them.",
 }
 _TIME = {

@@ -10,7 +10,7 @@ from convnotes.book.pages.page import Page
 from convnotes.book.render.writer import Rendered, Writer
 
 _RUNNING = {
-    "ko": "이 쪽의 코드를 실행하고 있어요. 끝나면 결과가 나타나요.",
+    "ko": "이 페이지의 코드를 실행하고 있어요. 끝나면 결과가 나타나요.",
     "en": "The code of this page is running. Its results appear when it is done.",
 }
 

@@ -14,7 +14,7 @@ from tests.conftest import ROOT
 from tests.site.test_terms import GLOSSARY
 
 PAGE = """
-    # 쪽 하나 {{ #a }}
+    # 페이지 하나 {{ #a }}
 
     {prose}
 
@@ -44,7 +44,7 @@ def test_a_page_shows_how_much_all_pages_ran_and_checked(project, monkeypatch):
     texts = project.make().texts["ko"]
     assert "2 fences, 3 checks, 5 numbers, 1970-01-02" in texts["a"]
     assert "2 pages, 1 run" in texts["b"]
-    assert re.search(r"쪽 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
+    assert re.search(r"페이지 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
 
 
 @pytest.mark.kernels
@@ -84,7 +84,7 @@ def damage(tmp_path):
 
 
 def test_a_measurement_is_numbers_and_a_table(project, damage):
-    project.labels("en,ko\nwhat was broken,망가뜨린 것\npages,쪽\na fence,코드\n")
+    project.labels("en,ko\nwhat was broken,망가뜨린 것\npages,페이지\na fence,코드\n")
     project.page("# A { #a }\n\n{{ site_kinds }}: {{ site_told }}\n\n[All](table:site-damage)\n")
     texts = project.make().texts
     assert "1: 7" in texts["ko"]["a"]

@@ -104,7 +104,7 @@ def test_devices_share_what_a_page_trains(recorded, monkeypatch):
     texts = recorded.make().texts
     assert "trained on ['CPU:0', 'CPU:1']" in texts["en"]["a"]
     assert "Each batch was split among 2 devices (CPU)." in texts["en"]["a"]
-    assert "배치는 장치 2개(CPU)에 나누었어요." in texts["ko"]["a"]
+    assert "배치는 장치 2개(CPU)에 나눴어요." in texts["ko"]["a"]
 
 
 def test_gpus_are_found_first(monkeypatch):

@@ -170,9 +170,9 @@ function kernelButtons(view, numbers, change) {
 export const words = {
   ko: {
     title: "합성곱 놀이터",
-    help: "출력의 한 칸을 가리키면 그 칸을 만든 창과 곱 아홉 개와 합이 보여요. 키보드로는 그림에서 화살표를 누르세요. 칸 그림에서는 칸을 누르거나 스페이스를 눌러 켜고 끌 수 있어요.",
+    help: "출력의 한 칸을 가리키면 그 칸을 만든 창, 곱 아홉 개, 합이 보여요. 키보드로는 그림에서 화살표 키를 누르세요. 칠하는 그림에서는 칸을 누르거나 스페이스를 눌러 켜고 꺼요.",
     output: "출력",
-    kernel: "커널(고쳐 써 보세요)",
+    kernel: "커널(값을 바꿔 보세요)",
     kernels: "커널 고르기",
     products: "창의 값 × 커널의 값",
     weight: "커널의 {row}행 {column}열",
@@ -190,15 +190,15 @@ export const words = {
     chelsea: "고양이 첼시",
     cells: "내가 칠하는 칸",
     formula:
-      "출력의 크기: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. 차례로 입력의 크기, 덧붙인 0, 창이 덮는 칸 수, 스트라이드예요.",
-    unreached: "빗금이 그어진 입력의 {missed}칸에는 어느 창도 닿지 않아요. 오류가 아니라, 그 값이 쓰이지 않는 거예요.",
+      "출력의 크기: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. 차례로 입력의 크기, 덧댄 0의 수, 창이 덮는 칸 수, 스트라이드예요.",
+    unreached: "빗금이 그어진 입력의 {missed}칸에는 어느 창도 닿지 않아요. 오류가 아니라 그 값이 쓰이지 않을 뿐이에요.",
     allReached: "입력의 모든 칸에 창이 닿아요.",
     sum: "{row}행 {column}열의 출력: 곱을 모두 더하면 {sum}.",
     zero: "0(패딩)",
   },
   en: {
     title: "Convolution playground",
-    help: "Point at a cell of the output: you see the window, the nine products and the sum that made it. With the keyboard, use the arrows on a picture. In the picture of cells, press a cell or Space to switch it on or off.",
+    help: "Point at a cell of the output to see the window, the nine products and the sum that make it. With the keyboard, use the arrow keys on a picture. In the picture that you paint, press a cell or Space to switch it on or off.",
     output: "Output",
     kernel: "Kernel (change it)",
     kernels: "Choose a kernel",
@@ -220,7 +220,7 @@ export const words = {
     formula:
       "Size of the output: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. These are the input's size, the zeros added, the cells that a window spans, and the stride.",
     unreached:
-      "No window reaches the {missed} hatched cells of the input. That is no error: their values are not used.",
+      "No window reaches the {missed} hatched cells of the input. That is not an error: their values are not used.",
     allReached: "Windows reach every cell of the input.",
     sum: "Output in row {row}, column {column}: the products add up to {sum}.",
     zero: "0 (padding)",

@@ -34,14 +34,14 @@ export function begin(view) {
 export const words = {
   ko: {
     title: "직접 그려 보기",
-    help: "숫자를 하나 그려 보세요. 이 쪽에서 훈련한 바로 그 모델이 층마다 계산한 것이 그대로 보여요.",
+    help: "숫자를 하나 그려 보세요. 이 페이지에서 훈련한 바로 그 모델이 층마다 계산한 것을 보여 줘요.",
     answerTitle: "모델의 답: 막대는 확률이에요",
     shareAndLogit: "{share} · 로짓 {logit}",
     answer: "모델의 답은 {best}, 확률은 {share}예요.",
   },
   en: {
     title: "Draw a digit yourself",
-    help: "Draw a digit. You see what every layer of the very model that this page has trained computes from it.",
+    help: "Draw a digit. You see what every layer of the very model that this page trains computes from it.",
     answerTitle: "The model's answer: a bar is a probability",
     shareAndLogit: "{share} · logit {logit}",
     answer: "The model's answer is {best}, with a probability of {share}.",

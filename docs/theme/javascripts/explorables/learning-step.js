@@ -145,7 +145,7 @@ function moved(image, error, kernel, chosen) {
 export const words = {
   ko: {
     title: "한 스텝씩 배우기",
-    help: "오차의 한 칸을 가리키면 그 오차가 움직이는 가중치와 픽셀이 보여요. 키보드로는 오차 그림에서 화살표를 누르세요. 더한 오차를 늘리면 오차가 위에서부터 하나씩 더해져요.",
+    help: "오차의 한 칸을 가리키면 그 오차로 바뀌는 가중치와 픽셀이 보여요. 키보드로는 오차 그림에서 화살표 키를 누르세요. 더한 오차의 수를 늘리면 위에서부터 하나씩 더해져요.",
     rate: "학습률",
     step: "스텝",
     added: "더한 오차",
@@ -153,14 +153,14 @@ export const words = {
     kernel: "지금의 커널",
     error: "출력의 오차",
     input: "입력과, 그 칸이 본 창",
-    weights: "커널의 기울기에 보태는 것: 오차 × 창의 픽셀",
-    pixels: "입력의 기울기에 보태는 것: 오차 × 커널",
-    one: "학습률 {rate}, {step}스텝, 손실 {loss}. {row}행 {column}열의 오차는 {error}이고, 커널의 가운데 가중치의 기울기에 {weight}만큼 보태요.",
+    weights: "커널의 기울기에 더하는 값: 오차 × 창의 픽셀",
+    pixels: "입력의 기울기에 더하는 값: 오차 × 커널",
+    one: "학습률 {rate}, {step}스텝, 손실 {loss}. {row}행 {column}열의 오차는 {error}, 커널 가운데 가중치의 기울기에 더하는 값은 {weight}.",
     sum: "학습률 {rate}, {step}스텝, 손실 {loss}. 오차 {count}개를 더한, 커널 가운데 가중치의 기울기: {weight}.",
   },
   en: {
     title: "Learn step by step",
-    help: "Point at a cell of the error: you see which weights and pixels it moves. With the keyboard, use the arrows on the picture of the error. Raise the number of errors added, and they add up one by one from the top.",
+    help: "Point at a cell of the error to see which weights and pixels it changes. With the keyboard, use the arrow keys on the picture of the error. Raise the number of errors added, and they add up one by one from the top.",
     rate: "Learning rate",
     step: "Step",
     added: "Errors added",

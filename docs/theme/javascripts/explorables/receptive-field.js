@@ -226,25 +226,25 @@ const shown = (value) => fixed(value, 2);
 /** @type {Words} */
 export const words = {
   ko: {
-    title: "이 칸은 어디를 보았을까",
-    help: "아무 특성 맵에서나 한 칸을 가리켜 보세요. 그 칸이 본 곳이 앞 층마다, 그리고 입력에 네모로 보여요. 키보드로는 특성 맵에서 화살표를 누르세요.",
+    title: "이 칸은 어디를 봤을까",
+    help: "특성 맵에서 아무 칸이나 가리켜 보세요. 그 칸이 본 곳이 앞의 모든 층과 입력에 네모로 보여요. 키보드로는 특성 맵에서 화살표 키를 누르세요.",
     sumTitle: "그 칸을 만든 계산",
     seen: "{layer}의 채널 {channel}, {row}행 {column}열: 입력의 {height}×{width}픽셀을 봐요.",
     sum: "입력 채널마다 곱의 합 {sums}, 편향 {bias}, 모두 더하면 {result}",
-    largest: "창의 값 {values} 가운데 가장 큰 것: {result}",
+    largest: "창의 값 {values} 중 가장 큰 값: {result}",
     mean: "창의 값 {values}의 평균 {result}",
-    relu: "앞 층의 값 {before}에 ReLU를 하면 {result}",
+    relu: "앞 층의 값 {before}에 ReLU를 적용하면 {result}",
     oneByOne: "앞 층의 값 {before}에서 {result}",
   },
   en: {
     title: "What did this cell see?",
-    help: "Point at a cell of any feature map. A frame shows what it saw in every layer before, and in the input. With the keyboard, use the arrows on a feature map.",
+    help: "Point at a cell of any feature map. A frame shows what it saw in every layer before, and in the input. With the keyboard, use the arrow keys on a feature map.",
     sumTitle: "The sum that made it",
     seen: "{layer}, channel {channel}, row {row}, column {column}: it sees {height}×{width} pixels of the input.",
-    sum: "The products add up, for each input channel, to {sums}; with the bias {bias}, that is {result}",
+    sum: "For each input channel, the products add up to {sums}; with the bias {bias}, that is {result}",
     largest: "The largest of {values} is {result}",
     mean: "The mean of {values} is {result}",
-    relu: "ReLU makes {result} of {before}, the value of the layer before",
+    relu: "ReLU turns {before}, the value of the layer before, into {result}",
     oneByOne: "{result}, from {before}, the value of the layer before",
   },
 };

@@ -109,8 +109,8 @@ function strip(view, name) {
 /** @type {Words} */
 export const words = {
   ko: {
-    title: "밀고 돌리기",
-    help: "숫자를 밀거나 돌려 보세요. 특성 맵은 함께 움직이고, 답은 그대로여야 해요. 띠에는 자리마다 모델의 답이 있고, 밑줄이 그어진 것은 움직이기 전과 다른 답이에요.",
+    title: "옮기고 돌리기",
+    help: "숫자를 옮기거나 돌려 보세요. 특성 맵은 함께 움직이고, 답은 그대로여야 해요. 띠에는 위치마다 모델의 답이 있고, 움직이기 전과 다른 답에는 밑줄이 있어요.",
     picture: "움직인 숫자",
     maps: "첫 RELU의 특성 맵",
     right: "오른쪽으로",
@@ -128,7 +128,7 @@ export const words = {
   },
   en: {
     title: "Shift and rotate",
-    help: "Shift the digit, or turn it. The feature maps move with it; the answer should stay. The strips have the model's answer for each place, and an underlined one is not the answer from before the move.",
+    help: "Shift the digit, or turn it. The feature maps move with it; the answer should stay. The strips show the model's answer for each place; answers that differ from the one before the move are underlined.",
     picture: "The digit, moved",
     maps: "Feature maps of the first RELU",
     right: "To the right",

@@ -115,8 +115,8 @@ const word = (words, attributes) => Object.assign(svg("text", attributes), { tex
 /** @type {Words} */
 export const words = {
   ko: {
-    title: "훈련을 되감기",
-    help: "에포크를 옮겨 보세요. 손실 곡선, 첫 층의 필터, 당신의 숫자에 대한 답이 함께 움직여요.",
+    title: "훈련 되감기",
+    help: "에포크를 옮겨 보세요. 손실 곡선, 첫 층의 필터, 그린 숫자에 대한 답이 함께 바뀌어요.",
     epoch: "에포크",
     curve: "에포크에 따른 훈련 손실과 테스트 손실",
     loss: "훈련 손실",
@@ -128,7 +128,7 @@ export const words = {
   },
   en: {
     title: "Rewind the training",
-    help: "Move the epoch. The loss curve, the filters of the first layer and the answer for your digit move together.",
+    help: "Move the epoch. The loss curve, the filters of the first layer and the answer for your digit change together.",
     epoch: "Epoch",
     curve: "Training loss and test loss by epoch",
     loss: "Training loss",

@@ -105,5 +105,5 @@ export function verdict(question, answer) {
   const right = isRight(question, answer);
   if (question.form === "choice")
     return `${right ? words("맞았어요.", "Right.") : words("달라요.", "Not so.")} ${both}`;
-  return `${right ? words("가까워요.", "Close.") : words("꽤 달라요.", "Some way off.")} ${both}`;
+  return `${right ? words("가까워요.", "Close.") : words("많이 달라요.", "Some way off.")} ${both}`;
 }

@@ -127,7 +127,7 @@ class Asked {
     const hint = h(
       "p",
       {},
-      words("위의 그림을 누르거나, 막대를 움직여요.", "Click in the picture above, or move the sliders."),
+      words("위의 그림을 누르거나 막대를 움직이세요.", "Click in the picture above, or move the sliders."),
     );
     const answer = button(words("여기라고 답하기", "Answer this place"), () => this.settle(chosen()));
     return [hint, ...sides.map(({ label }) => label), output, answer];
@@ -199,7 +199,7 @@ class PredictionList extends HTMLElement {
       );
       clear.hidden = answers.every((answer) => answer === undefined);
     };
-    const clear = button(words("이 답들을 지우기", "Forget these answers"), () => {
+    const clear = button(words("이 답 모두 지우기", "Forget these answers"), () => {
       forget(items.map(({ question }) => question));
       show();
       total.tabIndex = -1;
