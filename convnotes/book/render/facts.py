@@ -22,7 +22,7 @@ from convnotes.book.outputs.question import listed
 from convnotes.book.outputs.table import cell
 from convnotes.book.pages.blocks import PYTHON, Fence
 from convnotes.book.pages.glossary import Glossary
-from convnotes.book.pages.inline import CODE_OR_MATH, formula_of
+from convnotes.book.pages.inline import CLAIMED, CODE_OR_MATH, formula_of
 from convnotes.book.pages.inline import NUMBER as REFERENCE
 from convnotes.book.pages.page import Page
 from convnotes.book.pages.sentences import HOLDS, NOTHING
@@ -71,9 +71,17 @@ def find_facts(
     facts[LISTING] = {"glossary": entries(course.glossary, language)}
     facts[LISTING] |= questions(course, language, outputs)
     # A page may state what another one decides.
-    made = [(page, outputs[page.path]) for page in course.pages[language].values() if page.path in outputs]
-    facts[CLAIM] = {f"{page.name}#{name}": claim for page, of in made for name, claim in of.named[CLAIM].items()}
+    decided = ((page, _decided(page, outputs)) for page in course.pages[language].values())
+    facts[CLAIM] = {f"{page.name}#{name}": claim for page, claims in decided for name, claim in claims.items()}
     return facts
+
+
+def _decided(page: Page, outputs: Mapping[str, Outputs]) -> Mapping[str, Any]:
+    """Return the claims of a page by name. Before its run, they are those that its sentences state."""
+    if page.path in outputs:
+        return outputs[page.path].named[CLAIM]
+    lines = page.text.split("\n")
+    return {found["claim"]: {} for line in lines for found in CLAIMED.finditer(line) if found["claim"]}
 
 
 def count(
@@ -118,9 +126,11 @@ def questions(course: Course, language: str, outputs: Mapping[str, Outputs]) -> 
     found: dict[str, list[str]] = {}
     for page in course.pages[language].values():
         made = outputs.get(page.path, Outputs())
-        if lines := list(listed(page, made.named[QUESTION], made.numbers, course.labels)):
+        # Before the runs, a list is there with nothing in it.
+        if "](ask:" in page.text:
             folder = posixpath.dirname(page.name) or "pages"
-            found.setdefault(f"questions-{folder.replace('/', '-')}", []).extend(lines)
+            lines = found.setdefault(f"questions-{folder.replace('/', '-')}", [])
+            lines += listed(page, made.named[QUESTION], made.numbers, course.labels)
     return {
         name: ["/// html | prediction-list", "    markdown: block", "", *lines, "///"] for name, lines in found.items()
     }

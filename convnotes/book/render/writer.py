@@ -140,7 +140,8 @@ class Writer:
                         yield from self._prose(part)
                 yield from self._after(block, texts.get(block.line, ""))
             else:
-                if isinstance(block, Heading):
+                # A heading in a box is indented, and ends no cover.
+                if isinstance(block, Heading) and not block.text[:1].isspace():
                     yield from self._uncover()
                 yield from self._prose(block)
                 if links and block.text.startswith("# "):

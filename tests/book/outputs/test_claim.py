@@ -126,3 +126,9 @@ def test_notebooks_and_placeholders_show_plain_words(project):
     assert b"vnd.convnotes" not in files["a.ipynb"]
     assert b"# It rises." in files["a.py"]
     assert unclaimed("a [b](claim:c) d") == "a b d"
+
+
+def test_another_page_states_it_before_its_run(project):
+    project.page(page("[It rises](claim:it-rises).", f"{CODE}\nstated_before = True"))
+    project.page("# B { #b }\n\nAs we shall see, [it rises](claim:a#it-rises).\n", name="b")
+    assert "[it rises](a.md#claim-it-rises){ .claim }" in project.make(wait=False).texts["ko"]["b"]

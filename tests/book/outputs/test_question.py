@@ -89,6 +89,14 @@ def test_an_end_and_another_question_end_it(project, end):
     assert shown.count("ask-cover") == 1 + ("other" in end)
 
 
+def test_a_heading_in_a_box_ends_nothing(project):
+    project.page(page(after='It rises.\n\n!!! note "N"\n\n    #### In it { #in-it }\n\n    It does.'))
+    shown = html(project.make().texts["en"]["a"])
+    covered = re.search(r'<div class="ask-cover">(.*?)<h2', shown, re.DOTALL)[1]
+    assert '<h4 id="in-it">In it</h4>' in covered and "//////" not in shown
+    assert covered.index("</div>\n</div>") > covered.index("It does.")
+
+
 def test_a_number_and_a_place(project):
     code = """import convnotes
 import matplotlib.pyplot as plt
@@ -151,3 +159,10 @@ def test_a_list_gathers_the_questions_of_a_folder(project):
     link = re.search(r'<a [^>]*href="a.md#ask-rises"[^>]*>(.*?)</a>', shown)
     assert link[1] == "What does it do?"
     assert asked(link[0])["key"] == "deep/a#rises"
+
+
+def test_a_list_is_there_before_the_runs_of_its_questions(project):
+    project.page(page(f"{CODE}\nlisted_before = True"), name="deep/a")
+    project.page("# L { #l }\n\n[Questions](list:questions-deep)\n", name="deep/list")
+    shown = html(project.make(wait=False).texts["ko"]["deep/list"])
+    assert "<prediction-list>" in shown and "<li>" not in shown
