@@ -160,7 +160,7 @@ class Course:
                 try:
                     page = self.read_page(language, file)
                     # Reading these properties raises the page's own faults.
-                    _ = page.blocks, page.recorded, page.lab
+                    _ = page.blocks, page.recorded, page.lab, page.cover
                 except Fault as fault:
                     faults.append((name, fault))
                 else:

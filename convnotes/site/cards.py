@@ -50,13 +50,17 @@ def card(title: str, site: str, picture: bytes = b"") -> bytes:
 
 
 def strip(manifest: Mapping[str, Any]) -> bytes:
-    """Return the images that a page hands to its explorables, five in a row, as one picture.
+    """Return the images that a page hands to its explorables, five in a row, as one picture; nothing if it has none.
 
     >>> image = {"shape": [1, 1], "pixels": "/w=="}
     >>> Image.open(io.BytesIO(strip({"images": [image] * 10}))).size
     (5, 2)
+    >>> strip({"images": []})
+    b''
     """
     tiles = [Image.frombytes("L", one["shape"][::-1], base64.b64decode(one["pixels"])) for one in manifest["images"]]
+    if not tiles:
+        return b""
     width, height = tiles[0].size
     picture = Image.new("L", (5 * width, -(-len(tiles) // 5) * height))
     for place, tile in enumerate(tiles):

@@ -176,3 +176,26 @@ def test_what_is_no_photo_is_refused_in_a_sentence(view, tmp_path):
     says(view, "There is no answer")
     view.get_by_role("button", name="Cat").click()
     says(view, "Egyptian cat, with a probability of")
+
+
+IN_TURN = """async () => {
+    const { Beside } = await import("/convnotes/javascripts/convnet/beside.js");
+    const file = await (await fetch("lite.json")).json();
+    const net = new Beside(new AbortController().signal);
+    await net.ask("load", { address: new URL("lite.bin", location).href, file });
+    const photos = await Promise.all([5000, 10].map((side) => {
+        const canvas = new OffscreenCanvas(side, side);
+        canvas.getContext("2d");
+        return canvas.convertToBlob();
+    }));
+    const answered = [];
+    await Promise.all(photos.map(async (photo, at) => {
+        await net.ask("photo", { photo });
+        answered.push(at);
+    }));
+    return answered;
+}"""
+
+
+def test_photos_are_answered_in_the_order_of_asking(page):
+    assert page.evaluate(IN_TURN) == [0, 1]

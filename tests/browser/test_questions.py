@@ -81,6 +81,12 @@ def test_a_link_into_what_is_covered_opens_it(reader):
     assert is_covered(page, "lite-memory")
 
 
+def test_an_address_that_makes_no_sense_leaves_all_questions(reader):
+    page = reader.open(address("en", COST) + "#%")
+    assert asked(page, "lite-memory").get_by_role("button", name="less").is_visible()
+    assert reader.problems == []
+
+
 def test_on_paper_nothing_is_covered_and_the_options_are_words(reader):
     page = reader.open(address("en", COST))
     page.emulate_media(media="print")

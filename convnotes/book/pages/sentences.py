@@ -69,8 +69,8 @@ _FROM, _TO, _LINKED, _NUMBERED = "\x01", "\x02", "\x03", "\x04"
 _END = re.compile(rf"(?<=[.?!])(?:[\"”’)*]|{_TO}|{_LINKED})*\s+")
 _LINK = re.compile(r"\[\^[\w-]+\]|!?\[(?P<words>[^\[\]]*)\]\([^)\s]*(?: \"[^\"]*\")?\)(?:\{[^}]*\})?")
 _ITEM = re.compile(r"\s*(?:[-*+:]|\d+\.)\s+")
-# Lines without sentences: outputs, footnotes, tables, blocks and their options, HTML.
-_OTHER = re.compile(r"\s*(?:!?\[[^\]]*\]\((?:figure|table|list|model):|\[\^[\w-]+\]:|\||/{3,}|<|\{|\w+: \w+$)")
+# Lines without sentences: outputs, questions, footnotes, tables, blocks and their options, HTML.
+_OTHER = re.compile(r"\s*(?:!?\[[^\]]*\]\((?:figure|table|list|model|ask):|\[\^[\w-]+\]:|\||/{3,}|<|\{|\w+: \w+$)")
 
 
 @dataclass(frozen=True)

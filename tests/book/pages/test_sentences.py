@@ -78,6 +78,8 @@ def test_sentences_stand_in_lists_and_boxes_and_not_in_code_captions_or_tables()
 
 ![One is larger than the other.](figure:f "The larger one.")
 
+[Guess which is larger](ask:larger)
+
 | more | less |
 | --- | --- |
 | larger | smaller |

@@ -131,6 +131,7 @@ export function begin(view) {
     ]))
       control.hidden = !show.endsWith(of);
     beside.hidden = !["maps", "shift"].includes(show);
+    canvas.classList.toggle("covering", show === "cover");
     drawPhoto();
     if (show === "photo") view.say(view.text("answer", { name: name(), share: percent(share) }));
     if (show.endsWith("Cam")) {
@@ -140,10 +141,8 @@ export function begin(view) {
       if (!current()) return;
       const highest = Math.max(...own[show].data);
       drawHeat(canvas, own[show], Math.max(highest, ...first[show].data));
-      const method = view.text(show);
-      view.say(
-        view.text("cam", { method, name: name(), cells: own[show].shape.join("×"), highest: fixed(highest, 2) }),
-      );
+      const values = { method: view.text(show), name: name(), cells: own[show].shape.join("×") };
+      view.say(view.text("cam", { ...values, highest: fixed(highest, 2) }));
     }
     if (show === "maps") {
       const maps = await net.ask("maps", { place: place(state.block) });
@@ -192,7 +191,6 @@ export function begin(view) {
 
   const change = (/** @type {Partial<typeof state>} */ by) => {
     Object.assign(state, by);
-    canvas.classList.toggle("covering", state.show === "cover");
     explain();
   };
   const show = select(

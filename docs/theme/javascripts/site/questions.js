@@ -11,6 +11,15 @@ function button(text, press) {
   return made;
 }
 
+// What the address leads to. Anybody can write an address, such as one that ends in a percent sign.
+const sought = () => {
+  try {
+    return document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  } catch {
+    return null;
+  }
+};
+
 /** One question, the ways to answer it, and what it covers. */
 class Asked {
   /** @param {HTMLElement} element */
@@ -35,12 +44,11 @@ class Asked {
     if (answer === undefined) this.start(false);
     else this.settle(answer, false);
     if (answer === undefined && this.isSought()) this.settle(null, false);
-    element.classList.add("ready");
   }
 
   /** Whether the address leads to something that is covered. */
   isSought() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = sought();
     return Boolean(target && this.cover?.hasAttribute("hidden") && this.cover.contains(target));
   }
 
