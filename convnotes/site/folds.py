@@ -6,7 +6,7 @@ from html import unescape
 from convnotes.book.pages.folds import read_folds
 
 _WORDS = {
-    "ko": {"setup": "준비 코드 {}줄", "figure": "그림 코드 {}줄", "table": "표 코드 {}줄", "checks": "확인 코드 {}줄"},
+    "ko": {"setup": "준비 코드 {}줄", "figure": "그림 코드 {}줄", "table": "표 코드 {}줄", "checks": "검사 코드 {}줄"},
     "en": {
         "setup": "setup code, {} lines",
         "figure": "figure code, {} lines",

@@ -146,7 +146,7 @@ def _entry(page: Page, run: NotebookNode, outputs: Outputs) -> Entry:
     return Entry(
         title=_title(page),
         fences=len(page.running),
-        checks=sum(map(checks, page.running)),
+        checks=sum(map(checks, page.running)) + sum(kind is CLAIM for kind, _ in outputs.made_at),
         pictures=sum(kind in PLACED and kind is not QUESTION for kind, _ in outputs.made_at),
         numbers=len(REFERENCE.findall(_prose(page))),
         seconds=_seconds(about, recorded=page.recorded),

@@ -24,6 +24,7 @@ PAGE = """
     assert 1 + 1 == 2
     assert "a"
     convnotes.report(n=3)
+    convnotes.claim("so", 1 < 2)
     ```
 
     ```pycon
@@ -32,7 +33,7 @@ PAGE = """
     2
     ```
 
-    {{{{ n }}}} and `{{{{ code }}}}`.
+    {{{{ n }}}} and `{{{{ code }}}}`. [So](claim:so).
     """
 
 
@@ -42,9 +43,9 @@ def test_a_page_shows_how_much_all_pages_ran_and_checked(project, monkeypatch):
     project.page(PAGE.format(prose=prose))
     project.page("# B { #b }\n\n{{ site_pages }} pages, {{ site_running }} run\n\n[all](table:site-runs)\n", name="b")
     texts = project.make().texts["ko"]
-    assert "2 fences, 3 checks, 5 numbers, 1970-01-02" in texts["a"]
+    assert "2 fences, 4 checks, 5 numbers, 1970-01-02" in texts["a"]
     assert "2 pages, 1 run" in texts["b"]
-    assert re.search(r"페이지 하나</th>.*>2</td>.*>3</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
+    assert re.search(r"페이지 하나</th>.*>2</td>.*>4</td>.*>0</td>.*>5</td><td>…</td><td>1970-01-02</td>", texts["b"])
 
 
 @pytest.mark.kernels
