@@ -9,9 +9,8 @@ import { places } from "./windows.js";
  * @param {LiteStep} step
  * @param {Tensor} input
  * @param {Visit} visit
- * @param {(out: number) => void} [end] called when all pairs of an output are done
  */
-function slide({ kernel = [], stride = 1 }, { shape: [height, width] }, visit, end) {
+function slide({ kernel = [], stride = 1 }, { shape: [height, width] }, visit) {
   const [tall, wide] = kernel;
   const [rows, columns] = [places(height, tall, stride, "same"), places(width, wide, stride, "same")];
   let out = 0;
@@ -23,7 +22,6 @@ function slide({ kernel = [], stride = 1 }, { shape: [height, width] }, visit, e
           visit(out, (top + i) * width + left + j, i * wide + j);
         }
       }
-      end?.(out);
       out++;
     }
   }

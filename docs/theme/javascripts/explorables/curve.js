@@ -1,5 +1,7 @@
 // A curve of losses on a logarithmic axis, with a mark at one step.
 
+import { svg } from "./element.js";
+
 const [WIDTH, HEIGHT] = [320, 150];
 const [LEFT, RIGHT, TOP, BOTTOM] = [36, 312, 8, 132];
 // Powers of ten, from the lowest loss of the five rates to the highest.
@@ -28,14 +30,4 @@ export function curve(view) {
     dot.setAttribute("cy", String(y(Math.log10(losses[at]))));
   };
   return { picture, show };
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function svg(name, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
 }

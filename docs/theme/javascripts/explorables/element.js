@@ -14,3 +14,14 @@ export function h(name, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+/**
+ * An element of a drawing, with attributes.
+ * @param {string} name
+ * @param {Record<string, string | number>} attributes
+ */
+export function svg(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  return element;
+}

@@ -4,6 +4,7 @@ import { softmax } from "../convnet/layers.js";
 import { within } from "./cells.js";
 import { bars, percent, slider } from "./controls.js";
 import { digit } from "./digit.js";
+import { svg } from "./element.js";
 import { pad } from "./pad.js";
 import { drawMaps, range } from "./picture.js";
 import { columns, h } from "./view.js";
@@ -94,16 +95,6 @@ function chart(view, epochs) {
     }
   };
   return { curve: h("div", {}, h("p", { class: "explorable-legend" }, ...names), picture), show };
-}
-
-/**
- * @param {string} name
- * @param {Record<string, string | number>} attributes
- */
-function svg(name, attributes) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
-  return element;
 }
 
 /**

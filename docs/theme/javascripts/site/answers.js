@@ -68,13 +68,13 @@ export const placeWords = ([x, y]) =>
   words(`왼쪽에서 ${percent(x)}%, 위에서 ${percent(y)}%`, `${percent(x)}% from the left, ${percent(y)}% from the top`);
 
 /** @type {(question: Question, answer: Answer) => string} */
-export const saidWords = ({ form, options }, answer) => {
+const saidWords = ({ form, options }, answer) => {
   if (Array.isArray(answer)) return placeWords(answer);
   return form === "choice" ? options[answer ?? 0] : Number(answer).toLocaleString("en");
 };
 
 /** @param {Question} question */
-export const trueWords = ({ form, options, right, shown, box }) => {
+const trueWords = ({ form, options, right, shown, box }) => {
   if (form === "choice") return options[right];
   return form === "place" ? placeWords([(box[0] + box[2]) / 2, (box[1] + box[3]) / 2]) : shown;
 };
