@@ -6,7 +6,18 @@ them with ``docs/labels.csv``.
 """
 
 from convnotes.plot.charts import bars, confusion, curves, intervals
-from convnotes.plot.diagrams import answer, channels, cone, journey, pooling, product, shortcut, stages, windows
+from convnotes.plot.diagrams import (
+    answer,
+    channels,
+    cone,
+    dropout,
+    journey,
+    pooling,
+    product,
+    shortcut,
+    stages,
+    windows,
+)
 from convnotes.plot.images import Place, grid, mosaic, overlay, patches
 from convnotes.plot.style import COLOURS, GREY, INK, TIGHT, WIDE_TYPE, WIDTH
 
@@ -24,6 +35,7 @@ __all__ = [
     "cone",
     "confusion",
     "curves",
+    "dropout",
     "grid",
     "intervals",
     "journey",

@@ -63,6 +63,24 @@ def pooling(name: str, maps: np.ndarray) -> None:
         cell(axis, (right + column * side, top + row * side), (side, side), number(window.max()), **LOOK)
 
 
+def dropout(name: str, rows: Mapping[str, np.ndarray]) -> None:
+    """The same values before and after a layer, a row each: those that it has made 0 are marked.
+
+    Each row is (values,) float. Its name stands on its left.
+
+    >>> dropout("drop", {"input": np.ones(4), "training": np.array([2, 0, 0, 2])})
+    """
+    left, gap = 1.15, 0.12
+    side = (DIAGRAM - left - 0.05) / max(map(len, rows.values()))
+    axis = canvas(name, (side + gap) * len(rows) - gap)
+    for place, (row, values) in enumerate(rows.items()):
+        top = place * (side + gap)
+        write(axis, left - 0.1, top + side / 2, row, "right")
+        for column, value in enumerate(values):
+            marks = {} if value else LOOK
+            cell(axis, (left + column * side, top), (side, side), number(value), **marks)
+
+
 def channels(name: str, image: np.ndarray, kernels: np.ndarray, names: Sequence[str]) -> None:
     """One filter on several channels: each meets its own kernel, and what comes out is added up.
 

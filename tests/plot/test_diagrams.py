@@ -18,6 +18,7 @@ WAY = [("input", np.eye(28)[..., np.newaxis]), ("CONV", np.ones((26, 26, 1)))]
 DRAWN = {
     "product": lambda: plot.product("product", np.eye(3), KERNEL),
     "pooling": lambda: plot.pooling("pooling", MAPS),
+    "dropout": lambda: plot.dropout("dropout", {"inference": np.ones(10), "training": np.eye(10)[0] * 2}),
     "channels": lambda: plot.channels("channels", PHOTO, np.ones((3, 3, 3)), ["red", "green", "blue"]),
     "windows": lambda: plot.windows("windows", [(7, 3, 1, "same"), (8, 3, 2, "valid"), (8, 3, 2, "same")]),
     "cone": lambda: plot.cone("cone", 28, LAYERS),
@@ -64,6 +65,11 @@ def test_a_product_has_each_number_and_the_sum():
     wanted = [*window.ravel(), *KERNEL.ravel(), *(window * KERNEL).ravel(), (window * KERNEL).sum()]
     for value in wanted:
         assert number(value, ".2f") in words()
+
+
+def test_dropout_marks_what_is_off():
+    plot.dropout("dropout", {"input": np.ones(4), "training": np.array([2, 0, 0, 2])})
+    assert len(cells(ACCENT)) == words().count("0") == 2
 
 
 def test_red_and_blue_are_signs():
