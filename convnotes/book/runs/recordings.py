@@ -99,6 +99,7 @@ def record(page: Page, executor: Executor, devices: Sequence[str] = ()) -> Path:
         contents[executor.course.recorded / name] = content
     write({**contents, recording: seal(run).encode()})
     shutil.rmtree(folder)
+    shutil.rmtree(resume.aside, ignore_errors=True)
     return recording
 
 

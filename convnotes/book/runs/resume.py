@@ -1,10 +1,12 @@
 """Resume a recording: add up the time of all attempts, and keep the files that are still valid.
 
 The working folder of a recording survives an interruption, so that a fence finds its
-checkpoints again. They stay valid while the code up to that fence is the same.
+checkpoints again. They stay valid while the code up to that fence is the same. Otherwise
+they go to a folder beside it, ``aside``: hours of training are not deleted for a typing error.
 """
 
 import json
+import shutil
 import time
 from collections.abc import Sequence
 from itertools import takewhile
@@ -23,7 +25,8 @@ class Resume:
     """
 
     def __init__(self, folder: Path, fences: Sequence[Fence]) -> None:
-        """Begin an attempt: delete files written by changed fences and by all fences after them."""
+        """Begin an attempt: move files written by changed fences and by all fences after them aside."""
+        self.aside = folder.with_name(f"{folder.name}-before")
         folder.mkdir(parents=True, exist_ok=True)
         self.file = folder / "attempts.json"
         self.keys = [checksum(json.dumps(fence.key).encode()) for fence in fences]
@@ -53,16 +56,22 @@ class Resume:
         pairs = zip(earlier["reached"], self.keys, strict=False)
         self.reached = [fence for fence, _ in takewhile(lambda pair: pair[0]["key"] == pair[1], pairs)]
         if len(self.reached) < len(earlier["reached"]):
-            self._remove_since(earlier["reached"][len(self.reached)]["first"])
+            self._move_since(earlier["reached"][len(self.reached)]["first"])
 
-    def _remove_since(self, start: float) -> None:
+    def _move_since(self, start: float) -> None:
+        """Whoever changes the code back, and the folder, goes on where they were."""
+        shutil.rmtree(self.aside, ignore_errors=True)
+        self.aside.mkdir()
+        shutil.copy2(self.file, self.aside)
         # Visit the deepest paths first, so that folders are already empty.
         for path in sorted(self.file.parent.rglob("*"), reverse=True):
             if path.is_dir():
                 if not any(path.iterdir()):
                     path.rmdir()
             elif path != self.file and path.lstat().st_mtime >= start:
-                path.unlink()
+                kept = self.aside / path.relative_to(self.file.parent)
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                path.rename(kept)
 
     def _now(self) -> float:
         # Use the file system's clock, because it dates the files of the fences.

@@ -242,7 +242,7 @@ def printed(project):
         ),
     ],
 )
-def test_what_a_changed_fence_and_those_after_it_wrote_is_gone(recorded, second, third, found):
+def test_a_changed_fence_and_those_after_it_find_nothing_that_they_wrote(recorded, second, third, found):
     # In the second attempt, the first fences find their files of the first attempt.
     for _ in range(2):
         recorded.page(STEPS.format(second="", third="write('d')\n    1 / 0"))
