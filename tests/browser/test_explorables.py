@@ -115,7 +115,10 @@ def share(view):
     """The address that its button copies."""
     view.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     view.locator(".explorable-share").click()
-    says(view, re.compile("^(주소를 복사했어요.|The address has been copied.)$"))
+    # The button itself says so: what the view says may be out of sight.
+    expect(view.locator(".explorable-share")).to_have_text(
+        re.compile("^(주소를 복사했어요.|The address has been copied.)$")
+    )
     return view.page.evaluate("() => navigator.clipboard.readText()")
 
 
@@ -542,6 +545,32 @@ def test_a_shared_address_leads_to_the_same_view(reader, element, name):
     expect(started(page, element).locator("[role=status]")).to_have_text(said)
 
 
+def test_the_address_of_a_view_outlasts_scrolling_and_leads_to_it_in_the_other_language(reader):
+    page, view = opened(reader, "draw-digit", state=f"#draw-digit:{SHARED['draw-digit']}")
+    shared = page.url
+    page.locator(".language").hover()
+    to_view = page.locator(".language").get_attribute("href")
+    assert to_view == shared.replace(SITE_URL + "en/", SITE_URL)
+    page.evaluate("() => scrollTo(0, document.documentElement.scrollHeight)")
+    marked = page.locator(".md-sidebar--secondary .md-nav__link--active")
+    marked.wait_for()
+    page.evaluate(NEXT)
+    assert not view.evaluate("view => view.getBoundingClientRect().bottom > 0")
+    page.mouse.move(0, 400)
+    page.locator(".language").hover()
+    assert page.url == shared
+    to_section = page.locator(".language").evaluate("link => link.href")
+    assert to_section == to_view.partition("#")[0] + marked.get_attribute("href")
+
+
+def test_the_share_button_says_that_the_address_was_copied_and_then_its_name_again(reader):
+    page, view = opened(reader, "draw-digit")
+    button, said = view.locator(".explorable-share"), status(view)
+    share(view)
+    assert view.locator("[role=status]").inner_text() == said
+    expect(button).to_have_text("Copy the address of this view", timeout=8000)
+
+
 def test_a_shared_state_outlasts_a_slow_model(reader):
     waiting = []
 
@@ -554,10 +583,9 @@ def test_a_shared_state_outlasts_a_slow_model(reader):
     page.goto(f"{address('en', '5-1/index')}#draw-digit:{SHARED['draw-digit']}")
     while not waiting:
         page.wait_for_timeout(50)
-    # The reader looks around, and Material makes the address that of the section.
-    while "#draw-digit:" in page.url:
-        page.mouse.wheel(0, 300)
-        page.wait_for_timeout(400)
+    # Meanwhile the reader follows a link to a section.
+    section = page.locator("article h2").first.get_attribute("id")
+    page.evaluate("id => { location.hash = id }", section)
     waiting[0].fallback()
     view = started(page, "draw-digit")
     assert SHARED["draw-digit"].split("&")[-1] in share(view)

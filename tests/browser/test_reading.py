@@ -261,6 +261,7 @@ def test_a_report_knows_the_section(reader):
     page = reader.open(address("en", "5-1/convolution"))
     section = page.locator("article h2").nth(1).get_attribute("id")
     page.evaluate("id => { location.hash = id }", section)
+    page.locator(f".md-sidebar--secondary .md-nav__link--active[href='#{section}']").wait_for()
     report = page.locator("a.report")
     assert "section" not in report.get_attribute("href")
     report.focus()

@@ -49,7 +49,7 @@ class Explorable extends HTMLElement {
 
   async start() {
     const { signal } = this.page;
-    // Now, because the address becomes that of a section when the reader scrolls before the model is here.
+    // Now, because the reader may go to a section before the model is here.
     const shared = this.isNamed() ? location.hash.slice(this.localName.length + 2) : "";
     const address = /** @type {HTMLAnchorElement} */ (this.querySelector("a.model")).href;
     const [{ View }, { load }, { begin, words }] = await Promise.all([

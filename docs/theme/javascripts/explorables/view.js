@@ -183,7 +183,10 @@ export class View {
   }
 
   #shareButton() {
-    const button = h("button", { type: "button", class: "explorable-share" }, this.text("share"));
+    const button = h("button", { type: "button", class: "explorable-share", "aria-live": "polite" });
+    const label = () => button.replaceChildren(this.text("share"));
+    label();
+    let labelling = 0;
     this.on(button, "click", async () => {
       history.replaceState(history.state, "", this.#address());
       const copied = await navigator.clipboard?.writeText(location.href).then(
@@ -191,7 +194,9 @@ export class View {
         () => false,
       );
       // Without permission for the clipboard, the reader copies from the address bar.
-      this.say(this.text(copied ? "copied" : "inAddress"));
+      button.replaceChildren(this.text(copied ? "copied" : "inAddress"));
+      clearTimeout(labelling);
+      labelling = setTimeout(label, 4000);
     });
     return button;
   }

@@ -5,7 +5,7 @@ export const words = {
   ko: {
     share: "이 화면의 주소 복사하기",
     copied: "주소를 복사했어요.",
-    inAddress: "이 화면의 주소가 주소창에 있어요.",
+    inAddress: "주소가 주소창에 있어요.",
     probabilities: "숫자마다의 확률",
     given: "모델에 들어가는 28×28픽셀",
     presets: "테스트 데이터의 숫자",
@@ -30,7 +30,7 @@ export const words = {
   en: {
     share: "Copy the address of this view",
     copied: "The address has been copied.",
-    inAddress: "The address of this view is in the address bar.",
+    inAddress: "The address is in the address bar.",
     probabilities: "The probability of each digit",
     given: "The 28×28 pixels that the model is given",
     presets: "Digits of the test data",

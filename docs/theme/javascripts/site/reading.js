@@ -2,6 +2,7 @@
 
 import { h } from "../explorables/element.js";
 import { words } from "./answers.js";
+import { section } from "./section.js";
 
 const KEY = "convnotes:read";
 /** @type {{ pages: string[], last: string }} */
@@ -79,6 +80,6 @@ else if ([...links].some(({ href }) => pathOf(href) === here)) {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState !== "hidden") return;
     load();
-    keep({ last: here + location.hash });
+    keep({ last: here + section() });
   });
 }

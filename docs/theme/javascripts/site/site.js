@@ -13,30 +13,6 @@ new MutationObserver(() => {
   }
 }).observe(document.body, { childList: true, subtree: true });
 
-// Scrolling changes the section in the address, so the target of a link with it is set when the reader reaches for it.
-/** @type {(link: Element, settle: () => void) => void} */
-const whenReached = (link, settle) => {
-  link.addEventListener("pointerover", settle);
-  link.addEventListener("focus", settle);
-};
-
-const language = document.querySelector(".language");
-if (language instanceof HTMLAnchorElement && language.dataset.root) {
-  const root = new URL(language.dataset.root, location.href);
-  whenReached(language, () => {
-    language.href = root + location.pathname.slice(__md_scope.pathname.length) + location.hash;
-  });
-}
-
-const report = document.querySelector("a.report");
-if (report instanceof HTMLAnchorElement) {
-  whenReached(report, () => {
-    const address = new URL(report.href);
-    address.searchParams.set("section", location.hash);
-    report.href = address.href;
-  });
-}
-
 // A figure opens large, in a dialog. Without JavaScript, its link leads to the picture's own file.
 const large = document.createElement("dialog");
 large.className = "large";
