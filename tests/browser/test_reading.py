@@ -77,6 +77,24 @@ def test_a_figure_opens_large_and_closes_again(reader, language, scheme, close):
     assert not dialog.is_visible()
 
 
+BELOW_CODE = """
+() => [...document.querySelectorAll(".tabbed-block > :is(.output, .norun)")].map(below => {
+    const code = below.previousElementSibling.querySelector("code");
+    return below.checkVisibility() ? below.getBoundingClientRect().top - code.getBoundingClientRect().bottom : null;
+}).filter(gap => gap !== null)
+"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_in_a_tab_too_what_belongs_to_code_stands_below_it(reader, width):
+    page = reader.open(address("en", "5-3/efficientnet"), width=width)
+    gaps = []
+    for tab in page.locator(".tabbed-labels > label").all():
+        tab.click()
+        gaps += page.evaluate(BELOW_CODE)
+    assert len(gaps) >= 2 and min(gaps) >= -0.5
+
+
 def test_what_the_keyboard_reaches_shows_that_it_has_the_focus(reader):
     page = reader.open(address("ko", "5-1/pooling"))
     seen = set()
