@@ -77,6 +77,32 @@ def test_a_figure_opens_large_and_closes_again(reader, language, scheme, close):
     assert not dialog.is_visible()
 
 
+def test_on_a_phone_a_figure_opens_twice_as_large_moves_and_is_closed_by_back(reader):
+    page = reader.open(address("ko", "5-1/convolution"), width=360, height=740)
+    link = page.locator("a.enlarge:visible").first
+    column = page.locator("article").bounding_box()["width"]
+    link.click()
+    dialog = page.locator("dialog.large")
+    picture = dialog.locator("img")
+    picture.wait_for()
+    page.wait_for_function("picture => picture.naturalWidth", arg=picture.element_handle())
+    assert picture.bounding_box()["width"] >= 2 * column
+    at, before = page.evaluate("() => scrollY"), picture.bounding_box()["x"]
+    page.mouse.move(180, 300)
+    page.mouse.wheel(200, 0)
+    page.wait_for_function("() => document.querySelector('dialog.large').scrollLeft > 100")
+    assert picture.bounding_box()["x"] < before - 100
+    close = dialog.get_by_role("button").bounding_box()
+    assert close["x"] >= 0 and close["y"] >= 0, "the button stays in sight"
+    page.go_back()
+    page.wait_for_function("() => !document.querySelector('dialog.large').open")
+    assert page.url == address("ko", "5-1/convolution") and abs(page.evaluate("() => scrollY") - at) <= 1
+    link.click()
+    picture.wait_for()
+    page.keyboard.press("Escape")
+    page.wait_for_function("() => !history.state?.large")
+
+
 BELOW_CODE = """
 () => [...document.querySelectorAll(".tabbed-block > :is(.output, .norun)")].map(below => {
     const code = below.previousElementSibling.querySelector("code");

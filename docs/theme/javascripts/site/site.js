@@ -22,6 +22,11 @@ close.textContent = document.documentElement.lang === "ko" ? "닫기" : "Close";
 form.append(close);
 document.body.append(large);
 large.addEventListener("click", () => large.close());
+// On a phone, readers close with Back, so the open figure is an entry of the history.
+addEventListener("popstate", () => large.close());
+large.addEventListener("close", () => {
+  if (history.state?.large) history.back();
+});
 document.addEventListener("click", (event) => {
   const link = event.target instanceof Element && event.target.closest("a.enlarge");
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
@@ -29,6 +34,7 @@ document.addEventListener("click", (event) => {
     const alt = link.querySelector("img")?.alt ?? "";
     large.replaceChildren(form, Object.assign(new Image(), { src: link.href, alt }));
     large.ariaLabel = alt;
+    history.pushState({ large: true }, "");
     large.showModal();
   }
 });
