@@ -153,6 +153,30 @@ def test_paper_shows_what_the_screen_folds_up_and_nothing_to_press(reader):
     assert not page.locator(".md-header").is_visible() and not page.locator(".page-tools").is_visible()
 
 
+SHADOWS = """
+() => [...document.querySelectorAll(".table-scroll")].map(box => {
+    const table = getComputedStyle(box.querySelector("table")).backgroundColor;
+    return [getComputedStyle(box).backgroundAttachment, table];
+})
+"""
+OVERFLOWING = """
+() => [...document.querySelectorAll(".table-scroll")].filter(box => box.scrollWidth > box.clientWidth).length
+"""
+
+
+def test_a_table_that_scrolls_shows_it_and_on_paper_it_wraps(reader):
+    page = reader.open(address("en", "5-1/cost"), width=360)
+    assert page.evaluate(OVERFLOWING)
+    # One background moves along with the table and covers the other, which stays.
+    assert {tuple(shadow) for shadow in page.evaluate(SHADOWS)} == {("local, scroll", "rgba(0, 0, 0, 0)")}
+    page.emulate_media(media="print")
+    # A4 between its margins.
+    page.set_viewport_size({"width": 700, "height": 1000})
+    assert page.evaluate(OVERFLOWING) == 0
+    cells = "() => [...document.querySelectorAll('.table-scroll td')].map(cell => getComputedStyle(cell).whiteSpace)"
+    assert set(page.evaluate(cells)) == {"normal"}
+
+
 @contextlib.contextmanager
 def served(folder):
     class Quiet(SimpleHTTPRequestHandler):
