@@ -468,6 +468,25 @@ class TestHome:
         assert 0 < weight + len(gzip.compress((site / "index.html").read_bytes())) <= 250_000
 
 
+KEYS = """
+view => [...view.querySelectorAll(".explorable-help")].filter(help => help.checkVisibility()).map(help => {
+    const keys = help.querySelector(".explorable-keys");
+    const size = one => parseFloat(getComputedStyle(one).fontSize);
+    const shown = keys && [getComputedStyle(keys).display, keys.innerText, size(keys) < size(help)];
+    return [help.firstChild.textContent, shown];
+})
+"""
+
+
+@pytest.mark.parametrize("element", ["draw-digit", "conv-playground", "learning-step", "receptive-field", "own-photo"])
+def test_what_the_keyboard_does_is_a_small_line_of_its_own(reader, element):
+    _, view = opened(reader, element)
+    helps = view.evaluate(KEYS)
+    assert not any(re.search("keyboard|arrow|Space|Delete", words) for words, _ in helps)
+    lines = [keys for _, keys in helps if keys]
+    assert len(lines) == 1 and lines[0][0] == "block" and lines[0][1].startswith("Keyboard: ") and lines[0][2]
+
+
 def test_no_bar_is_shown_of_nothing(reader):
     _, view = opened(reader, "draw-digit")
     view.get_by_role("button", name="Clear").click()

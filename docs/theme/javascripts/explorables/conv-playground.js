@@ -170,7 +170,8 @@ function kernelButtons(view, numbers, change) {
 export const words = {
   ko: {
     title: "합성곱 놀이터",
-    help: "출력의 한 칸을 가리키면 그 칸을 만든 창, 곱 아홉 개, 합이 보여요. 키보드로는 그림에서 화살표 키를 누르세요. 칠하는 그림에서는 칸을 누르거나 스페이스를 눌러 켜고 꺼요.",
+    help: "출력의 한 칸을 가리키면 그 칸을 만든 창, 곱 아홉 개, 합이 보여요. 칠하는 그림에서는 칸을 눌러 켜고 꺼요.",
+    keys: "키보드: 그림에서 화살표 키로 옆 칸을 가리키고, 칠하는 그림에서는 스페이스로 켜고 꺼요.",
     output: "출력",
     kernel: "커널(값을 바꿔 보세요)",
     kernels: "커널 고르기",
@@ -198,7 +199,8 @@ export const words = {
   },
   en: {
     title: "Convolution playground",
-    help: "Point at a cell of the output to see the window, the nine products and the sum that make it. With the keyboard, use the arrow keys on a picture. In the picture that you paint, press a cell or Space to switch it on or off.",
+    help: "Point at a cell of the output to see the window, the nine products and the sum that make it. In the picture that you paint, press a cell to switch it on or off.",
+    keys: "Keyboard: the arrow keys move over a picture, and Space switches a cell of the one that you paint.",
     output: "Output",
     kernel: "Kernel (change it)",
     kernels: "Choose a kernel",

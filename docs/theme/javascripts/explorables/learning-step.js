@@ -145,7 +145,8 @@ function moved(image, error, kernel, chosen) {
 export const words = {
   ko: {
     title: "한 스텝씩 배우기",
-    help: "오차의 한 칸을 가리키면 그 오차로 바뀌는 가중치와 픽셀이 보여요. 키보드로는 오차 그림에서 화살표 키를 누르세요. 더한 오차의 수를 늘리면 위에서부터 하나씩 더해져요.",
+    help: "오차의 한 칸을 가리키면 그 오차로 바뀌는 가중치와 픽셀이 보여요. 더한 오차의 수를 늘리면 위에서부터 하나씩 더해져요.",
+    keys: "키보드: 오차 그림에서 화살표 키로 옆 칸을 가리켜요.",
     rate: "학습률",
     step: "스텝",
     added: "더한 오차",
@@ -160,7 +161,8 @@ export const words = {
   },
   en: {
     title: "Learn step by step",
-    help: "Point at a cell of the error to see which weights and pixels it changes. With the keyboard, use the arrow keys on the picture of the error. Raise the number of errors added, and they add up one by one from the top.",
+    help: "Point at a cell of the error to see which weights and pixels it changes. Raise the number of errors added, and they add up one by one from the top.",
+    keys: "Keyboard: the arrow keys move over the picture of the error.",
     rate: "Learning rate",
     step: "Step",
     added: "Errors added",

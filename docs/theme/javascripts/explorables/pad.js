@@ -3,7 +3,7 @@
 import { button } from "./controls.js";
 import { digit, drawImage, drawStrokes, PEN, presets } from "./digit.js";
 import { brush } from "./picture.js";
-import { h } from "./view.js";
+import { h, keysLine } from "./view.js";
 
 /** @typedef {{ x: number, y: number, down: boolean, shown: boolean }} Cursor */
 
@@ -56,7 +56,7 @@ export function padParts(view, changed, taken) {
   drawWithPointer(view, canvas);
   drawWithKeys(view, canvas, cursor, draw);
 
-  const keys = h("span", { class: "explorable-keys" }, view.text("padKeys"));
+  const keys = keysLine(view.text("padKeys"));
   const help = h("p", { class: "explorable-help", id: `${view.name}-pad-help` }, view.text("padHelp"), " ", keys);
   return { canvas, given, clear, row, help };
 }

@@ -16,6 +16,7 @@ export const words = {
     begin: "아직 고른 사진이 없어요.",
     working: "계산하고 있어요.",
     failed: "답을 얻지 못했어요: {error}",
+    keys: "키보드: 가릴 때 화살표 키로 회색 정사각형을 옮겨요.",
     canvas: "사진의 가운데 정사각형. 가릴 때는 회색 정사각형을 끌거나 화살표 키로 옮겨요.",
     beside: "특성 맵 또는 옮긴 픽셀마다의 확률",
     answers: "확률이 가장 높은 다섯 클래스",
@@ -51,6 +52,7 @@ export const words = {
     begin: "No photo has been chosen yet.",
     working: "Computing.",
     failed: "There is no answer: {error}",
+    keys: "Keyboard: while a part is covered, the arrow keys move the grey square.",
     canvas:
       "The square in the middle of the photo. To cover a part, drag the grey square or move it with the arrow keys.",
     beside: "Feature maps, or the probability for each shift",

@@ -227,7 +227,8 @@ const shown = (value) => fixed(value, 2);
 export const words = {
   ko: {
     title: "이 칸은 어디를 봤을까",
-    help: "특성 맵에서 아무 칸이나 가리켜 보세요. 그 칸이 본 곳이 앞의 모든 층과 입력에 네모로 보여요. 키보드로는 특성 맵에서 화살표 키를 누르세요.",
+    help: "특성 맵에서 아무 칸이나 가리켜 보세요. 그 칸이 본 곳이 앞의 모든 층과 입력에 네모로 보여요.",
+    keys: "키보드: 특성 맵에서 화살표 키로 옆 칸을 가리켜요.",
     sumTitle: "그 칸을 만든 계산",
     seen: "{layer}의 채널 {channel}, {row}행 {column}열: 입력의 {height}×{width}픽셀을 봐요.",
     sum: "입력 채널마다 곱의 합 {sums}, 편향 {bias}, 모두 더하면 {result}",
@@ -238,7 +239,8 @@ export const words = {
   },
   en: {
     title: "What did this cell see?",
-    help: "Point at a cell of any feature map. A frame shows what it saw in every layer before, and in the input. With the keyboard, use the arrow keys on a feature map.",
+    help: "Point at a cell of any feature map. A frame shows what it saw in every layer before, and in the input.",
+    keys: "Keyboard: the arrow keys move over a feature map.",
     sumTitle: "The sum that made it",
     seen: "{layer}, channel {channel}, row {row}, column {column}: it sees {height}×{width} pixels of the input.",
     sum: "For each input channel, the products add up to {sums}; with the bias {bias}, that is {result}",

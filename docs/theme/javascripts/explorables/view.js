@@ -48,6 +48,7 @@ export class View {
   open(begin) {
     const heading = h("p", { class: "explorable-title", id: `${this.name}-title` }, this.text("title"));
     const help = h("p", { class: "explorable-help" }, this.text("help"));
+    if ("keys" in this.words) help.append(keysLine(this.text("keys")));
     const section = h(
       "section",
       { class: "explorable-view", "aria-labelledby": heading.id, hidden: true },
@@ -201,6 +202,12 @@ export class View {
     return button;
   }
 }
+
+/**
+ * What the keyboard does, in a line of its own. Where there is only touch, it is hidden.
+ * @param {string} words
+ */
+export const keysLine = (words) => h("span", { class: "explorable-keys" }, words);
 
 /**
  * Columns side by side where there is room.
