@@ -143,10 +143,7 @@ function readCell(view, stages) {
   return { place: last.place, channel: 0, row: Math.floor(height / 2), column: Math.floor(width / 2) };
 }
 
-/**
- * @param {number} at
- * @param {number} count
- */
+/** @type {(at: number, count: number) => boolean} */
 const isIndex = (at, count) => Number.isInteger(at) && at >= 0 && at < count;
 
 /**
