@@ -14,7 +14,7 @@ from playwright.sync_api import Error
 
 from convnotes.book.languages import LANGUAGES
 from tests.addresses import SITE_URL, address
-from tests.browser.conftest import NOTICED, READ
+from tests.browser.conftest import NEXT, NOTICED, READ
 
 # The letters of the widest line of each paragraph; a Korean one is as wide as the font is high, which others are not.
 LINES = """
@@ -346,6 +346,21 @@ def test_the_page_of_a_notebook_leads_to_what_can_be_taken_back_and_on(reader, l
     assert chapter in page.locator("article a").evaluate_all("all => all.map(link => link.href)")
     page.locator("article .page-tools a").last.click()
     page.wait_for_url(lambda url: "notebooks/" not in url and url != chapter)
+
+
+FILTERS = """
+() => [...document.querySelectorAll("article figure img")].map(
+    picture => [picture.src.includes(".webp"), getComputedStyle(picture).filter]
+)
+"""
+
+
+def test_photos_and_maps_are_muted_in_the_dark_alone(reader):
+    page = reader.open(address("en", "5-4/heatmaps"), scheme="dark")
+    assert {filter for is_photo, filter in page.evaluate(FILTERS) if is_photo} == {"brightness(0.8)"}
+    page.emulate_media(color_scheme="light")
+    page.evaluate(NEXT)
+    assert {filter for _, filter in page.evaluate(FILTERS)} == {"none"}
 
 
 def test_paper_is_light(reader):
