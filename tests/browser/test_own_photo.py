@@ -170,6 +170,23 @@ def test_the_reader_chooses_a_photo_and_asks_why(view, tmp_path):
     assert view.page.evaluate("() => window.longest") <= 50
 
 
+def test_any_class_can_be_looked_into(view):
+    classes, pressed = view.get_by_label("Any of the 1,000 classes"), view.locator("[aria-pressed=true]")
+    assert not classes.is_visible()
+    view.get_by_role("button", name="Cat").click()
+    says(view, "The model's answer: Egyptian cat, with a probability of")
+    assert classes.locator("option").count() == 1000
+    assert classes.locator("option:checked").text_content() == pressed.inner_text() == "Egyptian cat"
+    classes.select_option(label="espresso")
+    says(view, "Probability of espresso: ")
+    assert pressed.count() == 0
+    view.get_by_label("Show").select_option("gradCam")
+    says(view, "Grad-CAM of espresso, 7×7 cells.")
+    view.locator(".own-photo-answers button").nth(1).click()
+    assert classes.locator("option:checked").text_content() == pressed.inner_text() != "Egyptian cat"
+    says(view, f"Grad-CAM of {pressed.inner_text()}, 7×7 cells.")
+
+
 def test_what_is_no_photo_is_refused_in_a_sentence(view, tmp_path):
     (tmp_path / "own.png").write_text("not a picture", "utf-8")
     view.get_by_label("Choose or take a photo").set_input_files(tmp_path / "own.png")

@@ -11,8 +11,6 @@ const MOST = 1024;
 
 /** @type {Lite} */
 let net;
-/** @type {string[][]} */
-let classes = [];
 /** @type {Record<string, Blob>} */
 const photos = {};
 /** @type {Tensor} */
@@ -46,21 +44,18 @@ const ANSWERS = {
     const buffer = await new Response(unpacked).arrayBuffer();
     const told = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, file.numbers)));
     net = new Lite(told.steps, buffer);
-    classes = told.classes;
     let start = file.weights;
     for (const [name, size] of Object.entries(file.photos)) {
       photos[name] = new Blob([all.subarray(start, start + /** @type {number} */ (size))]);
       start += /** @type {number} */ (size);
     }
-    return told.steps.map((/** @type {LiteStep} */ { name, shape }) => ({ name, shape }));
+    const places = told.steps.map((/** @type {LiteStep} */ { name, shape }) => ({ name, shape }));
+    return { places, classes: told.classes };
   },
   async photo({ photo }) {
     pixels = await square(typeof photo === "string" ? photos[photo] : photo);
     outputs = net.forward(preprocess(pixels));
-    const shares = softmax(last(outputs)).data;
-    const order = Array.from(shares.keys()).sort((one, other) => shares[other] - shares[one]);
-    const best = order.slice(0, 5).map((label) => ({ label, names: classes[label], share: shares[label] }));
-    return { best, pixels };
+    return { shares: softmax(last(outputs)).data, pixels };
   },
   maps: ({ place }) => outputs[place],
   why: ({ label, place }) => attributions(outputs[place], net.gradient(outputs, label, place)),

@@ -4,12 +4,12 @@ import { Beside } from "../convnet/beside.js";
 import { fixed, percent, select } from "./controls.js";
 import { covering } from "./covering.js";
 import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
+import { PhotoAnswers } from "./photoanswers.js";
 import { drawMaps } from "./picture.js";
 import { h } from "./view.js";
 
 export { words } from "./photowords.js";
 
-/** @typedef {{ label: number, names: string[], share: number }} Answer */
 /** @typedef {{ name: string, shape: number[] }} Place */
 
 const SIDE = 224;
@@ -24,19 +24,15 @@ const EXPLAINED = ["head_conv", "block5c_add"];
 export function begin(view) {
   const file = view.manifest.lite;
   if (!file) throw new Error("the model of own-photo is published by convnotes.rounded");
-  const language = document.documentElement.lang === "ko" ? 1 : 0;
   const state = {
     /** @type {Beside | null} */
     net: null,
-    /** @type {Promise<Place[]> | null} */
+    /** @type {Promise<void> | null} */
     loading: null,
     /** @type {Place[]} */
     places: [],
-    /** @type {Answer[]} */
-    best: [],
     /** @type {Tensor | null} */
     pixels: null,
-    chosen: 0,
     show: SHOWN.includes(view.state.get("show") ?? "") ? String(view.state.get("show")) : "photo",
     explained: EXPLAINED[0],
     block: "block2b_add",
@@ -44,7 +40,6 @@ export function begin(view) {
     turn: 0,
     opened: 0,
   };
-  const name = () => state.best[state.chosen].names[language];
 
   const canvas = h("canvas", {
     class: "own-photo-canvas",
@@ -60,28 +55,29 @@ export function begin(view) {
     "aria-label": view.text("beside"),
     hidden: true,
   });
-  const answers = h("ol", { class: "own-photo-answers", "aria-label": view.text("answers") });
+  const answers = new PhotoAnswers(view, () => explain());
   const progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": view.text("loading") });
 
   const drawPhoto = () => state.pixels && drawPixels(canvas, state.pixels);
 
-  const load = () => {
+  const load = async () => {
     const net = state.net ?? new Beside(view.signal);
     state.net = net;
     progress.hidden = false;
     const manifest = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model")).href;
     const address = `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`;
-    const loading = net.ask("load", { address, file }, (part) => {
-      progress.value = part;
-    });
-    loading
-      .catch(() => {
-        state.loading = null;
-      })
-      .finally(() => {
-        progress.hidden = true;
+    try {
+      const { places, classes } = await net.ask("load", { address, file }, (part) => {
+        progress.value = part;
       });
-    return loading;
+      fillPlaces(places);
+      answers.learn(classes);
+    } catch (error) {
+      state.loading = null;
+      throw error;
+    } finally {
+      progress.hidden = true;
+    }
   };
 
   const open = async (/** @type {Blob | string} */ photo) => {
@@ -89,41 +85,23 @@ export function begin(view) {
     view.say(view.text("working"));
     try {
       state.loading ??= load();
-      state.places = await state.loading;
-      const answer = await /** @type {Beside} */ (state.net).ask("photo", { photo });
+      await state.loading;
+      const { shares, pixels } = await /** @type {Beside} */ (state.net).ask("photo", { photo });
       if (opened !== state.opened) return;
-      Object.assign(state, { best: answer.best, pixels: answer.pixels, chosen: 0 });
-      fillPlaces();
-      list();
+      state.pixels = pixels;
+      answers.show(shares);
       explain();
     } catch (error) {
       if (opened === state.opened) view.say(view.text("failed", { error: String(error) }));
     }
   };
 
-  const list = () => {
-    answers.replaceChildren(
-      ...state.best.map(({ names, share }, at) => {
-        const bar = h("span", { class: "explorable-bar" });
-        bar.style.setProperty("--share", String(share));
-        const choose = h("button", { type: "button", "aria-pressed": String(at === state.chosen) }, names[language]);
-        view.on(choose, "click", () => {
-          state.chosen = at;
-          for (const [place, one] of answers.querySelectorAll("button").entries())
-            one.ariaPressed = String(place === at);
-          explain();
-        });
-        return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, percent(share)));
-      }),
-    );
-  };
-
   const explain = async () => {
-    const { net, best, chosen, show } = state;
-    if (!net || !best.length) return;
+    const { net, pixels, show } = state;
+    if (!net || !pixels) return;
     const turn = ++state.turn;
     const current = () => turn === state.turn && !view.signal.aborted;
-    const { label, share } = best[chosen];
+    const { label, name, share } = answers.chosen;
     const place = (/** @type {string} */ of) => state.places.findIndex((one) => one.name === of);
     for (const [control, of] of /** @type {const} */ ([
       [explained, "Cam"],
@@ -133,15 +111,16 @@ export function begin(view) {
     beside.hidden = !["maps", "shift"].includes(show);
     canvas.classList.toggle("covering", show === "cover");
     drawPhoto();
-    if (show === "photo") view.say(view.text("answer", { name: name(), share: percent(share) }));
+    const said = label === answers.first.label ? "answer" : "ofClass";
+    if (show === "photo") view.say(view.text(said, { name, share: percent(share) }));
     if (show.endsWith("Cam")) {
-      const ask = (/** @type {Answer} */ one) => net.ask("why", { label: one.label, place: place(state.explained) });
+      const ask = (/** @type {number} */ of) => net.ask("why", { label: of, place: place(state.explained) });
       // One scale for all classes: that of the most probable, unless this one needs more.
-      const [first, own] = [await ask(best[0]), await ask(best[chosen])];
+      const [first, own] = [await ask(answers.first.label), await ask(label)];
       if (!current()) return;
       const highest = Math.max(...own[show].data);
       drawHeat(canvas, own[show], Math.max(highest, ...first[show].data));
-      const values = { method: view.text(show), name: name(), cells: own[show].shape.join("×") };
+      const values = { method: view.text(show), name, cells: own[show].shape.join("×") };
       view.say(view.text("cam", { ...values, highest: fixed(highest, 2) }));
     }
     if (show === "maps") {
@@ -161,7 +140,7 @@ export function begin(view) {
         drawColumns(beside, shares, 2 * REACH + 1);
       }
       const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
-      view.say(view.text("shifted", { name: name(), low, high, reach: REACH }));
+      view.say(view.text("shifted", { name, low, high, reach: REACH }));
     }
   };
 
@@ -169,7 +148,7 @@ export function begin(view) {
     view,
     canvas,
     SQUARE,
-    () => state.show === "cover" && state.best.length > 0,
+    () => state.show === "cover" && state.pixels !== null,
     () => cover(),
   );
   let busy = false;
@@ -180,13 +159,13 @@ export function begin(view) {
     if (busy || !state.net) return;
     busy = true;
     const [{ turn }, { square }] = [state, grey];
-    const { label, share } = state.best[state.chosen];
+    const { label, name, share } = answers.chosen;
     const now = await state.net.ask("covered", { label, square }).finally(() => {
       busy = false;
     });
     if (state.show !== "cover" || view.signal.aborted) return;
     if (square !== grey.square || turn !== state.turn) cover();
-    else view.say(view.text("covered", { name: name(), before: percent(share), after: percent(now) }));
+    else view.say(view.text("covered", { name, before: percent(share), after: percent(now) }));
   };
 
   const change = (/** @type {Partial<typeof state>} */ by) => {
@@ -213,9 +192,10 @@ export function begin(view) {
     (value) => view.text(value),
   );
   const blocks = select(view, "block", [state.block], state.block, (value) => change({ block: value }));
-  const fillPlaces = () => {
+  const fillPlaces = (/** @type {Place[]} */ places) => {
+    state.places = places;
     // The last step of each block that gives maps.
-    const maps = state.places.filter(({ shape }) => shape.length === 3);
+    const maps = places.filter(({ shape }) => shape.length === 3);
     const ends = new Map(maps.map(({ name }) => [name.replace(/_.*/, ""), name]));
     blocks
       .querySelector("select")
@@ -242,7 +222,7 @@ export function begin(view) {
       "div",
       { class: "explorable-columns" },
       h("div", {}, canvas, beside),
-      h("div", {}, answers, h("div", { class: "explorable-controls" }, show, explained, blocks)),
+      h("div", {}, answers.list, h("div", { class: "explorable-controls" }, answers.all, show, explained, blocks)),
     ),
   );
   view.say(view.text("begin"));
