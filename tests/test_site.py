@@ -1,5 +1,6 @@
 """The files of the built site: links, anchors, sizes and words, without a browser."""
 
+import json
 import re
 from functools import lru_cache
 from html import unescape
@@ -265,3 +266,13 @@ def test_the_book_has_every_page_and_its_links_stay_in_it(site, language):
     book = (site / ("" if language == LANGUAGES[0] else language) / "convnotes.epub").read_bytes()
     assert_links_lead_somewhere(book)
     assert len([name for name in parts(book) if "/text/ch" in name]) == len(COURSE.pages[language])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_search_knows_nothing_of_the_tools_of_pages_and_of_where_they_stand(site, language):
+    folder = site if language == LANGUAGES[0] else site / language
+    documents = json.loads((folder / "search" / "documents.json").read_text("utf-8"))
+    words = " ".join(document["text"] for document in documents)
+    assert words
+    tools = ["스크립트(.py)", "Script (.py)", "Colab에서 열기", "Open in Colab", "풀이와 함께 인쇄", "Print with solutions"]
+    assert [tool for tool in [*tools, "지금 있는 곳", "You are here"] if tool in words] == []

@@ -37,7 +37,7 @@ _LAB = {
 
 
 _NEXT = {"ko": "다음: {}", "en": "Next: {}"}
-_TOOLS = re.compile(r'<p class="page-tools">(.*?)</p>', re.DOTALL)
+_TOOLS = re.compile(r'<p class="page-tools"[^>]*>(.*?)</p>', re.DOTALL)
 
 
 class Edition:
@@ -117,7 +117,8 @@ class Edition:
 
         cells = self._kept(name, key, shown, hurry=hurry)
         says = self._words(lab=chapter.lab)[1].format(f'<a href="{chapter.link}">{escape(chapter.title)}</a>')
-        lines = f'<p class="page-tools">{self._tools(chapter, content)}</p>\n<p class="recorded">{says}</p>'
+        tools = f'<p class="page-tools" data-search-exclude="true">{self._tools(chapter, content)}</p>'
+        lines = f'{tools}\n<p class="recorded">{says}</p>'
         return (cells or heading).replace("</h1>", f"</h1>\n{lines}", 1)
 
     def _tools(self, chapter: Chapter, content: str) -> str:

@@ -77,7 +77,8 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
         links += f" · [{see}]({_shown(page)})"
     if _SOLUTION in page.text:
         links += f'<span class="print"> · <button type="button">{_PRINT[page.language]}</button></span>'
-    return f"{links}\n{{ .page-tools }}{_origin(page, run)}"
+    # Nobody searches for these words, and every page has them.
+    return f'{links}\n{{ .page-tools data-search-exclude="true" }}{_origin(page, run)}'
 
 
 def shown_notebook(page: Page) -> str:

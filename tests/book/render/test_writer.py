@@ -370,4 +370,4 @@ def test_a_cover_has_its_downloads_at_its_foot(project):
     for front, before in (("", False), ("---\ncover: true\n---\n\n", True)):
         project.page(front + page(code, "Words."))
         text = project.make().texts["en"]["a"]
-        assert (text.index("Words.") < text.index("{ .page-tools }")) == before
+        assert (text.index("Words.") < text.index("{ .page-tools ")) == before
