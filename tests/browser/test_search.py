@@ -48,5 +48,15 @@ def test_the_page_is_among_the_first_three(reader, language):
     assert missed == {}
 
 
+def test_what_is_pasted_or_dictated_is_searched_for_as_what_is_typed(reader):
+    page = reader.open(address("en", "index"))
+    page.keyboard.press("/")
+    page.wait_for_function(READY)
+    # This presses no key.
+    page.keyboard.insert_text("max pooling")
+    page.locator(".md-search-result__link").first.wait_for()
+    assert page.locator(f".md-search-result__link[href^='{address('en', '5-1/pooling')}']").count() >= 1
+
+
 def test_there_are_enough_of_them():
     assert len(SEARCHES) >= 40 and {search["language"] for search in SEARCHES} == set(LANGUAGES)

@@ -1,7 +1,10 @@
 // Material gives screen readers no name for the search dialog, nor for the numbers that explain a line of code. It
 // makes landmarks of the buttons beside code and of the tags of search results, which are none.
 const search = /** @type {HTMLElement} */ (document.querySelector(".md-search"));
-search.ariaLabel = search.querySelector("input")?.ariaLabel ?? null;
+const query = search.querySelector("input");
+search.ariaLabel = query?.ariaLabel ?? null;
+// Material listens to keys alone, and what is pasted or dictated presses none.
+query?.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
 // Fetched early, because the search's worker asks for it with the first letter.
 search.addEventListener("focusin", () => fetch(new URL("search/documents.json", __md_scope)), { once: true });
 new MutationObserver(() => {
