@@ -583,7 +583,7 @@ def test_the_address_of_a_view_outlasts_scrolling_and_leads_to_it_in_the_other_l
 
 
 def test_the_share_button_says_that_the_address_was_copied_and_then_its_name_again(reader):
-    page, view = opened(reader, "draw-digit")
+    _, view = opened(reader, "draw-digit")
     button, said = view.locator(".explorable-share"), status(view)
     share(view)
     assert view.locator("[role=status]").inner_text() == said

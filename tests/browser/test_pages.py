@@ -131,10 +131,13 @@ def test_language_switch_keeps_page_and_section(reader):
     page.locator("article h2 .headerlink").first.click()
     there = page.url.removeprefix(SITE_URL)
     assert there.endswith(f"#{anchor}")
+    marked = page.locator(f".md-sidebar--secondary .md-nav__link--active[href='#{anchor}']")
+    marked.wait_for()
     page.get_by_role("link", name="English").click()
     page.wait_for_url(f"{SITE_URL}en/{there}")
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator(f"[id='{anchor}']").is_visible()
+    marked.wait_for()
     page.get_by_role("link", name="한국어").click()
     page.wait_for_url(f"{SITE_URL}{there}")
 

@@ -357,10 +357,10 @@ FILTERS = """
 
 def test_photos_and_maps_are_muted_in_the_dark_alone(reader):
     page = reader.open(address("en", "5-4/heatmaps"), scheme="dark")
-    assert {filter for is_photo, filter in page.evaluate(FILTERS) if is_photo} == {"brightness(0.8)"}
+    assert {shown for is_photo, shown in page.evaluate(FILTERS) if is_photo} == {"brightness(0.8)"}
     page.emulate_media(color_scheme="light")
     page.evaluate(NEXT)
-    assert {filter for _, filter in page.evaluate(FILTERS)} == {"none"}
+    assert {shown for _, shown in page.evaluate(FILTERS)} == {"none"}
 
 
 def test_paper_is_light(reader):

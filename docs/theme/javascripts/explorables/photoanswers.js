@@ -11,6 +11,7 @@ export class PhotoAnswers {
   #language = document.documentElement.lang === "ko" ? 1 : 0;
   /** @type {string[][]} */
   #classes = [];
+  /** @type {Float32Array} */
   #shares = new Float32Array();
   /** @type {number[]} */
   #best = [];
