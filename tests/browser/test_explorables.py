@@ -675,7 +675,7 @@ def test_an_explorable_that_is_taken_out_leaves_no_listener_behind(reader):
     page = reader.open(address("en", "5-1/touch"))
     page.context.add_init_script(COUNT_LISTENERS)
     page.reload(wait_until="networkidle")
-    for element in ("training-scrubber", "why-digit", "shift-rotate"):
+    for element in ("training-scrubber", "filter-ablation", "shift-rotate"):
         with_it = page.evaluate("() => window.listening")
         assert status(started(page, element))
         assert page.evaluate("() => window.listening") > with_it
