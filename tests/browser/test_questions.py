@@ -117,11 +117,13 @@ def test_a_list_gathers_the_answers_and_forgets_them(reader):
     asked(page, "dense-times").get_by_role("button", name="Show me").click()
     page.goto(address("en", LIST))
     gathered = page.locator("prediction-list")
-    assert gathered.get_by_role("status").inner_text() == "You answered 1 of 6 questions, and 1 were right or close."
+    every = gathered.locator("li").count()
+    said = f"You answered 1 of {every} questions, and 1 were right or close."
+    assert gathered.get_by_role("status").inner_text() == said
     assert gathered.locator("li", has_text="Lite0").inner_text().endswith("Right. You said: more · the run: more")
-    assert gathered.locator("li", has_text="Not answered yet.").count() == 4
+    assert gathered.locator("li", has_text="Not answered yet.").count() == every - 2
     gathered.get_by_role("button", name="Forget").click()
-    assert gathered.locator("li", has_text="Not answered yet.").count() == 6
+    assert gathered.locator("li", has_text="Not answered yet.").count() == every
     gathered.locator("a", has_text="Lite0").click()
     assert is_covered(page, "lite-memory")
 
