@@ -1,7 +1,7 @@
 // EfficientNet-Lite0 on the reader's own photo. Nothing leaves the browser; the weights come when a photo is chosen.
 
 import { Beside } from "../convnet/beside.js";
-import { fixed, percent, select } from "./controls.js";
+import { fixed, probability, select } from "./controls.js";
 import { covering } from "./covering.js";
 import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
 import { drawMaps } from "./picture.js";
@@ -32,6 +32,8 @@ export function begin(view) {
     loading: null,
     /** @type {Place[]} */
     places: [],
+    /** @type {Blob | string} */
+    photo: "",
     /** @type {Answer[]} */
     best: [],
     /** @type {Tensor | null} */
@@ -71,33 +73,30 @@ export function begin(view) {
     progress.hidden = false;
     const manifest = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model")).href;
     const address = `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`;
-    const loading = net.ask("load", { address, file }, (part) => {
-      progress.value = part;
+    const tell = (/** @type {number} */ value) => Object.assign(progress, { value });
+    return net.ask("load", { address, file }, tell).finally(() => {
+      progress.hidden = true;
     });
-    loading
-      .catch(() => {
-        state.loading = null;
-      })
-      .finally(() => {
-        progress.hidden = true;
-      });
-    return loading;
   };
+
+  const fail = (/** @type {unknown} */ error) => view.say(view.text("failed", { error: String(error) }));
 
   const open = async (/** @type {Blob | string} */ photo) => {
     const opened = ++state.opened;
+    if (state.net?.stopped) Object.assign(state, { net: null, loading: null, places: [] });
     view.say(view.text("working"));
     try {
       state.loading ??= load();
       state.places = await state.loading;
       const answer = await /** @type {Beside} */ (state.net).ask("photo", { photo });
       if (opened !== state.opened) return;
-      Object.assign(state, { best: answer.best, pixels: answer.pixels, chosen: 0 });
+      Object.assign(state, { best: answer.best, pixels: answer.pixels, photo, chosen: 0 });
       fillPlaces();
       list();
       explain();
     } catch (error) {
-      if (opened === state.opened) view.say(view.text("failed", { error: String(error) }));
+      if (!state.places.length) state.loading = null;
+      if (opened === state.opened) fail(error);
     }
   };
 
@@ -113,27 +112,29 @@ export function begin(view) {
             one.ariaPressed = String(place === at);
           explain();
         });
-        return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, percent(share)));
+        return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, probability(share)));
       }),
     );
   };
 
-  const explain = async () => {
-    const { net, best, chosen, show } = state;
-    if (!net || !best.length) return;
+  const explain = () => {
     const turn = ++state.turn;
     const current = () => turn === state.turn && !view.signal.aborted;
+    explaining(current).catch((error) => current() && fail(error));
+  };
+
+  const explaining = async (/** @type {() => boolean} */ current) => {
+    const { net, best, chosen, show } = state;
+    if (!net || !best.length) return;
+    if (net.stopped) return open(state.photo);
     const { label, share } = best[chosen];
     const place = (/** @type {string} */ of) => state.places.findIndex((one) => one.name === of);
-    for (const [control, of] of /** @type {const} */ ([
-      [explained, "Cam"],
-      [blocks, "maps"],
-    ]))
-      control.hidden = !show.endsWith(of);
+    explained.hidden = !show.endsWith("Cam");
+    blocks.hidden = show !== "maps";
     beside.hidden = !["maps", "shift"].includes(show);
     canvas.classList.toggle("covering", show === "cover");
     drawPhoto();
-    if (show === "photo") view.say(view.text("answer", { name: name(), share: percent(share) }));
+    if (show === "photo") view.say(view.text("answer", { name: name(), share: probability(share) }));
     if (show.endsWith("Cam")) {
       const ask = (/** @type {Answer} */ one) => net.ask("why", { label: one.label, place: place(state.explained) });
       // One scale for all classes: that of the most probable, unless this one needs more.
@@ -160,7 +161,7 @@ export function begin(view) {
         if (!current()) return;
         drawColumns(beside, shares, 2 * REACH + 1);
       }
-      const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+      const [low, high] = [Math.min(...shares), Math.max(...shares)].map(probability);
       view.say(view.text("shifted", { name: name(), low, high, reach: REACH }));
     }
   };
@@ -181,12 +182,11 @@ export function begin(view) {
     busy = true;
     const [{ turn }, { square }] = [state, grey];
     const { label, share } = state.best[state.chosen];
-    const now = await state.net.ask("covered", { label, square }).finally(() => {
-      busy = false;
-    });
-    if (state.show !== "cover" || view.signal.aborted) return;
+    const now = await state.net.ask("covered", { label, square }).catch(fail);
+    busy = false;
+    if (now === undefined || state.show !== "cover" || view.signal.aborted) return;
     if (square !== grey.square || turn !== state.turn) cover();
-    else view.say(view.text("covered", { name: name(), before: percent(share), after: percent(now) }));
+    else view.say(view.text("covered", { name: name(), before: probability(share), after: probability(now) }));
   };
 
   const change = (/** @type {Partial<typeof state>} */ by) => {
