@@ -207,7 +207,7 @@ def test_an_accuracy_may_be_whole_and_a_probability_never_is(workshop):
 def test_they_start_when_they_are_near_and_not_before(reader, name, language):
     # On the home page, one is near at once unless the window is small.
     page = reader.open(address(language, name), width=320, height=320)
-    late = (".bin", "/convnet/", "view.js", "words.js", *(f"{element}.js" for element in EXPLORABLES[name]))
+    late = (".bin", "/convnet/", "view.js", "explorables/words.js", *(f"{element}.js" for element in EXPLORABLES[name]))
     assert not any(part in request for request in reader.served for part in late)
     for element in EXPLORABLES[name]:
         assert page.locator(f"{element} figure").count() == 1

@@ -1,6 +1,7 @@
 // EfficientNet-Lite0 on the reader's own photo. Nothing leaves the browser; the weights come when a photo is chosen.
 
 import { Beside } from "../convnet/beside.js";
+import { language } from "../site/words.js";
 import { fixed, probability, select } from "./controls.js";
 import { covering } from "./covering.js";
 import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
@@ -12,6 +13,7 @@ export { words } from "./photowords.js";
 /** @typedef {{ label: number, names: string[], share: number }} Answer */
 /** @typedef {{ name: string, shape: number[] }} Place */
 
+const NAME = ["en", "ko"].indexOf(language);
 const SIDE = 224;
 const SQUARE = 48;
 const REACH = 8;
@@ -24,7 +26,6 @@ const EXPLAINED = ["head_conv", "block5c_add"];
 export function begin(view) {
   const file = view.manifest.lite;
   if (!file) throw new Error("the model of own-photo is published by convnotes.rounded");
-  const language = document.documentElement.lang === "ko" ? 1 : 0;
   const state = {
     /** @type {Beside | null} */
     net: null,
@@ -46,7 +47,7 @@ export function begin(view) {
     turn: 0,
     opened: 0,
   };
-  const name = () => state.best[state.chosen].names[language];
+  const name = () => state.best[state.chosen].names[NAME];
 
   const canvas = h("canvas", {
     class: "own-photo-canvas",
@@ -105,7 +106,7 @@ export function begin(view) {
       ...state.best.map(({ names, share }, at) => {
         const bar = h("span", { class: "explorable-bar" });
         bar.style.setProperty("--share", String(share));
-        const choose = h("button", { type: "button", "aria-pressed": String(at === state.chosen) }, names[language]);
+        const choose = h("button", { type: "button", "aria-pressed": String(at === state.chosen) }, names[NAME]);
         view.on(choose, "click", () => {
           state.chosen = at;
           for (const [place, one] of answers.querySelectorAll("button").entries())

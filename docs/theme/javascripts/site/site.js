@@ -1,3 +1,5 @@
+import { words } from "./words.js";
+
 // Material gives screen readers no name for the search dialog, nor for the numbers that explain a line of code. It
 // makes landmarks of the buttons beside code and of the tags of search results, which are none.
 const search = /** @type {HTMLElement} */ (document.querySelector(".md-search"));
@@ -42,7 +44,7 @@ const large = document.createElement("dialog");
 large.className = "large";
 const form = Object.assign(document.createElement("form"), { method: "dialog" });
 const close = document.createElement("button");
-close.textContent = document.documentElement.lang === "ko" ? "닫기" : "Close";
+close.textContent = words("닫기", "Close");
 form.append(close);
 document.body.append(large);
 large.addEventListener("click", () => large.close());
@@ -61,7 +63,7 @@ document.addEventListener("click", (event) => {
 document.querySelector(".page-tools .print button")?.addEventListener("click", () => {
   const end = document.createElement("section");
   const title = document.createElement("h2");
-  title.textContent = document.documentElement.lang === "ko" ? "풀이" : "Solutions";
+  title.textContent = words("풀이", "Solutions");
   end.append(title);
   for (const solution of document.querySelectorAll("article details.success")) {
     /** @type {Element | null} */
