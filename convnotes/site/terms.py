@@ -22,8 +22,8 @@ class TermLinks(Extension):
 
     >>> terms = TermLinks(Glossary([Term("layer", "층", meaning={"en": "A step."})]), "en")
     >>> terms.page = "5-1/index.md"
-    >>> Markdown(extensions=[terms]).convert("Two layers, `layer`, a layer.")
-    '<p>Two <a class="term" data-meaning="A step." href="../glossary.md#layer">layers</a>, <code>layer</code>, a layer.</p>'
+    >>> Markdown(extensions=[terms]).convert("Layers, `layer`, a layer.")
+    '<p><a class="term" data-meaning="A step." href="../glossary.md#layer">Layers</a>, <code>layer</code>, a layer.</p>'
     """
 
     def __init__(self, glossary: Glossary, language: str) -> None:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.protocol import CLAIM_MIME, DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, QUESTION_MIME, SILENT
+from convnotes.book.kernel.protocol import (
+    CLAIM_MIME,
+    DATA_ENV,
+    ERROR_MIME,
+    FIGURE_MIME,
+    MODEL_MIME,
+    QUESTION_MIME,
+    SILENT,
+)
 from convnotes.book.outputs import kind_of
 from convnotes.book.outputs.claim import place_of
 from convnotes.book.pages.blocks import PYCON, Fence

@@ -8,7 +8,14 @@ const CLAIM = "a.claim[data-code]";
 
 cards(CLAIM, words("이 문장을 확인한 코드 보기", "See the code that checked this"), ({ dataset: { code, values } }) => [
   h("code", {}, code ?? ""),
-  h("ul", {}, ...(values ?? "").split("\n").filter(Boolean).map((line) => h("li", {}, line))),
+  h(
+    "ul",
+    {},
+    ...(values ?? "")
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => h("li", {}, line)),
+  ),
 ]);
 
 // The line that decides leads back to its sentence.
