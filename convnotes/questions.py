@@ -1,6 +1,8 @@
 """Questions that a reader answers before the page shows what the run gave."""
 
 import math
+import sys
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +11,10 @@ from convnotes.display import QUESTION_MIME, formatted, tell
 
 END = "end"
 """The name that ends what a question covers, so no question has it."""
+
+
+class Unanswerable(UserWarning):
+    """A run gave an answer that nobody could give: another processor, or other data, may give another."""
 
 
 def ask(
@@ -26,8 +32,9 @@ def ask(
     - the name of a figure that this fence draws, in whose first picture the reader marks a place;
       ``answer`` is the left, top, right and bottom of the true one, in the picture's own coordinates.
 
-    Raises ``ValueError`` for an answer that nobody could give, and for a name that is not made of
-    lower-case letters, digits and hyphens. In a script or a notebook nothing is shown.
+    The build of a site stops where nobody could give the answer. A script or a notebook warns then,
+    and otherwise shows nothing. Raises ``ValueError`` for options that are none of these, and for a
+    name that is not made of lower-case letters, digits and hyphens.
 
     >>> import convnotes
     >>> before, after = 0.91, 0.97
@@ -44,6 +51,12 @@ def ask(
             asked = _number(options, answer, spec)
         else:
             asked = _choice(options, answer)
+    except Unanswerable as odd:
+        frame = sys._getframe(1)  # noqa: SLF001 - the caller's line is what asks
+        problem, lines = f"ask({name!r}, …): {odd}", [frame.f_lineno, frame.f_lineno]
+        tell(QUESTION_MIME, name, unanswerable=problem, file=frame.f_code.co_filename, lines=lines)
+        warnings.warn(problem, Unanswerable, stacklevel=2)
+        return
     except (TypeError, ValueError) as error:
         raise ValueError(f"ask({name!r}, …): {error}") from None
     tell(QUESTION_MIME, name, **asked)
@@ -59,21 +72,21 @@ def _choice(options: Sequence[Any], answer: Any) -> dict[str, object]:
     if len(set(texts)) < max(2, len(texts)):
         raise ValueError(f"two options or more, each once, not {texts}")
     if answer not in list(options):
-        raise ValueError(f"the answer {answer!r} is none of {', '.join(texts)}")
+        raise Unanswerable(f"the answer {answer!r} is none of {', '.join(texts)}")
     return {"form": "choice", "options": texts, "right": list(options).index(answer)}
 
 
 def _number(options: range, answer: Any, spec: str) -> dict[str, object]:
     """Guess a number.
 
-    >>> _number(range(101, 5), 12.345, ".1f")
+    >>> _number(range(0, 101, 5), 12.345, ".1f")
     {'form': 'number', 'low': 0, 'high': 100, 'step': 5, 'truth': 12.345, 'shown': '12.3'}
     """
     if len(options) < 2 or options.step < 1:
         raise ValueError(f"{options} has no two numbers, or counts down")
     low, high, truth = options[0], options[-1], float(answer)
     if not low <= truth <= high:
-        raise ValueError(f"the answer {truth:g} is not between {low} and {high}")
+        raise Unanswerable(f"the answer {truth:g} is not between {low} and {high}")
     shown = formatted(truth, spec or (",.0f" if truth.is_integer() else ",.3g"))
     return {"form": "number", "low": low, "high": high, "step": options.step, "truth": truth, "shown": shown}
 
@@ -92,5 +105,5 @@ def _place(figure: str, answer: Any) -> dict[str, object]:
     # Pages count from the top, and Matplotlib from the bottom.
     box = [x1, 1 - y1, x2, 1 - y2]
     if not (0 <= box[0] < box[2] <= 1 and 0 <= box[1] < box[3] <= 1 and all(map(math.isfinite, box))):
-        raise ValueError("the place is not left, top, right, bottom within the figure")
+        raise Unanswerable("the place is not left, top, right, bottom within the figure")
     return {"form": "place", "figure": figure, "box": [round(share, 4) for share in box]}

@@ -28,6 +28,7 @@ from convnotes.book.pages.page import Page
 from convnotes.book.runs.executor import Executor, _check, source_of, today
 from convnotes.book.runs.refused import folders_of
 from convnotes.claims import Unheld
+from convnotes.questions import Unanswerable
 
 
 async def run_here(executor: Executor, page: Page, folder: Path) -> NotebookNode:
@@ -83,6 +84,7 @@ def _run_cell(cell: NotebookNode, names: dict[str, Any], executor: Executor, pat
     try:
         with contextlib.redirect_stdout(_Printed(cell.outputs)), warnings.catch_warnings():
             warnings.simplefilter("default", Unheld)
+            warnings.simplefilter("default", Unanswerable)
             exec(compile(cell.source, file, "exec", dont_inherit=True), names)
     except BaseException as error:  # noqa: BLE001 - a fence may end as a process does
         told = traceback_of(error, executor.course.root)

@@ -135,6 +135,9 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
             part.insert(0, _tag(page, "strong", name.extract().get_text()))
     for plain in page.select(".table-scroll, .ask, .ask-cover, prediction-list, a.claim"):
         plain.unwrap()
+    for term in page.select("a.term"):
+        # It is for a script of the site.
+        del term["data-meaning"]
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.
         note["id"] = note.parent.attrs.pop("id")  # type: ignore[union-attr]

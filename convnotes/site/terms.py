@@ -22,8 +22,8 @@ class TermLinks(Extension):
 
     >>> terms = TermLinks(Glossary([Term("layer", "층", meaning={"en": "A step."})]), "en")
     >>> terms.page = "5-1/index.md"
-    >>> Markdown(extensions=[terms]).convert("Two layers, `layer`, a layer.")
-    '<p>Two <a class="term" href="../glossary.md#layer" title="A step.">layers</a>, <code>layer</code>, a layer.</p>'
+    >>> Markdown(extensions=[terms]).convert("Layers, `layer`, a layer.")
+    '<p><a class="term" data-meaning="A step." href="../glossary.md#layer">Layers</a>, <code>layer</code>, a layer.</p>'
     """
 
     def __init__(self, glossary: Glossary, language: str) -> None:
@@ -111,6 +111,6 @@ class _Linker(Treeprocessor):
     def _anchor(self, term: Term, word: str) -> Element:
         target = posixpath.relpath(_PAGE, posixpath.dirname(self.page) or ".")
         meaning = term.meaning.get(self.terms.language, "")
-        link = Element("a", {"class": "term", "href": f"{target}#{term.id}", "title": meaning})
+        link = Element("a", {"class": "term", "data-meaning": meaning, "href": f"{target}#{term.id}"})
         link.text = word
         return link

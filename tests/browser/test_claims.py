@@ -19,7 +19,7 @@ def page(reader):
 
 
 def test_it_shows_its_condition_with_the_values(page):
-    claim, card = page.locator(CLAIM).first, page.locator("#claim-card")
+    claim, card = page.locator(CLAIM).first, page.locator("#link-card")
     # As a mouse comes to it, and as a keyboard does.
     for come in (claim.hover, lambda: claim.evaluate("claim => claim.focus({ focusVisible: true })")):
         come()
@@ -27,7 +27,7 @@ def test_it_shows_its_condition_with_the_values(page):
         assert card.locator("li").all_inner_texts() == list(
             filter(None, claim.get_attribute("data-values").split("\n"))
         )
-        assert claim.get_attribute("aria-describedby") == "claim-card"
+        assert claim.get_attribute("aria-describedby") == "link-card"
         page.keyboard.press("Escape")
         assert not card.is_visible()
         assert claim.get_attribute("aria-describedby") is None
@@ -48,11 +48,11 @@ def test_a_finger_sees_the_condition_first(reader):
     page = reader.open(address("ko", PAGE), width=360)
     claim = page.locator(CLAIM).first
     claim.evaluate(TAP)
-    assert page.locator("#claim-card").is_visible()
+    assert page.locator("#link-card").is_visible()
     assert page.locator(":target").count() == 0
-    box = page.locator("#claim-card").bounding_box()
+    box = page.locator("#link-card").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 360
-    page.locator("#claim-card a").click()
+    page.locator("#link-card a").click()
     assert page.locator(":target").get_attribute("id").startswith("__span")
 
 

@@ -191,12 +191,26 @@ def test_words_are_in_both_languages(workshop):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
 
 
+def test_an_accuracy_may_be_whole_and_a_probability_never_is(workshop):
+    written = """async (shares) => {
+        const { percent, probability } = await import("/convnotes/javascripts/explorables/controls.js");
+        return shares.map((share) => [percent(share), probability(share)]);
+    }"""
+    assert workshop().evaluate(written, [1, 0.9996, 0.5, 0.0004, 0]) == [
+        ["100.0%", "> 99.9%"],
+        ["100.0%", "> 99.9%"],
+        ["50.0%", "50.0%"],
+        ["0.0%", "< 0.1%"],
+        ["0.0%", "0.0%"],
+    ]
+
+
 @every_page
 @pytest.mark.parametrize("language", ["ko", pytest.param("en", marks=pytest.mark.nightly)])
 def test_they_start_when_they_are_near_and_not_before(reader, name, language):
     # On the home page, one is near at once unless the window is small.
     page = reader.open(address(language, name), width=320, height=320)
-    late = (".bin", "/convnet/", "view.js", "words.js", *(f"{element}.js" for element in EXPLORABLES[name]))
+    late = (".bin", "/convnet/", "view.js", "explorables/words.js", *(f"{element}.js" for element in EXPLORABLES[name]))
     assert not any(part in request for request in reader.served for part in late)
     for element in EXPLORABLES[name]:
         assert page.locator(f"{element} figure").count() == 1

@@ -195,6 +195,36 @@ def test_what_is_no_photo_is_refused_in_a_sentence(view, tmp_path):
     says(view, "Egyptian cat, with a probability of")
 
 
+KNOWN = """() => {
+    const Plain = window.Worker;
+    window.Worker = class extends Plain {
+        constructor(...given) {
+            super(...given);
+            window.worker = this;
+        }
+    };
+}"""
+STOP = """() => {
+    worker.terminate();
+    worker.dispatchEvent(new ErrorEvent("error", { message: "it stopped", cancelable: true }));
+}"""
+
+
+def test_a_worker_that_stops_is_told_and_replaced(view):
+    view.page.evaluate(KNOWN)
+    view.get_by_role("button", name="Cat").click()
+    says(view, "Egyptian cat, with a probability of")
+    show = view.get_by_label("Show")
+    for value, words in (("shift", "Shifted by up to 8 pixels"), ("cover", "with the part covered.")):
+        show.select_option(value)
+        view.page.evaluate(STOP)
+        says(view, "There is no answer: Error: it stopped")
+        show.select_option("photo")
+        says(view, "Egyptian cat, with a probability of")
+        show.select_option(value)
+        says(view, words)
+
+
 IN_TURN = """async () => {
     const { Beside } = await import("/convnotes/javascripts/convnet/beside.js");
     const file = await (await fetch("lite.json")).json();

@@ -134,16 +134,6 @@ def test_what_the_keyboard_reaches_shows_that_it_has_the_focus(reader):
     assert len(seen) > 5
 
 
-def test_a_term_says_what_it_means_and_leads_to_the_glossary(reader):
-    page = reader.open(address("en", "5-1/pooling"))
-    term = page.locator("a.term").first
-    assert term.get_attribute("title")
-    where = term.get_attribute("href").partition("#")[2]
-    term.click()
-    page.wait_for_url(f"{address('en', 'glossary')}#{where}")
-    assert page.locator(f"[id='{where}']").is_visible()
-
-
 def test_paper_shows_what_the_screen_folds_up_and_nothing_to_press(reader):
     page = reader.open(address("ko", "proof"))
     folded = page.locator("details.note table").first

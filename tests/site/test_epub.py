@@ -14,7 +14,8 @@ XHTML = "{http://www.w3.org/1999/xhtml}"
 FIGURE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
 FIRST = """<h1 id="first">First<a class="headerlink" href="#first">¶</a></h1>
 <p class="page-tools"><a href="../a.ipynb">Notebook</a></p>
-<p>See <a href="../b/#why">why</a>, <a href="../b/">all of it</a>, <a href="../data.csv">the data</a>,
+<p>See <a href="../b/#why">why</a>, <a href="../b/">all of it</a>,
+<a class="term" data-meaning="A step of a model." href="../b/#why">layer</a>, <a href="../data.csv">the data</a>,
 <a href="../en/b/">another book</a>, <a href="https://example.org/">elsewhere</a>.
 <math><msub><mi>n</mi><mi>i</mi></msub></math></p>
 <pre><code><span class="k">if</span> a &lt; b:
@@ -74,6 +75,8 @@ def test_a_book_has_its_pages_and_its_links_stay_in_it(book):
     assert [page.find(f".//{XHTML}h1").text for page in pages] == ["First", "Second"]
     links = {"".join(link.itertext()): link.get("href") for link in pages[0].iter(f"{XHTML}a")}
     assert links["why"].startswith("ch002.xhtml#") and links["all of it"].startswith("ch002.xhtml#")
+    assert links["layer"].startswith("ch002.xhtml#")
+    assert not any(b"A step of a model." in content for content in parts(book).values())
     assert links["the data"] == "https://example.org/course/data.csv"
     assert links["another book"] == "https://example.org/course/en/b/"
     assert links["elsewhere"] == "https://example.org/"

@@ -24,7 +24,7 @@ def shown(text, language="ko", page="x/a.md"):
     terms = TermLinks(GLOSSARY, language)
     terms.page = page
     html = Markdown(extensions=["tables", "attr_list", terms]).convert(text)
-    return re.sub(r'<a class="term" href="../glossary.md#([\w-]+)" title="[^"]+">', r"<\1>", html)
+    return re.sub(r'<a class="term" data-meaning="[^"]+" href="../glossary.md#([\w-]+)">', r"<\1>", html)
 
 
 @pytest.mark.parametrize(
@@ -47,6 +47,14 @@ def shown(text, language="ko", page="x/a.md"):
 )
 def test_the_first_use_of_a_term_leads_to_its_entry(text, expected):
     assert shown(text) == expected
+
+
+def test_a_link_has_the_meaning_in_the_language_of_its_page():
+    for language, meaning in (("ko", "한 단계."), ("en", "A step.")):
+        terms = TermLinks(GLOSSARY, language)
+        terms.page = "a.md"
+        html = Markdown(extensions=[terms]).convert(LAYER.word(language))
+        assert f'<a class="term" data-meaning="{meaning}" href="glossary.md#layer">' in html
 
 
 def test_english_terms_are_linked_in_any_form():

@@ -13,8 +13,8 @@ from convnotes.book.pages.blocks import Prose
 from convnotes.book.pages.inline import InlineError, fill
 from convnotes.book.pages.labels import LabelError, Labels
 from convnotes.book.pages.page import Page, link_to
+from convnotes.questions import END
 
-END = "end"
 COVER = ("////// html | div.ask-cover", "", "//////")
 """What opens a cover, and below it what closes it. Figures and explorables within have fewer slashes."""
 

@@ -46,6 +46,10 @@ class Messages:
                 # From the last to the first, so that the places of those before stay.
                 for node in sorted(_strings(tree), key=_place, reverse=True):
                     text, fields = _parts(node)
+                    if (text in self.pairs or node in said) and _is_block(code, node):
+                        message = "a text in three quotation marks on several lines, which would be several strings"
+                        remedy = "write it on one line, or as strings of a line each in brackets"
+                        raise page.fault(fence.line + node.lineno, message, remedy)
                     if text in self.pairs:
                         _put(code, node, self.pairs[text], fields)
                     elif node in said and _WORDS.search(text):
@@ -108,6 +112,12 @@ def _parts(node: String) -> tuple[str, list[str]]:
             # In Python 3.11 the places of fields are wrong.
             fields.append(ast.unparse(ast.JoinedStr([part]))[2:-1])
     return text, fields
+
+
+def _is_block(code: list[bytes], node: String) -> bool:
+    """Whether a string is one token of several lines. Its Korean would be one a line, which only brackets join."""
+    quoted = re.match(rb"[A-Za-z]*(['\"])\1\1", code[node.lineno - 1][node.col_offset :])
+    return bool(quoted) and node.end_lineno != node.lineno
 
 
 def _put(code: list[bytes], node: String, text: str, fields: list[str]) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 from convnotes.book.outputs import CLAIM, KINDS, PLACED, QUESTION, Kind
 from convnotes.book.outputs.claim import id_of, place_of
 from convnotes.book.outputs.collected import Outputs
-from convnotes.book.outputs.question import COVER, END
+from convnotes.book.outputs.question import COVER
 from convnotes.book.pages.blocks import PYCON, PYTHON, Block, Fence, FrontMatter, Heading, Prose
 from convnotes.book.pages.inline import CLAIMED, CODE_OR_MATH, NUMBER, SITE, InlineError, Style, fill, unclaimed
 from convnotes.book.pages.labels import Labels
 from convnotes.book.pages.page import Page, link_to
+from convnotes.questions import END
 
 # A run should compute these numbers. A quoted number needs a footnote in its sentence.
 _SENTENCE = re.compile(r"(?<=[.?!])\s+|\|")

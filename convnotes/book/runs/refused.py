@@ -8,7 +8,15 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from convnotes.book.kernel.protocol import CLAIM_MIME, DATA_ENV, ERROR_MIME, FIGURE_MIME, MODEL_MIME, SILENT
+from convnotes.book.kernel.protocol import (
+    CLAIM_MIME,
+    DATA_ENV,
+    ERROR_MIME,
+    FIGURE_MIME,
+    MODEL_MIME,
+    QUESTION_MIME,
+    SILENT,
+)
 from convnotes.book.outputs import kind_of
 from convnotes.book.outputs.claim import place_of
 from convnotes.book.pages.blocks import PYCON, Fence
@@ -40,6 +48,9 @@ def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], fol
             raise page.fault(fence.line, data[ERROR_MIME]["message"])
         if CLAIM_MIME in data:
             _check_claim(page, fence, data[CLAIM_MIME])
+        if "unanswerable" in data.get(QUESTION_MIME, {}):
+            question = data[QUESTION_MIME]
+            raise page.fault(_line_of(page, fence, question, "question"), question["unanswerable"])
         if fence.language == PYCON and (output.output_type == "stream" or (data and not _is_ours(data))):
             text = (output.get("text") or data.get("text/plain", "")).strip().partition("\n")[0]
             problem = f"this example prints past doctest, or warns, so {text!r} is not checked"
@@ -52,14 +63,18 @@ def check_outputs(page: Page, fence: Fence, outputs: Iterable[NotebookNode], fol
 
 
 def _check_claim(page: Page, fence: Fence, claim: NotebookNode) -> None:
-    try:
-        place, first, _ = place_of(page, claim)
-    except ValueError:
-        message = f"the claim {claim['name']!r} is made outside the fences"
-        raise page.fault(fence.line, message, "make it in a fence") from None
+    line = _line_of(page, fence, claim, "claim")
     if not claim["holds"]:
-        said = unheld(claim["name"], claim["code"], claim["values"])
-        raise page.fault(page.running[place].line + first, said)
+        raise page.fault(line, unheld(claim["name"], claim["code"], claim["values"]))
+
+
+def _line_of(page: Page, fence: Fence, bundle: NotebookNode, noun: str) -> int:
+    try:
+        place, first, _ = place_of(page, bundle)
+    except ValueError:
+        message = f"the {noun} {bundle['name']!r} is made outside the fences"
+        raise page.fault(fence.line, message, "make it in a fence") from None
+    return page.running[place].line + first
 
 
 def folders_of(environment: dict[str, str], course: Path) -> Iterator[str]:

@@ -127,6 +127,10 @@ convnotes.ask("much", range(101), 12.34)"""
         ({"code": CODE.replace('["it falls", ', '["it sinks", ')}, "a.md:3: no Korean in labels.csv for 'it sinks'"),
         ({"code": f"{CODE}\n{CODE}"}, "this fence gives a second question 'rises'"),
         ({"code": CODE.replace('["it falls", ', '["it sinks"], "it falls") #')}, "a.md:9: ValueError: ask('rises', …)"),
+        (
+            {"code": CODE.replace('"it rises" if', '"neither" if')},
+            "a.md:9: ask('rises', …): the answer 'neither' is none of it falls, it rises",
+        ),
     ],
 )
 def test_a_question_and_its_fence_need_each_other(project, options, message):

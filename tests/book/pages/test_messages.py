@@ -75,3 +75,9 @@ def test_the_whole_of_a_printed_line_is_looked_up():
 def test_what_the_catalogue_does_not_have_is_told_with_its_line(code):
     with pytest.raises(Fault, match=r"^docs/ko/a\.md:9: no Korean in messages\.csv for '.*nowhere'; add a line to it"):
         CATALOGUE.shown(lab(code))
+
+
+@pytest.mark.parametrize("code", ['def f():\n    """What it\n    does."""', 'x\nprint("""one\ntwo""")'])
+def test_a_text_of_several_lines_is_told_with_its_line(code):
+    with pytest.raises(Fault, match=r"^docs/ko/a\.md:9: a text in three quotation marks on several lines"):
+        CATALOGUE.shown(lab(code))

@@ -4,6 +4,11 @@ export class Beside {
   /** @type {Map<number, { done: (answer: any) => void, fail: (error: Error) => void, tell: (part: any) => void }>} */
   #waiting = new Map();
   #asked = 0;
+  /**
+   * Why the worker has stopped. It answers nothing any more, and another has to be made.
+   * @type {Error | null}
+   */
+  stopped = null;
 
   /** @param {AbortSignal} signal */
   constructor(signal) {
@@ -15,8 +20,13 @@ export class Beside {
       if (failed) waiting?.fail(new Error(failed));
       else waiting?.done(answer);
     });
-    this.worker.addEventListener("error", ({ message }) => {
-      for (const { fail } of this.#waiting.values()) fail(new Error(message));
+    this.worker.addEventListener("error", (event) => {
+      // The reader hears of it, so the console need not.
+      event.preventDefault();
+      this.worker.terminate();
+      const stopped = new Error(event.message || "the worker has not started");
+      this.stopped = stopped;
+      for (const { fail } of this.#waiting.values()) fail(stopped);
       this.#waiting.clear();
     });
     signal.addEventListener("abort", () => this.worker.terminate());
@@ -29,6 +39,7 @@ export class Beside {
    * @returns {Promise<any>}
    */
   ask(what, given, tell = () => {}) {
+    if (this.stopped) return Promise.reject(this.stopped);
     const id = this.#asked++;
     this.worker.postMessage({ id, ask: what, ...given });
     return new Promise((done, fail) => this.#waiting.set(id, { done, fail, tell }));

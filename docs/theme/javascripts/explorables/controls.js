@@ -111,7 +111,7 @@ export function bars(view) {
   });
   const all = rows.map(({ row }) => row);
   const list = h("ol", { class: "explorable-bars", "aria-label": view.text("probabilities") }, ...all);
-  const show = (/** @type {Float32Array} */ shares, texts = Array.from(shares, percent)) => {
+  const show = (/** @type {Float32Array} */ shares, texts = Array.from(shares, probability)) => {
     list.classList.remove("nothing");
     const best = argmax(shares);
     for (const [label, { row, bar, value }] of rows.entries()) {
@@ -134,10 +134,16 @@ export function bars(view) {
 export const fixed = (value, digits) => value.toFixed(digits).replace("-", "−");
 
 /**
+ * A share of a whole, such as an accuracy.
+ * @param {number} share
+ */
+export const percent = (share) => `${(100 * share).toFixed(1)}%`;
+
+/**
  * A softmax is never quite sure, so its shares are not rounded to all or nothing.
  * @param {number} share
  */
-export const percent = (share) => {
+export const probability = (share) => {
   if (share >= 0.9995) return "> 99.9%";
-  return share > 0 && share < 0.0005 ? "< 0.1%" : `${(100 * share).toFixed(1)}%`;
+  return share > 0 && share < 0.0005 ? "< 0.1%" : percent(share);
 };

@@ -1,7 +1,7 @@
 // Draw a digit: what every layer of the page's model makes of it, up to the answer.
 
 import { softmax } from "../convnet/layers.js";
-import { bars, fixed, layerMaps, percent } from "./controls.js";
+import { bars, fixed, layerMaps, probability } from "./controls.js";
 import { digit } from "./digit.js";
 import { pad } from "./pad.js";
 import { drawMaps } from "./picture.js";
@@ -18,10 +18,10 @@ export function begin(view) {
     const { data: logits } = outputs.logits;
     const { data: shares } = softmax(outputs.logits);
     const text = (/** @type {number} */ share, /** @type {number} */ label) =>
-      view.text("shareAndLogit", { share: percent(share), logit: fixed(logits[label], 1) });
+      view.text("shareAndLogit", { share: probability(share), logit: fixed(logits[label], 1) });
     const best = answer.show(shares, Array.from(shares, text));
     if (digit.isEmpty) answer.clear();
-    view.say(digit.isEmpty ? view.text("nothing") : view.text("answer", { best, share: percent(shares[best]) }));
+    view.say(digit.isEmpty ? view.text("nothing") : view.text("answer", { best, share: probability(shares[best]) }));
   };
 
   view.body.append(

@@ -2,7 +2,7 @@
 
 import { softmax } from "../convnet/layers.js";
 import { argmax, channelOf } from "../convnet/tensor.js";
-import { bars, button, fixed, percent } from "./controls.js";
+import { bars, button, fixed, probability } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { drawMaps, range } from "./picture.js";
 import { h } from "./view.js";
@@ -30,7 +30,7 @@ export function begin(view) {
     const { data: shares } = softmax(outputs.logits);
     const text = (/** @type {number} */ share, /** @type {number} */ label) =>
       view.text("shareAndLogits", {
-        share: percent(share),
+        share: probability(share),
         before: fixed(before[label], 1),
         after: fixed(after[label], 1),
       });

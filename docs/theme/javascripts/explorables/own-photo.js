@@ -1,7 +1,7 @@
 // EfficientNet-Lite0 on the reader's own photo. Nothing leaves the browser; the weights come when a photo is chosen.
 
 import { Beside } from "../convnet/beside.js";
-import { fixed, percent, select } from "./controls.js";
+import { fixed, probability, select } from "./controls.js";
 import { covering } from "./covering.js";
 import { drawColumns, drawHeat, drawPixels, mostVaried } from "./overlay.js";
 import { PhotoAnswers } from "./photoanswers.js";
@@ -31,6 +31,8 @@ export function begin(view) {
     loading: null,
     /** @type {Place[]} */
     places: [],
+    /** @type {Blob | string} */
+    photo: "",
     /** @type {Tensor | null} */
     pixels: null,
     show: SHOWN.includes(view.state.get("show") ?? "") ? String(view.state.get("show")) : "photo",
@@ -66,53 +68,53 @@ export function begin(view) {
     progress.hidden = false;
     const manifest = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model")).href;
     const address = `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`;
-    try {
-      const { places, classes } = await net.ask("load", { address, file }, (part) => {
-        progress.value = part;
-      });
-      fillPlaces(places);
-      answers.learn(classes);
-    } catch (error) {
-      state.loading = null;
-      throw error;
-    } finally {
+    const tell = (/** @type {number} */ value) => Object.assign(progress, { value });
+    const { places, classes } = await net.ask("load", { address, file }, tell).finally(() => {
       progress.hidden = true;
-    }
+    });
+    fillPlaces(places);
+    answers.learn(classes);
   };
+
+  const fail = (/** @type {unknown} */ error) => view.say(view.text("failed", { error: String(error) }));
 
   const open = async (/** @type {Blob | string} */ photo) => {
     const opened = ++state.opened;
+    if (state.net?.stopped) Object.assign(state, { net: null, loading: null, places: [] });
     view.say(view.text("working"));
     try {
       state.loading ??= load();
       await state.loading;
       const { shares, pixels } = await /** @type {Beside} */ (state.net).ask("photo", { photo });
       if (opened !== state.opened) return;
-      state.pixels = pixels;
+      Object.assign(state, { pixels, photo });
       answers.show(shares);
       explain();
     } catch (error) {
-      if (opened === state.opened) view.say(view.text("failed", { error: String(error) }));
+      if (!state.places.length) state.loading = null;
+      if (opened === state.opened) fail(error);
     }
   };
 
-  const explain = async () => {
-    const { net, pixels, show } = state;
-    if (!net || !pixels) return;
+  const explain = () => {
     const turn = ++state.turn;
     const current = () => turn === state.turn && !view.signal.aborted;
+    explaining(current).catch((error) => current() && fail(error));
+  };
+
+  const explaining = async (/** @type {() => boolean} */ current) => {
+    const { net, pixels, show } = state;
+    if (!net || !pixels) return;
+    if (net.stopped) return open(state.photo);
     const { label, name, share } = answers.chosen;
     const place = (/** @type {string} */ of) => state.places.findIndex((one) => one.name === of);
-    for (const [control, of] of /** @type {const} */ ([
-      [explained, "Cam"],
-      [blocks, "maps"],
-    ]))
-      control.hidden = !show.endsWith(of);
+    explained.hidden = !show.endsWith("Cam");
+    blocks.hidden = show !== "maps";
     beside.hidden = !["maps", "shift"].includes(show);
     canvas.classList.toggle("covering", show === "cover");
     drawPhoto();
     const said = label === answers.first.label ? "answer" : "ofClass";
-    if (show === "photo") view.say(view.text(said, { name, share: percent(share) }));
+    if (show === "photo") view.say(view.text(said, { name, share: probability(share) }));
     if (show.endsWith("Cam")) {
       const ask = (/** @type {number} */ of) => net.ask("why", { label: of, place: place(state.explained) });
       // One scale for all classes: that of the most probable, unless this one needs more.
@@ -139,7 +141,7 @@ export function begin(view) {
         if (!current()) return;
         drawColumns(beside, shares, 2 * REACH + 1);
       }
-      const [low, high] = [Math.min(...shares), Math.max(...shares)].map(percent);
+      const [low, high] = [Math.min(...shares), Math.max(...shares)].map(probability);
       view.say(view.text("shifted", { name, low, high, reach: REACH }));
     }
   };
@@ -160,12 +162,11 @@ export function begin(view) {
     busy = true;
     const [{ turn }, { square }] = [state, grey];
     const { label, name, share } = answers.chosen;
-    const now = await state.net.ask("covered", { label, square }).finally(() => {
-      busy = false;
-    });
-    if (state.show !== "cover" || view.signal.aborted) return;
+    const now = await state.net.ask("covered", { label, square }).catch(fail);
+    busy = false;
+    if (now === undefined || state.show !== "cover" || view.signal.aborted) return;
     if (square !== grey.square || turn !== state.turn) cover();
-    else view.say(view.text("covered", { name, before: percent(share), after: percent(now) }));
+    else view.say(view.text("covered", { name, before: probability(share), after: probability(now) }));
   };
 
   const change = (/** @type {Partial<typeof state>} */ by) => {

@@ -1,14 +1,15 @@
 // The answers of own-photo: the five most probable classes, and a list of all. One of them is looked into.
 
-import { percent, select } from "./controls.js";
+import { language } from "../site/words.js";
+import { probability, select } from "./controls.js";
 import { h } from "./view.js";
 
 /** @typedef {{ label: number, name: string, share: number }} Answered */
 
 const BEST = 5;
+const NAME = ["en", "ko"].indexOf(language);
 
 export class PhotoAnswers {
-  #language = document.documentElement.lang === "ko" ? 1 : 0;
   /** @type {string[][]} */
   #classes = [];
   /** @type {Float32Array} */
@@ -46,7 +47,7 @@ export class PhotoAnswers {
    */
   learn(classes) {
     this.#classes = classes;
-    const { compare } = new Intl.Collator(document.documentElement.lang);
+    const { compare } = new Intl.Collator(language);
     const all = Array.from(classes.keys(), (label) => this.#answer(label));
     all.sort((one, other) => compare(one.name, other.name));
     this.#options.replaceChildren(...all.map(({ label, name }) => h("option", { value: label }, name)));
@@ -73,7 +74,7 @@ export class PhotoAnswers {
     bar.style.setProperty("--share", String(share));
     const choose = h("button", { type: "button" }, name);
     this.view.on(choose, "click", () => this.#choose(label));
-    return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, percent(share)));
+    return h("li", {}, choose, bar, h("span", { class: "explorable-value" }, probability(share)));
   }
 
   /** @param {number} label */
@@ -94,7 +95,7 @@ export class PhotoAnswers {
    * @returns {Answered}
    */
   #answer(label) {
-    return { label, name: this.#classes[label][this.#language], share: this.#shares[label] };
+    return { label, name: this.#classes[label][NAME], share: this.#shares[label] };
   }
 
   get #options() {

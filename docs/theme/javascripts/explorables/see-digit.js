@@ -2,7 +2,7 @@
 
 import { softmax } from "../convnet/layers.js";
 import { argmax } from "../convnet/tensor.js";
-import { buttons, percent } from "./controls.js";
+import { buttons, probability } from "./controls.js";
 import { digit } from "./digit.js";
 import { padParts } from "./pad.js";
 import { drawMaps } from "./picture.js";
@@ -49,7 +49,7 @@ export function begin(view) {
     const isEmpty = digit.isEmpty;
     seen.textContent = isEmpty ? "" : String(best);
     ranks.show(isEmpty ? null : shares);
-    const values = { best, share: percent(shares[best]), name: digit.preset };
+    const values = { best, share: probability(shares[best]), name: digit.preset };
     const says = digit.preset && digit.preset !== String(best) ? "fooled" : "seen";
     view.say(view.text(isEmpty ? "nothing" : says, values));
     clearTimeout(walking);
@@ -106,7 +106,7 @@ function ranking(view) {
     for (const [rank, { share, label }] of order.slice(0, RUNNERS_UP).entries()) {
       rows[rank].label.textContent = String(label);
       rows[rank].bar.style.setProperty("--share", String(share));
-      rows[rank].value.textContent = percent(share);
+      rows[rank].value.textContent = probability(share);
     }
   };
   return { list, show };

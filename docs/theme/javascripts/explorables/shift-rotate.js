@@ -4,7 +4,7 @@ import { softmax } from "../convnet/layers.js";
 import { moved } from "../convnet/preprocess.js";
 import { argmax } from "../convnet/tensor.js";
 import { within } from "./cells.js";
-import { button, percent, slider } from "./controls.js";
+import { button, probability, slider } from "./controls.js";
 import { digit, drawImage, presets } from "./digit.js";
 import { drawMaps } from "./picture.js";
 import { columns, h } from "./view.js";
@@ -29,7 +29,7 @@ export function begin(view) {
     const now = answerFor(view, image);
     drawImage(picture, image);
     drawMaps(maps, now.outputs[first], { across: 8 });
-    const answers = { still: still.best, best: now.best, share: percent(now.share) };
+    const answers = { still: still.best, best: now.best, share: probability(now.share) };
     view.say(view.text(now.best === still.best ? "same" : "changed", answers));
     view.slowly("strips", fill(still.best));
   };

@@ -2,7 +2,7 @@
 
 import { softmax } from "../convnet/layers.js";
 import { within } from "./cells.js";
-import { bars, percent, slider } from "./controls.js";
+import { bars, percent, probability, slider } from "./controls.js";
 import { digit } from "./digit.js";
 import { svg } from "./element.js";
 import { pad } from "./pad.js";
@@ -36,7 +36,7 @@ export function begin(view) {
     const { loss, held_out_loss: heldOut, accuracy } = epochs[epoch];
     const texts = { loss: loss.toFixed(3), heldOut: heldOut.toFixed(3), accuracy: percent(accuracy) };
     numbers.textContent = view.text("numbers", texts);
-    view.say(view.text("answer", { epoch, best, share: percent(shares[best]) }));
+    view.say(view.text("answer", { epoch, best, share: probability(shares[best]) }));
   };
   const time = slider(view, view.text("epoch"), { min: 0, max: last, value: epoch }, (value) => {
     epoch = value;

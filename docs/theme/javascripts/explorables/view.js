@@ -1,6 +1,7 @@
 // What the explorables share: the frame around each, its words, its address, its time.
 
 import { Convnet, picture } from "../convnet/convnet.js";
+import { language } from "../site/words.js";
 import { h } from "./element.js";
 import { words as common } from "./words.js";
 
@@ -28,7 +29,6 @@ export class View {
    * @param {AbortSignal} signal
    */
   constructor(element, words, { manifest, numbers }, state, signal) {
-    const language = document.documentElement.lang === "ko" ? "ko" : "en";
     this.element = element;
     this.name = element.localName;
     this.signal = signal;

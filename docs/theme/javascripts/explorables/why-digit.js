@@ -4,7 +4,7 @@ import { softmax } from "../convnet/layers.js";
 import { occlude, STANDING } from "../convnet/occlusion.js";
 import { argmax, sum } from "../convnet/tensor.js";
 import { within } from "./cells.js";
-import { button, buttons, fixed, percent, select, slider } from "./controls.js";
+import { button, buttons, fixed, probability, select, slider } from "./controls.js";
 import { digit, presets } from "./digit.js";
 import { brush, drawMaps, range } from "./picture.js";
 import { columns, h } from "./view.js";
@@ -52,7 +52,7 @@ export function begin(view) {
     numbers.textContent = view.text("numbers", { total: fixed(total, 2), rest, logit, label });
     const show = (/** @type {Tensor} */ falls) => overlay(occluded, falls, image, STANDING);
     view.slowly("occlusion", occlude(model, image, label, show));
-    const answer = { best, share: percent(shares[best]), label, count: chosen.shuffled };
+    const answer = { best, share: probability(shares[best]), label, count: chosen.shuffled };
     view.say(view.text(chosen.shuffled ? "shuffledAnswer" : "answer", answer));
   };
   const shuffle = (/** @type {number} */ count) => {

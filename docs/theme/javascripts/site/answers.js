@@ -1,5 +1,7 @@
 // What the reader has answered, kept in their browser alone, and what the run gave.
 
+import { words } from "./words.js";
+
 const KEY = "convnotes:answers";
 /** @type {Record<string, Answer>} */
 let said = {};
@@ -19,10 +21,6 @@ const keep = () => {
     // As above.
   }
 };
-
-const korean = document.documentElement.lang === "ko";
-/** @type {(ko: string, en: string) => string} */
-export const words = (ko, en) => (korean ? ko : en);
 
 /**
  * What a page says of a question.

@@ -1,7 +1,7 @@
 // What the keyboard does here, in a dialog that a question mark opens.
 
 import { h } from "../explorables/element.js";
-import { words } from "./answers.js";
+import { words } from "./words.js";
 
 const KEYS = [
   ["?", words("이 목록", "This list")],

@@ -2,7 +2,8 @@
 // on paper and in notebooks a question is words, and nothing is covered.
 
 import { h } from "../explorables/element.js";
-import { answerTo, forget, isRight, placeWords, questionOf, remember, verdict, words } from "./answers.js";
+import { answerTo, forget, isRight, placeWords, questionOf, remember, verdict } from "./answers.js";
+import { words } from "./words.js";
 
 /** @type {(words: string, press: () => void) => HTMLButtonElement} */
 function button(text, press) {

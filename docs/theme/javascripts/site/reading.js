@@ -1,8 +1,8 @@
 // What was read, kept in the reader's browser alone: a tick in the navigation, and on the home page the way on.
 
 import { h } from "../explorables/element.js";
-import { words } from "./answers.js";
 import { section } from "./section.js";
+import { words } from "./words.js";
 
 const KEY = "convnotes:read";
 /** @type {{ pages: string[], last: string }} */

@@ -1,3 +1,6 @@
+import { h } from "../explorables/element.js";
+import { words } from "./words.js";
+
 // Material gives screen readers no name for the search dialog, nor for the numbers that explain a line of code. It
 // makes landmarks of the buttons beside code and of the tags of search results, which are none.
 const search = /** @type {HTMLElement} */ (document.querySelector(".md-search"));
@@ -17,12 +20,8 @@ new MutationObserver(() => {
 }).observe(document.body, { childList: true, subtree: true });
 
 // A figure opens large, in a dialog. Without JavaScript, its link leads to the picture's own file.
-const large = document.createElement("dialog");
-large.className = "large";
-const form = Object.assign(document.createElement("form"), { method: "dialog" });
-const close = document.createElement("button");
-close.textContent = document.documentElement.lang === "ko" ? "닫기" : "Close";
-form.append(close);
+const large = h("dialog", { class: "large" });
+const close = h("form", { method: "dialog" }, h("button", {}, words("닫기", "Close")));
 document.body.append(large);
 large.addEventListener("click", () => large.close());
 // On a phone, readers close with Back, so the open figure is an entry of the history.
@@ -35,7 +34,7 @@ document.addEventListener("click", (event) => {
   if (link instanceof HTMLAnchorElement && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     const alt = link.querySelector("img")?.alt ?? "";
-    large.replaceChildren(form, Object.assign(new Image(), { src: link.href, alt }));
+    large.replaceChildren(close, h("img", { src: link.href, alt }));
     large.ariaLabel = alt;
     history.pushState({ large: true }, "");
     large.showModal();
@@ -44,18 +43,13 @@ document.addEventListener("click", (event) => {
 
 // A page is printed without its solutions, or by this button with all of them at the end.
 document.querySelector(".page-tools .print button")?.addEventListener("click", () => {
-  const end = document.createElement("section");
-  const title = document.createElement("h2");
-  title.textContent = document.documentElement.lang === "ko" ? "풀이" : "Solutions";
-  end.append(title);
+  const end = h("section", {}, h("h2", {}, words("풀이", "Solutions")));
   for (const solution of document.querySelectorAll("article details.success")) {
     /** @type {Element | null} */
     let exercise = solution;
     while (exercise && !exercise.matches("h2, h3")) exercise = exercise.previousElementSibling;
-    const heading = document.createElement("h3");
-    heading.textContent = exercise?.firstChild?.textContent ?? "";
     const [, ...content] = /** @type {Element} */ (solution.cloneNode(true)).children;
-    end.append(heading, ...content);
+    end.append(h("h3", {}, exercise?.firstChild?.textContent ?? ""), ...content);
   }
   document.querySelector("article")?.append(end);
   addEventListener("afterprint", () => end.remove(), { once: true });
