@@ -1,12 +1,14 @@
 """The lines below a page's title: downloads of its code, and the origin of a recorded run."""
 
 import posixpath
+import re
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from nbformat import NotebookNode
 
 from convnotes.book.languages import LANGUAGES
+from convnotes.book.pages.blocks import Prose
 from convnotes.book.pages.page import Page, link_to
 from convnotes.book.runs.run import read_by
 
@@ -14,12 +16,11 @@ BRANCH = "notebooks"
 # The site shows the notebooks of recorded pages and labs in this folder.
 SHOWN = "notebooks"
 _LINKS = {
-    "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기", "노트북 보기"),
-    "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab", "See the notebook"),
+    "ko": ("노트북(.ipynb)", "스크립트(.py)", "Colab에서 열기", "노트북 보기", "풀이와 함께 인쇄"),
+    "en": ("Notebook (.ipynb)", "Script (.py)", "Open in Colab", "See the notebook", "Print with solutions"),
 }
-_PRINT = {"ko": "풀이와 함께 인쇄", "en": "Print with solutions"}
 # How a page begins a solution.
-_SOLUTION = "\n??? success"
+_SOLUTION = re.compile(r"^\s*\?\?\?\+? success\b", re.MULTILINE)
 _RECORDED = {
     "ko": "이 페이지의 결과는 {date}에 기록했어요. {versions}, {processor} 코어 {cores}개에서 {duration} 걸렸어요.",
     "en": "The results of this page were recorded on {date}, with {versions}, "
@@ -65,7 +66,7 @@ class SiteAddress:
 
 def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
     """Return links to the notebook, the script and Colab, a button that prints, and the origin of a recorded run."""
-    notebook, script, colab, see = _LINKS[page.language]
+    notebook, script, colab, see, printed = _LINKS[page.language]
     file = page.name.rpartition("/")[2]
     links = " · ".join(
         f'[{words}]({link_to(file)}.{form}){{ download="{file}.{form}" }}'
@@ -75,8 +76,8 @@ def download_links(page: Page, run: NotebookNode, address: SiteAddress) -> str:
         links += f" · [{colab}]({address.colab(page)})"
     if page.lab:
         links += f" · [{see}]({_shown(page)})"
-    if _SOLUTION in page.text:
-        links += f'<span class="print"> · <button type="button">{_PRINT[page.language]}</button></span>'
+    if any(isinstance(block, Prose) and _SOLUTION.search(block.text) for block in page.blocks):
+        links += f'<span class="print"> · <button type="button">{printed}</button></span>'
     # Nobody searches for these words, and every page has them.
     return f'{links}\n{{ .page-tools data-search-exclude="true" }}{_origin(page, run)}'
 

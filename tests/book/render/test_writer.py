@@ -173,6 +173,8 @@ def test_only_a_page_with_solutions_has_a_button_that_prints_them(project):
     button = "<button"
     assert button not in made(project, FIGURE + ";", '![alt](figure:f "caption")')
     assert button in made(project, FIGURE + ";", '![alt](figure:f "caption")\n\n??? success "Solution"\n\n    One.')
+    shown = '![alt](figure:f "caption")\n\n```md\n??? success "Solution"\n```'
+    assert button not in made(project, FIGURE + ";", shown)
 
 
 def test_figures_within_a_box_stay_in_it(project):

@@ -28,7 +28,7 @@ export function begin(view) {
   const [evidence, occluded] = ["evidence", "occlusion"].map((name) =>
     h("canvas", { class: "explorable-evidence", role: "img", "aria-label": view.text(name) }),
   );
-  for (const canvas of [evidence, occluded]) sized(canvas, digit.image);
+  sized(occluded, digit.image);
   const numbers = h("p", {});
   const labels = Array.from({ length: classes }, (_, label) => String(label));
   const classRow = buttons(view, view.text("classes"), labels, (label) => {
