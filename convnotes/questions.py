@@ -4,6 +4,7 @@ import math
 import sys
 import warnings
 from collections.abc import Sequence
+from operator import index
 from typing import Any
 
 from convnotes.claims import NAME
@@ -19,18 +20,20 @@ class Unanswerable(UserWarning):
 
 def ask(
     name: str,
-    options: Sequence[str] | Sequence[float] | str,
+    options: Sequence[str] | Sequence[float] | str | type,
     answer: str | float | Sequence[float],
     spec: str = "",
 ) -> None:
     """Ask what the page asks with ``[the question](ask:name)``; ``answer`` is what the run gave.
 
-    ``options`` is one of three:
+    ``options`` is one of four:
 
     - a list of words or numbers to choose from, of which ``answer`` is one;
     - a ``range``, in which the reader guesses a number; ``spec`` says how the true one is written;
     - the name of a figure that this fence draws, in whose first picture the reader marks a place;
-      ``answer`` is the left, top, right and bottom of the true one, in the picture's own coordinates.
+      ``answer`` is the left, top, right and bottom of the true one, in the picture's own coordinates;
+    - ``int``, ``float`` or ``tuple``: the reader types a whole number, a number that is rounded as ``spec``
+      says, or a shape.
 
     The build of a site stops where nobody could give the answer. A script or a notebook warns then,
     and otherwise shows nothing. Raises ``ValueError`` for options that are none of these, and for a
@@ -40,6 +43,7 @@ def ask(
     >>> before, after = 0.91, 0.97
     >>> convnotes.ask("does-it-help", ["yes", "no"], "yes" if after > before else "no")
     >>> convnotes.ask("how-sure", range(101), 100 * after, ".1f")
+    >>> convnotes.ask("what-shape", tuple, (26, 26, 32))
     """
     if not NAME.fullmatch(name) or name == END:
         problem = f"write lower-case letters and digits, with hyphens between words, and not {END!r}"
@@ -47,6 +51,8 @@ def ask(
     try:
         if isinstance(options, str):
             asked = _place(options, answer)
+        elif isinstance(options, type):
+            asked = _exact(options, answer, spec or ".2f")
         elif isinstance(options, range):
             asked = _number(options, answer, spec)
         else:
@@ -89,6 +95,34 @@ def _number(options: range, answer: Any, spec: str) -> dict[str, object]:
         raise Unanswerable(f"the answer {truth:g} is not between {low} and {high}")
     shown = formatted(truth, spec or (",.0f" if truth.is_integer() else ",.3g"))
     return {"form": "number", "low": low, "high": high, "step": options.step, "truth": truth, "shown": shown}
+
+
+def _exact(kind: type, answer: Any, spec: str) -> dict[str, object]:
+    """Type a whole number, a rounded number, or a shape.
+
+    >>> _exact(int, 18_496, "")
+    {'form': 'exact', 'shape': False, 'decimals': 0, 'values': [18496], 'shown': '18,496'}
+    >>> _exact(float, 6.9078, ".2f")
+    {'form': 'exact', 'shape': False, 'decimals': 2, 'values': [6.91], 'shown': '6.91'}
+    >>> _exact(tuple, (26, 26, 32), "")
+    {'form': 'exact', 'shape': True, 'decimals': 0, 'values': [26, 26, 32], 'shown': '(26, 26, 32)'}
+    """
+    if kind not in (int, float, tuple):
+        raise ValueError(f"int, float or tuple, not {kind.__name__}")
+    shape = kind is tuple
+    values: list[float] = (
+        [float(answer)] if kind is float else [index(value) for value in (answer if shape else [answer])]
+    )
+    if not values:
+        raise ValueError("a shape has one number or more")
+    if not all(map(math.isfinite, values)):
+        raise Unanswerable(f"the answer {answer!r} is no number")
+    shown = formatted(values[0], spec if kind is float else ",")
+    decimals = len(shown.partition(".")[2])
+    if kind is float:
+        values = [float(shown)]
+    shown = f"({', '.join(map(str, values))})" if shape else shown
+    return {"form": "exact", "shape": shape, "decimals": decimals, "values": values, "shown": shown}
 
 
 def _place(figure: str, answer: Any) -> dict[str, object]:

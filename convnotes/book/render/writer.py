@@ -189,12 +189,12 @@ class Writer:
         raise self.page.fault(line, "cannot read this reference", f"write {forms}, alone on its line")
 
     def _covering(self, lines: Iterator[str], name: str, line: int) -> Iterator[str]:
-        """Cover what follows a question, up to the next heading, question or end."""
+        """Cover what follows a question, up to the next heading, question or end; an exact one has its solution."""
         if name == END and not self._covers and not self.waiting:
             raise self.page.fault(line, "no question before this covers anything", "leave it out")
         yield from self._uncover()
         yield from lines
-        if name != END and not self.waiting:
+        if name != END and not self.waiting and self.outputs.named[QUESTION][name].get("form") != "exact":
             yield from ("", *COVER[:-1])
             self._covers = True
 

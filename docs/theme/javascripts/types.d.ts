@@ -161,13 +161,16 @@ interface ServiceWorkerGlobalScope {
   addEventListener(name: "fetch", listener: (event: FetchEvent) => void): void;
 }
 
-/** What a reader said: the place of an option, a number, or a point as shares of a picture; null for nothing. */
+/**
+ * What a reader said: the place of an option, a number, a point as shares of a picture, or the numbers of a right
+ * exact answer; null for nothing.
+ */
 type Answer = number | number[] | null;
 
 /** What a page says of a question. Each form has its own part of this. */
 interface Question {
   key: string;
-  form: "choice" | "number" | "place";
+  form: "choice" | "number" | "place" | "exact";
   options: string[];
   right: number;
   low: number;
@@ -178,4 +181,8 @@ interface Question {
   figure: string;
   /** Left, top, right and bottom, as shares of the picture. */
   box: number[];
+  /** Of an exact answer: whether it is a shape, its numbers, and how many decimal places they have. */
+  shape: boolean;
+  values: number[];
+  decimals: number;
 }

@@ -1,5 +1,6 @@
 // What the reader has answered, kept in their browser alone, and what the run gave.
 
+import { typedWords } from "./exact.js";
 import { words } from "./words.js";
 
 const KEY = "convnotes:answers";
@@ -34,10 +35,12 @@ export const questionOf = (element) => JSON.parse(/** @type {HTMLElement} */ (el
  * @param {Question} question
  * @returns {Answer | undefined}
  */
-export function answerTo({ key, form, options }) {
+export function answerTo(question) {
+  const { key, form, options } = question;
   const answer = said[key];
   // The question may have changed since.
   if (answer === null || answer === undefined) return answer;
+  if (form === "exact") return isRight(question, answer) ? answer : undefined;
   if (form === "place") return Array.isArray(answer) && answer.length === 2 ? answer : undefined;
   if (typeof answer !== "number") return undefined;
   return form === "choice" && !(answer in options) ? undefined : answer;
@@ -66,8 +69,9 @@ export const placeWords = ([x, y]) =>
   words(`왼쪽에서 ${percent(x)}%, 위에서 ${percent(y)}%`, `${percent(x)}% from the left, ${percent(y)}% from the top`);
 
 /** @type {(question: Question, answer: Answer) => string} */
-const saidWords = ({ form, options }, answer) => {
-  if (Array.isArray(answer)) return placeWords(answer);
+const saidWords = (question, answer) => {
+  const { form, options } = question;
+  if (Array.isArray(answer)) return form === "exact" ? typedWords(question, answer) : placeWords(answer);
   return form === "choice" ? options[answer ?? 0] : Number(answer).toLocaleString("en");
 };
 
@@ -78,10 +82,11 @@ const trueWords = ({ form, options, right, shown, box }) => {
 };
 
 /**
- * Whether an answer was right. A number is, if it is off by no more than a tenth of the range.
+ * Whether an answer was right. A guessed number is, if it is off by no more than a tenth of the range.
  * @type {(question: Question, answer: Answer) => boolean}
  */
-export const isRight = ({ form, right, truth, low, high, box }, answer) => {
+export const isRight = ({ form, right, truth, low, high, box, values }, answer) => {
+  if (form === "exact") return Array.isArray(answer) && String(answer) === String(values);
   if (Array.isArray(answer)) {
     const [x, y] = answer;
     return box[0] <= x && x <= box[2] && box[1] <= y && y <= box[3];
@@ -101,7 +106,7 @@ export function verdict(question, answer) {
     `You said: ${saidWords(question, answer)} · the run: ${truth}`,
   );
   const right = isRight(question, answer);
-  if (question.form === "choice")
+  if (question.form === "choice" || question.form === "exact")
     return `${right ? words("맞았어요.", "Right.") : words("달라요.", "Not so.")} ${both}`;
   return `${right ? words("가까워요.", "Close.") : words("많이 달라요.", "Some way off.")} ${both}`;
 }

@@ -1,8 +1,10 @@
 // Questions: the page covers what follows one until the reader has answered, or asked to see. Without this script,
-// on paper and in notebooks a question is words, and nothing is covered.
+// on paper and in notebooks a question is words, and nothing is covered. What has to be typed exactly covers nothing
+// either, and opens the solution below it.
 
 import { h } from "../explorables/element.js";
 import { answerTo, forget, isRight, placeWords, questionOf, remember, verdict } from "./answers.js";
+import { field } from "./exact.js";
 import { words } from "./words.js";
 
 /** @type {(words: string, press: () => void) => HTMLButtonElement} */
@@ -21,6 +23,13 @@ const sought = () => {
   }
 };
 
+/** @type {(element: Element) => HTMLDetailsElement | null} */
+function solutionBelow(element) {
+  let next = element.nextElementSibling;
+  while (next && !next.matches("h1, h2, h3, details.success")) next = next.nextElementSibling;
+  return next instanceof HTMLDetailsElement ? next : null;
+}
+
 /** One question, the ways to answer it, and what it covers. */
 class Asked {
   /** @param {HTMLElement} element */
@@ -35,7 +44,11 @@ class Asked {
     element.role = "group";
     element.setAttribute("aria-labelledby", `${element.id}-words`);
     this.ways = h("div", { class: "ask-ways" });
-    this.see = button(words("답하지 않고 보기", "Show me without an answer"), () => this.settle(null));
+    this.solution = this.question.form === "exact" ? solutionBelow(element) : null;
+    const see = this.solution
+      ? words("풀이 보기", "Show me the solution")
+      : words("답하지 않고 보기", "Show me without an answer");
+    this.see = button(see, () => this.settle(null));
     this.again = button(words("다시 답하기", "Answer again"), () => this.start(true));
     element.append(this.ways, this.result);
     // A search in the page, or a link, finds what is covered; older browsers need the second line.
@@ -59,9 +72,8 @@ class Asked {
     this.cover?.setAttribute("hidden", "until-found");
     this.element.classList.remove("settled");
     this.result.textContent = "";
-    const { form } = this.question;
-    const way = form === "choice" ? this.choice() : form === "number" ? this.number() : this.place();
-    this.ways.replaceChildren(...way, this.see);
+    this.ways.replaceChildren(...this[this.question.form](), this.see);
+    if (focus && this.solution) this.solution.open = false;
     if (focus) this.ways.querySelector(/** @type {"button"} */ ("button, input"))?.focus();
   }
 
@@ -79,8 +91,26 @@ class Asked {
     this.result.textContent = verdict(this.question, answer);
     this.result.classList.toggle("right", answer !== null && isRight(this.question, answer));
     if (this.question.form === "place") this.mark(answer);
+    if (isNew) this.unfold();
     // The button that was pressed is gone, and the keyboard would start again at the top.
     if (isNew) this.again.focus({ preventScroll: true });
+  }
+
+  /** Open the solution, unless it would tell what another question still asks. */
+  unfold() {
+    const others = asked.filter(({ solution }) => solution === this.solution);
+    if (this.solution && others.every(({ element }) => element.classList.contains("settled"))) {
+      this.solution.open = true;
+    }
+  }
+
+  exact() {
+    const answer = (/** @type {number[]} */ values) => {
+      if (!isRight(this.question, values)) return false;
+      this.settle(values);
+      return true;
+    };
+    return field(this.question, this.element.id, answer, this.result);
   }
 
   choice() {
@@ -177,8 +207,10 @@ function placed(name, [left, top, right, bottom]) {
   return mark;
 }
 
+/** @type {Asked[]} */
+const asked = [];
 for (const element of document.querySelectorAll("article .ask[data-ask]")) {
-  if (element instanceof HTMLElement) new Asked(element);
+  if (element instanceof HTMLElement) asked.push(new Asked(element));
 }
 
 /** The questions of a chapter, with what the reader said to each. */
