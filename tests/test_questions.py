@@ -17,6 +17,10 @@ from convnotes.questions import Unanswerable
         ("n", range(10, 0, -1), 5, "counts down"),
         ("n", range(11), "many", "could not convert"),
         ("n", "nowhere", (0, 0, 1, 1), "draws no figure 'nowhere'"),
+        ("n", str, "a", "int, float or tuple, not str"),
+        ("n", int, 2.5, "'float' object cannot be interpreted as an integer"),
+        ("n", tuple, (None, 26, 26), "'NoneType' object cannot be interpreted as an integer"),
+        ("n", tuple, (), "a shape has one number or more"),
     ],
 )
 def test_what_is_no_question_is_refused(name, options, answer, message):
@@ -31,6 +35,7 @@ def test_what_is_no_question_is_refused(name, options, answer, message):
         (["a", "b"], "c", "the answer 'c' is none of a, b"),
         (range(11), 12, "the answer 12 is not between 0 and 10"),
         (range(11), float("nan"), "the answer nan is not between 0 and 10"),
+        (float, float("nan"), "the answer nan is no number"),
     ],
 )
 def test_an_answer_that_nobody_could_give_warns_and_goes_on(monkeypatch, options, answer, message):

@@ -115,6 +115,16 @@ convnotes.ask("much", range(101), 12.34)"""
     assert (much["low"], much["high"], much["shown"]) == (0, 100, "12.3")
 
 
+def test_an_exact_answer_covers_nothing_and_ends_a_cover(project):
+    code = f'{CODE}\nconvnotes.ask("shape", tuple, (26, 26, 32))'
+    project.page(page(code, before="[What does it do?](ask:rises)\n\nA curve.\n\n[What shape?](ask:shape)"))
+    shown = html(project.make().texts["en"]["a"])
+    assert shown.count("ask-cover") == 1
+    assert "A curve." in shown.partition('<div class="ask-cover">')[2].partition("</div>")[0]
+    about = json.loads(entities.unescape(re.findall(r'data-ask="([^"]*)"', shown)[1]))
+    assert (about["form"], about["shape"], about["values"]) == ("exact", True, [26, 26, 32])
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
