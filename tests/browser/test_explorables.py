@@ -1,6 +1,7 @@
 """The explorables on their pages: they start when they are near, obey the keyboard, and leave nothing behind."""
 
 import gzip
+import html
 import re
 from typing import Any
 from urllib.parse import parse_qs
@@ -602,6 +603,17 @@ def test_the_share_button_says_that_the_address_was_copied_and_then_its_name_aga
     share(view)
     assert view.locator("[role=status]").inner_text() == said
     expect(button).to_have_text("Copy the address of this view", timeout=8000)
+
+
+def test_a_frame_for_another_page_shows_the_view_alone(reader):
+    page, view = opened(reader, "see-digit")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    view.get_by_role("button", name="Embed").click()
+    expect(view.locator(".explorable-share")).to_have_text("The iframe has been copied.")
+    frame = page.evaluate("() => navigator.clipboard.readText()")
+    page.goto(html.unescape(re.search('src="([^"]+)"', frame)[1]))
+    expect(page.locator("see-digit[data-started]")).to_be_visible()
+    assert not page.locator(".md-header").is_visible() and page.locator(".embed-from a").is_visible()
 
 
 def test_a_shared_state_outlasts_a_slow_model(reader):

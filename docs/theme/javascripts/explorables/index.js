@@ -72,3 +72,5 @@ class Explorable extends HTMLElement {
 }
 
 for (const name of Object.keys(EXPLORABLES)) customElements.define(name, class extends Explorable {});
+
+if (new URLSearchParams(location.search).has("embed")) import("../site/embed.js").then(({ alone }) => alone());

@@ -1,6 +1,7 @@
 // What the explorables share: the frame around each, its words, its address, its time.
 
 import { Convnet, picture } from "../convnet/convnet.js";
+import { frameOf } from "../site/embed.js";
 import { language } from "../site/words.js";
 import { h } from "./element.js";
 import { words as common } from "./words.js";
@@ -55,7 +56,7 @@ export class View {
       heading,
       help,
       this.body,
-      this.#shareButton(),
+      this.#share(),
     );
     this.signal.addEventListener("abort", () => {
       section.remove();
@@ -183,23 +184,40 @@ export class View {
     return `#${this.name}:${this.state}`;
   }
 
-  #shareButton() {
+  /** Buttons that copy the address of what there is to see, and a frame that shows it on another page. */
+  #share() {
     const button = h("button", { type: "button", class: "explorable-share", "aria-live": "polite" });
     const label = () => button.replaceChildren(this.text("share"));
     label();
     let labelling = 0;
-    this.on(button, "click", async () => {
-      history.replaceState(history.state, "", this.#address());
-      const copied = await navigator.clipboard?.writeText(location.href).then(
+    /** @type {(text: string, done: string, otherwise: string) => Promise<boolean>} */
+    const copy = async (text, done, otherwise) => {
+      const copied = await (navigator.clipboard?.writeText(text).then(
         () => true,
         () => false,
-      );
-      // Without permission for the clipboard, the reader copies from the address bar.
-      button.replaceChildren(this.text(copied ? "copied" : "inAddress"));
+      ) ?? false);
+      button.replaceChildren(this.text(copied ? done : otherwise));
       clearTimeout(labelling);
       labelling = setTimeout(label, 4000);
+      return copied;
+    };
+    this.on(button, "click", () => {
+      history.replaceState(history.state, "", this.#address());
+      // Without permission for the clipboard, the reader copies from the address bar.
+      copy(location.href, "copied", "inAddress");
     });
-    return button;
+    const embed = h("button", { type: "button" }, this.text("embed"));
+    const share = h("div", { class: "explorable-shares" }, button, embed);
+    this.on(embed, "click", async () => {
+      const address = new URL(this.#address(), location.href).href;
+      const frame = frameOf(address, this.name, this.text("title"), this.element.offsetHeight);
+      if (await copy(frame, "embedCopied", "embedBelow")) return;
+      const text = h("textarea", { readonly: true, rows: 4, "aria-label": "iframe" }, frame);
+      share.querySelector("textarea")?.remove();
+      share.append(text);
+      text.select();
+    });
+    return share;
   }
 }
 

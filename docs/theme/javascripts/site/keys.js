@@ -1,6 +1,7 @@
 // What the keyboard does here, in a dialog that a question mark opens.
 
 import { h } from "../explorables/element.js";
+import { linesButton, toggleLines } from "./lines.js";
 import { words } from "./words.js";
 
 const KEYS = [
@@ -8,6 +9,7 @@ const KEYS = [
   ["/", words("찾기", "Search")],
   ["n", words("다음 페이지", "The next page")],
   ["p", words("이전 페이지", "The page before")],
+  ["l", words("줄 번호와 줄마다 주소", "Line numbers, each with the address of its line")],
   ["Tab", words("다음 링크, 버튼, 슬라이더로", "To the next link, button or slider")],
   ["Enter", words("링크를 따라가기, 그림과 접힌 코드를 열기", "Follow a link, open a figure or folded code")],
   ["← →", words("슬라이더 움직이기", "Move a slider")],
@@ -30,12 +32,15 @@ const open = () => {
 
 document.addEventListener("keydown", (event) => {
   const types = event.target instanceof Element && event.target.closest("input:not([type=range]), textarea, select");
-  if (event.key === "?" && !types && !event.ctrlKey && !event.metaKey && !event.altKey) {
-    event.preventDefault();
-    open();
-  }
+  if (types || event.ctrlKey || event.metaKey || event.altKey) return;
+  // Under Korean input, the key of l gives a vowel.
+  const toLines = event.code === "KeyL" && !event.shiftKey && !dialog?.open;
+  if (event.key !== "?" && !toLines) return;
+  event.preventDefault();
+  if (toLines) toggleLines();
+  else open();
 });
 
 const button = h("button", { type: "button", class: "keys-open" }, words("키보드 (?)", "Keyboard (?)"));
 button.addEventListener("click", open);
-document.querySelector(".page-facts p")?.append(" ", button);
+document.querySelector(".page-facts p")?.append(" ", button, ...linesButton());
