@@ -206,7 +206,8 @@ export class View {
       // Without permission for the clipboard, the reader copies from the address bar.
       copy(location.href, "copied", "inAddress");
     });
-    const embed = h("button", { type: "button" }, this.text("embed"));
+    // Short, because on a narrow phone both buttons share a line.
+    const embed = h("button", { type: "button", "aria-label": this.text("embed"), title: this.text("embed") }, "</>");
     const share = h("div", { class: "explorable-shares" }, button, embed);
     this.on(embed, "click", async () => {
       const address = new URL(this.#address(), location.href).href;
