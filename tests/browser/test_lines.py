@@ -3,8 +3,8 @@
 import pytest
 
 CODE = """<article><div class="highlight"><pre><code><span id="__span-1-1">first = 1
-</span><span id="__span-1-2">second = 2
-</span></code></pre></div>
+</span><span id="__span-1-2"><span class="hll">second = 2
+</span></span></code></pre></div>
 <div class="highlight folds"><details class="fold"><summary>setup</summary><pre><code><span id="__span-2-1">third = 3
 </span></code></pre></details></div>
 <div class="highlight output"><pre><code><span id="__span-3-1">1</span></code></pre></div>
@@ -28,6 +28,7 @@ def test_the_button_shows_the_numbers_and_puts_them_away(page):
     button.click()
     assert links.evaluate_all("all => all.map(({ hash }) => hash)") == ["#__span-1-1", "#__span-1-2", "#__span-2-1"]
     assert page.locator("#__span-1-2").inner_text().strip() == "second = 2"
+    assert page.locator("#__span-1-2 > .hll > .line-link").count() == 1
     links.nth(1).click(force=True)
     assert page.url.endswith("#__span-1-2")
     assert page.evaluate("document.querySelector(':target').id") == "__span-1-2"

@@ -23,7 +23,8 @@ function toggle() {
     const name = words(`${number(line)}번째 줄의 주소`, `The address of line ${number(line)}`);
     // Without text of its own, so that what is copied has no numbers.
     const about = { class: "line-link", href: `#${line.id}`, "data-line": number(line), "aria-label": name };
-    line.prepend(h("a", about));
+    // A line that decides a claim is a block of its own.
+    (line.querySelector(".hll") ?? line).prepend(h("a", about));
   }
 }
 
