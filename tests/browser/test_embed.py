@@ -1,7 +1,7 @@
 """An explorable alone, for a frame on another page, and the words that put it there."""
 
 PAGE = """<header>Above.</header><div><nav>Beside.</nav><article><p>Words.</p>
-<see-digit class="explorable"><p>The figure.</p></see-digit><p>More.</p></article></div><footer>Below.</footer>"""
+<some-view class="explorable"><p>The figure.</p></some-view><p>More.</p></article></div><footer>Below.</footer>"""
 BEGIN = """async (text) => {
     document.body.innerHTML = text;
     document.title = "A page";
@@ -16,11 +16,11 @@ def shown(page):
 
 def test_it_stands_alone_with_a_link_to_its_page(workshop):
     page = workshop()
-    page.evaluate("history.replaceState(null, '', '?embed=see-digit#see-digit:digit=2')")
+    page.evaluate("history.replaceState(null, '', '?embed=some-view#some-view:digit=2')")
     page.evaluate(BEGIN, PAGE)
     assert shown(page) == ["The figure.", "From: A page"]
     link = page.get_by_role("link", name="A page")
-    assert link.get_attribute("href").endswith("/#see-digit:digit=2") and link.get_attribute("target") == "_blank"
+    assert link.get_attribute("href").endswith("/#some-view:digit=2") and link.get_attribute("target") == "_blank"
 
 
 def test_a_name_that_is_none_leaves_the_page(workshop):
@@ -35,10 +35,10 @@ def test_what_is_pasted_elsewhere_has_the_address_and_the_title(workshop):
     snippet = page.evaluate(
         """async () => {
             const { frameOf } = await import("/convnotes/javascripts/site/embed.js");
-            return frameOf("https://example.org/a/?embed=old#see-digit:x=1&y=2", "see-digit", 'Digits "here"', 412.3);
+            return frameOf("https://example.org/a/?embed=old#some-view:x=1&y=2", "some-view", 'Digits "here"', 412.3);
         }"""
     )
-    address = "https://example.org/a/?embed=see-digit#see-digit:x=1&amp;y=2"
+    address = "https://example.org/a/?embed=some-view#some-view:x=1&amp;y=2"
     assert snippet == (
         f'<iframe src="{address}" title="Digits &quot;here&quot;" width="100%" height="453" loading="lazy"></iframe>'
     )
