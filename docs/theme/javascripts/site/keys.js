@@ -5,7 +5,7 @@ import { words } from "./words.js";
 
 const KEYS = [
   ["?", words("이 목록", "This list")],
-  ["/", words("찾기", "Search")],
+  ["/", words("검색", "Search")],
   ["n", words("다음 페이지", "The next page")],
   ["p", words("이전 페이지", "The page before")],
   ["Tab", words("다음 링크, 버튼, 슬라이더로", "To the next link, button or slider")],

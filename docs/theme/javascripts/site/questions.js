@@ -136,7 +136,7 @@ class Asked {
     const hint = h(
       "p",
       {},
-      words("위의 그림을 누르거나 막대를 움직이세요.", "Click in the picture above, or move the sliders."),
+      words("위의 그림을 누르거나 슬라이더를 움직이세요.", "Click in the picture above, or move the sliders."),
     );
     const answer = button(words("여기라고 답하기", "Answer this place"), () => this.settle(chosen()));
     return [hint, ...sides.map(({ label }) => label), output, answer];
