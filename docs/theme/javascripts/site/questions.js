@@ -35,7 +35,7 @@ class Asked {
     element.role = "group";
     element.setAttribute("aria-labelledby", `${element.id}-words`);
     this.ways = h("div", { class: "ask-ways" });
-    this.see = button(words("답하지 않고 보기", "Show me without an answer"), () => this.settle(null));
+    this.see = button(words("답하지 않고 보기", "Show me without answering"), () => this.settle(null));
     this.again = button(words("다시 답하기", "Answer again"), () => this.start(true));
     element.append(this.ways, this.result);
     // A search in the page, or a link, finds what is covered; older browsers need the second line.
