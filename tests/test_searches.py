@@ -48,6 +48,7 @@ FOUND = {
     "최대 푸링": "c/",
     "컨볼루션이란?": "c/",
     "컨볼": "c/",
+    "컨ㅂ": "c/",
     "경사하강법": "c/#loss",
     unicodedata.normalize("NFD", "경사하강법"): "c/#loss",
     "손실하면": "c/#loss",

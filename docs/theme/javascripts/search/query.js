@@ -3,8 +3,8 @@
 import { isKorean, Letters, wordsOf } from "./letters.js";
 import { isParticle } from "./spelling.js";
 
-// Most terms have fewer words.
-const MOST = 5;
+// No term has more words, and no question says more: what is pasted may be a page.
+const [WORDS, THINGS] = [5, 20];
 // These say little about the answer.
 const ASKING = new Set(
   (
@@ -19,7 +19,12 @@ const ASKING = new Set(
 export class Spellings {
   /** @param {Spelling[]} spellings */
   constructor(spellings) {
-    this.all = new Map(spellings.map((spelling) => [new Letters(spelling[0]).all, spelling]));
+    /** @type {Map<string, Spelling>} */
+    this.all = new Map();
+    for (const spelling of spellings) {
+      const letters = new Letters(spelling[0]).all;
+      if (!this.all.has(letters)) this.all.set(letters, spelling);
+    }
   }
 
   /**
@@ -42,7 +47,8 @@ export class Spellings {
         if (!isParticle(word) || words.length === 1) wanted.push({ word, asks: ASKING.has(word) });
       }
     }
-    return wanted.every((one) => one.asks) ? wanted.map((one) => ({ ...one, asks: false })) : wanted;
+    const once = [...new Map(wanted.map((one) => [one.word, one])).values()].slice(0, THINGS);
+    return once.every((one) => one.asks) ? once.map((one) => ({ ...one, asks: false })) : once;
   }
 
   /**
@@ -55,12 +61,16 @@ export class Spellings {
   }
 
   /**
-   * The first spelling that begins with these letters, if they are enough to tell.
-   * @param {string} letters
+   * The first spelling whose first word begins so; of a syllable that is being typed, some letters are enough.
+   * @param {string} word
    */
-  beginning(letters) {
-    if (letters.length < (isKorean(letters) ? 2 : 4)) return undefined;
-    return [...this.all.keys()].find((spelling) => spelling.startsWith(letters));
+  beginning(word) {
+    const start = word.normalize("NFKD");
+    for (const [letters, [written]] of this.all) {
+      const first = (wordsOf(written)[0] ?? "").normalize("NFKD");
+      if (first !== start && first.startsWith(start)) return letters;
+    }
+    return undefined;
   }
 
   /**
@@ -69,7 +79,7 @@ export class Spellings {
    * @param {number} at
    */
   _longest(words, at) {
-    for (let count = Math.min(MOST, words.length - at); count; count--) {
+    for (let count = Math.min(WORDS, words.length - at); count; count--) {
       const letters = words.slice(at, at + count).join("");
       for (let end = letters.length; end > letters.length - words[at + count - 1].length; end--) {
         const [head, rest] = [letters.slice(0, end), letters.slice(end)];

@@ -1,19 +1,15 @@
-// Finds sections of the pages. Those that have all that a reader looks for come first, and headings before passing
-// mentions.
+// Finds sections of the pages, and shows them by page.
 
 import { excerpt, marked, surfaces } from "./excerpt.js";
 import { isKorean, Letters, wordsOf } from "./letters.js";
 import { Spellings } from "./query.js";
-import { nearest, stem } from "./spelling.js";
+import { longest, nearest, stem } from "./spelling.js";
+import { score, weigh } from "./worth.js";
 
-// What it is worth that a word stands in a heading, is taught here, or on this page; that words stand together; and
-// that a word only asks.
-const [HEADING, TAUGHT, PAGE, TOGETHER, ASKED] = [3, 4, 1, 2, 0.1];
 const [PAGES, SECTIONS, WORDS] = [10, 4, 5];
 
-/** @typedef {{ doc: Doc, page: string, title: Letters, text: Letters }} Section */
-/** What was looked for: how much it says, what each section is worth for it, and its letters there. */
-/** @typedef {{ weight: number, worth: number[], onPage: Set<string>, letters: string[], asks: boolean }} Found */
+/** @typedef {import("./worth.js").Section} Section */
+/** @typedef {import("./worth.js").Found} Found */
 
 export class Search {
   /** @param {Documents} documents */
@@ -37,37 +33,19 @@ export class Search {
   search(query) {
     const found = this.spellings.read(query).flatMap((wanted) => this._find(wanted) ?? []);
     const phrase = wordsOf(query.normalize("NFC")).join("");
-    const scores = this.sections.map((section, at) => this._score(section, at, found, phrase));
+    const scores = this.sections.map((section, at) => score(section, at, found, phrase));
     /** @type {Map<string, { section: Section, score: number }[]>} */
     const pages = new Map();
-    scores.forEach((score, at) => {
-      const section = this.sections[at];
-      if (score) pages.set(section.page, [...(pages.get(section.page) ?? []), { section, score }]);
+    this.sections.forEach((section, at) => {
+      if (scores[at]) pages.set(section.page, [...(pages.get(section.page) ?? []), { section, score: scores[at] }]);
     });
     for (const page of pages.values()) page.sort((a, b) => b.score - a.score);
-    const best = [...pages.values()].sort((a, b) => worth(b) - worth(a)).slice(0, PAGES);
+    const shown = [...pages.values()].sort((a, b) => best(b) - best(a)).slice(0, PAGES);
     const letters = found.flatMap((one) => (one.asks ? [] : one.letters));
-    return { items: best.map((page) => this._items(page, letters)), suggest: [] };
-  }
-
-  /**
-   * @param {Section} section
-   * @param {number} at
-   * @param {Found[]} found
-   * @param {string} phrase
-   */
-  _score(section, at, found, phrase) {
-    let [score, covered, all] = [0, 0, 0];
-    for (const { weight, worth, onPage } of found) {
-      score += weight * worth[at];
-      if (worth[at] && onPage.has(section.page)) score += weight * PAGE;
-      covered += weight * (worth[at] ? 1 : onPage.has(section.page) ? 0.5 : 0);
-      all += weight;
-    }
-    if (!score) return 0;
-    if (found.length > 1 && section.title.find(phrase).length) score += (TOGETHER * HEADING * all) / found.length;
-    else if (found.length > 1 && section.text.find(phrase).length) score += (TOGETHER * all) / found.length;
-    return score * (covered / all) * (section.doc.boost ?? 1);
+    return {
+      items: shown.map((page) => this._items(page, letters)),
+      suggest: completed(query, shown[0]?.[0].section.doc.title),
+    };
   }
 
   /**
@@ -79,13 +57,13 @@ export class Search {
     const { word, means } = wanted;
     const found = this._weigh(wanted, [...new Set(means ? [...means, word] : [word, stem(word)])].filter(Boolean));
     if (means || wanted.place) return found;
-    const begun = this.spellings.beginning(word);
-    if (begun && !found?.onPage.size) return this._find(this.spellings.term(begun));
+    const begun = found?.onPage.size ? undefined : this.spellings.beginning(word);
+    if (begun && (!found || word.length > (isKorean(word) ? 1 : 3))) return this._find(this.spellings.term(begun));
     if (found) return found;
-    const other = nearest(isKorean(word) ? stem(word) : word, this._words());
+    const vocabulary = this._words();
+    const other = nearest(isKorean(word) ? stem(word) : word, vocabulary) || longest(word, vocabulary);
     if (this.spellings.all.has(other)) return this._find(this.spellings.term(other));
-    if (other) return this._weigh(wanted, [other]);
-    return word.length > (isKorean(word) ? 2 : 4) ? this._find({ ...wanted, word: word.slice(0, -1) }) : undefined;
+    return other ? this._weigh(wanted, [other]) : undefined;
   }
 
   /** How often each word stands in the pages. */
@@ -101,22 +79,9 @@ export class Search {
   /**
    * @param {Wanted} wanted
    * @param {string[]} letters
-   * @returns {Found | undefined}
    */
-  _weigh({ asks, place }, letters) {
-    const onPage = new Set(place ? [place.split("#")[0]] : []);
-    const worth = this.sections.map((section) => {
-      const titles = letters.map((one) => inTitle(section.title, one));
-      const title = Math.max(...titles);
-      if (title && section.doc.location === section.page) onPage.add(section.page);
-      const often = asks ? 0 : Math.max(...letters.map((one) => frequency(section.text, one)));
-      const taught = place === section.doc.location ? TAUGHT : 0;
-      return HEADING * title + often / (often + 0.5 + section.text.all.length / this.length) + taught;
-    });
-    const count = worth.filter(Boolean).length;
-    return count
-      ? { weight: (asks ? ASKED : 1) * Math.log(1 + worth.length / count), worth, onPage, letters, asks }
-      : undefined;
+  _weigh(wanted, letters) {
+    return weigh(wanted, letters, this.sections, this.length);
   }
 
   /**
@@ -142,27 +107,21 @@ export class Search {
 }
 
 /**
- * More for a heading that says little else.
- * @param {Letters} title
- * @param {string} letters
+ * The last word of a query as the best heading goes on with it, for the box to suggest.
+ * @param {string} query
+ * @param {string} title
  */
-function inTitle(title, letters) {
-  const good = Math.max(0, ...title.find(letters).map((place) => place.good));
-  return good * (0.5 + (0.5 * letters.length) / title.all.length);
-}
-
-/**
- * @param {Letters} text
- * @param {string} letters
- */
-function frequency(text, letters) {
-  return text.find(letters).reduce((sum, { good }) => sum + good, 0);
+function completed(query, title = "") {
+  const last = wordsOf(query).at(-1) ?? "";
+  return wordsOf(title)
+    .filter((word) => word.startsWith(last) && word !== last)
+    .slice(0, 1);
 }
 
 /**
  * The best section of a page says most of it; others that fit say a little.
  * @param {{ score: number }[]} page
  */
-function worth(page) {
+function best(page) {
   return page.slice(0, 4).reduce((sum, { score }, at) => sum + score * (at ? 0.1 : 1), 0);
 }

@@ -3,10 +3,22 @@
 import { isKorean } from "./letters.js";
 
 // The longest come first; otherwise 에서는 would lose 는 only.
-const LONG = "에서는 으로는 이라는 이에요 인가요 에서 에는 으로 이란 라는 하고 처럼 보다 부터 까지 마다 이나".split(
-  " ",
-);
-const PARTICLES = [...LONG, ..."은는이가을를의에로와과도만란"];
+const LONG = [
+  "에서는",
+  "으로는",
+  "이라는",
+  "이에요",
+  "인가요",
+  "에서",
+  "에는",
+  "으로",
+  "이란",
+  "라는",
+  "하고",
+  "처럼",
+  "보다",
+];
+const PARTICLES = [...LONG, "부터", "까지", "마다", "이나", ..."은는이가을를의에로와과도만란"];
 const ENDINGS = ["ing", "ed", "es", "s"];
 
 /** @param {string} word */
@@ -40,6 +52,21 @@ export function nearest(word, vocabulary) {
     if (isNear(wanted, sounds(other))) [found, most] = [other, count];
   }
   return found;
+}
+
+/**
+ * As much of a word as another begins with, if it is enough to tell.
+ * @param {string} word
+ * @param {Map<string, number>} vocabulary
+ */
+export function longest(word, vocabulary) {
+  let most = 0;
+  for (const other of vocabulary.keys()) {
+    let at = 0;
+    while (at < word.length && other[at] === word[at]) at++;
+    most = Math.max(most, at);
+  }
+  return most >= Math.max(isKorean(word) ? 2 : 4, word.length / 2) ? word.slice(0, most) : "";
 }
 
 /**

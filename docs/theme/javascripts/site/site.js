@@ -11,8 +11,10 @@ query?.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
 // A space has the worker fetch and read all pages, so that the first letter is answered at once.
 query?.addEventListener("focus", warm, { once: true });
 function warm() {
-  for (const value of query?.value === "" ? [" ", ""] : []) {
-    Object.assign(/** @type {HTMLElement} */ (query), { value }).dispatchEvent(new Event("keyup"));
+  if (!query || query.value) return;
+  for (const value of [" ", ""]) {
+    query.value = value;
+    query.dispatchEvent(new Event("keyup"));
   }
 }
 new MutationObserver(() => {
