@@ -20,8 +20,10 @@ export class Search {
       const [title, text] = [new Letters(doc.title), new Letters(doc.text)];
       return { doc, page: doc.location.split("#")[0], title, text };
     });
-    /** @type {Map<string, number> | undefined} The words of all pages, which only a misspelling asks for. */
-    this.vocabulary = undefined;
+    /** @type {Map<string, number>} How often each word stands in the pages. */
+    this.vocabulary = new Map([...this.spellings.all.keys()].map((letters) => [letters, 1]));
+    for (const { title, text } of docs)
+      for (const word of wordsOf(`${title} ${text}`)) this.vocabulary.set(word, (this.vocabulary.get(word) ?? 0) + 1);
     const lengths = this.sections.map((section) => section.text.all.length);
     this.length = lengths.reduce((sum, length) => sum + length, 1) / lengths.length;
   }
@@ -60,20 +62,9 @@ export class Search {
     const begun = found?.onPage.size ? undefined : this.spellings.beginning(word);
     if (begun && (!found || word.length > (isKorean(word) ? 1 : 3))) return this._find(this.spellings.term(begun));
     if (found) return found;
-    const vocabulary = this._words();
-    const other = nearest(isKorean(word) ? stem(word) : word, vocabulary) || longest(word, vocabulary);
+    const other = nearest(isKorean(word) ? stem(word) : word, this.vocabulary) || longest(word, this.vocabulary);
     if (this.spellings.all.has(other)) return this._find(this.spellings.term(other));
     return other ? this._weigh(wanted, [other]) : undefined;
-  }
-
-  /** How often each word stands in the pages. */
-  _words() {
-    if (this.vocabulary) return this.vocabulary;
-    const words = new Map([...this.spellings.all.keys()].map((letters) => [letters, 1]));
-    for (const { doc } of this.sections)
-      for (const word of wordsOf(`${doc.title} ${doc.text}`)) words.set(word, (words.get(word) ?? 0) + 1);
-    this.vocabulary = words;
-    return words;
   }
 
   /**
@@ -96,12 +87,15 @@ export class Search {
       const whole = this.sections.find(({ doc }) => doc.location === place);
       if (whole) shown.push({ section: whole, score: 0 });
     }
+    // What Material marks on the page that a result leads to.
+    const words = shown.flatMap(({ section: { doc, text } }) => [...surfaces(doc.text, text, letters)]);
+    const terms = Object.fromEntries([...words, ...letters].slice(0, WORDS).map((word) => [word, true]));
     return shown.map(({ section: { doc, title, text }, score }) => ({
       ...doc,
       score,
       title: marked(doc.title, title, letters),
       text: excerpt(doc.text, text, letters),
-      terms: Object.fromEntries([...surfaces(doc.text, text, letters)].slice(0, WORDS).map((word) => [word, true])),
+      terms,
     }));
   }
 }
