@@ -78,7 +78,7 @@ def test_a_word_is_found_in_any_spelling(small):
 @needs_node
 def test_a_result_is_html_with_what_was_looked_for_marked(small):
     found = small["heatmap"]
-    assert found["text"].startswith("A <mark>heatmap</mark> &#60;of&#62; a class")
+    assert found["text"].startswith("<p>A <mark>heatmap</mark> &#60;of&#62; a class")
     assert small["gradcam"]["title"] == "<mark>Grad-CAM</mark>" and found["terms"] == {"heatmap": True}
 
 

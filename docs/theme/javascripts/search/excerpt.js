@@ -27,11 +27,12 @@ export function marked(text, letters, wanted, from = 0, to = text.length) {
  * @param {string[]} wanted
  */
 export function excerpt(text, letters, wanted) {
+  if (!text) return "";
   const first = places(letters, wanted)[0]?.[0] ?? 0;
   const from = first > BEFORE ? text.lastIndexOf(" ", first - BEFORE) + 1 : 0;
   const cut = text.indexOf(" ", from + LENGTH);
   const to = cut < 0 ? text.length : cut;
-  return `${from ? "… " : ""}${marked(text, letters, wanted, from, to)}${to < text.length ? " …" : ""}`;
+  return `<p>${from ? "… " : ""}${marked(text, letters, wanted, from, to)}${to < text.length ? " …" : ""}</p>`;
 }
 
 /**

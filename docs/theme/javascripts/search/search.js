@@ -91,7 +91,8 @@ export class Search {
     const words = shown.flatMap(({ section: { doc, text } }) => [...surfaces(doc.text, text, letters)]);
     const terms = Object.fromEntries([...words, ...letters].slice(0, WORDS).map((word) => [word, true]));
     return shown.map(({ section: { doc, title, text }, score }) => ({
-      ...doc,
+      location: doc.location,
+      tags: doc.location === place ? doc.tags : undefined,
       score,
       title: marked(doc.title, title, letters),
       text: excerpt(doc.text, text, letters),
