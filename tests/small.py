@@ -113,6 +113,8 @@ def _of_few(predict: Callable[..., Any]) -> Callable[..., Any]:
     def few(model: Any, x: Any, batch_size: int | None = None, **options: Any) -> Any:
         import keras
 
+        # As for a fit: a model that was never compiled would be traced for its two photos.
+        model.run_eagerly = True
         if not isinstance(x, np.ndarray):
             return predict(model, x, batch_size, **options)
         answers = predict(model, x[:ANSWERS], ANSWERS, **options)
