@@ -385,7 +385,7 @@ def test_a_small_run_predicts_few_answers_and_has_as_many_as_it_should(tmp_path)
     import keras
 
     image = keras.Input((1,))
-    model = keras.Model(image, [image + 1, keras.ops.concatenate([image, image])])
+    model = keras.Model(image, [image + 1, keras.ops.concatenate([image, image], axis=-1)])
     x = np.arange(70, dtype="float32").reshape(70, 1)
     with small_run(tmp_path):
         more, twice = model.predict(x, verbose=0)
