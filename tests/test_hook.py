@@ -76,7 +76,9 @@ def begin(project):
 def first(tmp_path_factory):
     """A book, and what its first build said."""
     book = begin(Project(tmp_path_factory.mktemp("first")))
-    return book, build(book, "--strict")
+    done = build(book, "--strict")
+    assert done.returncode == 0, done.stderr
+    return book, done
 
 
 @pytest.fixture
