@@ -139,7 +139,7 @@ def _short(whole_fit: Callable[..., Any]) -> Callable[..., Any]:
                 given[name] = _first(given[name], batches, size)
         # BackupAndRestore may begin at a later epoch, so a number of epochs would not do.
         short = keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: setattr(model, "stop_training", True))
-        # Tracing EfficientNet-Lite0 takes 16 s; an eager step and the validation take 3 s.
+        # Tracing EfficientNet-Lite0 takes 16 s; two eager steps and a validation took 3 s.
         model.run_eagerly, model.jit_compile = True, False
         callbacks = [*keras.tree.flatten(callbacks or []), short]
         with warnings.catch_warnings():
