@@ -82,7 +82,7 @@ class EditionPlugin(BasePlugin[Options]):
     def on_page_markdown(self, markdown: str, *, page: Page, config: MkDocsConfig, files: Files) -> str | None:
         self.edition.terms.page = self.edition.shown.file = page.file.src_uri
         if not isinstance(page.file, NotebookFile):
-            page.meta |= {"card": f"cards/{name_of(page)}.png", "minutes": self.edition.minutes(name_of(page))}
+            page.meta.update(card=f"cards/{name_of(page)}.png", minutes=self.edition.minutes(name_of(page)))
             if page.meta["card"] not in files.src_uris:
                 card = self.edition.pages.card(page, title_of(page), config.site_name, self.edition.files)
                 files.append(File.generated(config, page.meta["card"], content=card))

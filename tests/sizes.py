@@ -1,5 +1,6 @@
 """The sizes of the suite: CONTRIBUTING.md says what is by day and what by night, and the Makefile has the commands."""
 
+import gc
 import os
 
 import pytest
@@ -76,6 +77,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.skip(reason="slow and rare: `make nightly` runs it"))
     places = {name: place for place, name in enumerate(FIRST)}
     items.sort(key=lambda item: places.get(item.nodeid.partition("::")[0], len(FIRST)))
+
+
+def pytest_collection_finish() -> None:
+    # What is imported by now stays; TensorFlow alone makes each later collection of garbage take a second.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -35,7 +35,8 @@ for image, label in zip(x, y):
     image[label // 2 * 6 :][:6, label % 2 * 6 :][:, :6] += 1
 
 
-def trained(scope, images):
+def trained(scope, *numbers):
+    # For each number of images: the weights at its end, from the same beginning, and the losses.
     keras.utils.set_random_seed(0)
     with scope:
         model = keras.Sequential([
@@ -46,28 +47,31 @@ def trained(scope, images):
             keras.layers.Dense(4),
         ])
         loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+        # It keeps nothing from step to step, so the weights are all that a training begins with.
         model.compile(keras.optimizers.SGD(0.05), loss)
     before = model.get_weights()
-    batches = tf.data.Dataset.from_tensor_slices((x[:images], y[:images])).batch(32)
-    losses = model.fit(batches, epochs=2, shuffle=False, verbose=0).history["loss"]
-    return model, before, losses
+    ends = []
+    for images in numbers:
+        model.set_weights(before)
+        batches = tf.data.Dataset.from_tensor_slices((x[:images], y[:images])).batch(32)
+        losses = model.fit(batches, epochs=2, shuffle=False, verbose=0).history["loss"]
+        ends.append((model.get_weights(), losses))
+    return model, before, ends
 
 
 def distance(these, those):
     return max(float(np.abs(a - b).max()) for a, b in zip(these, those, strict=True))
 
 
-two, before, losses = trained(strategy.scope(), 10 * 32)
-one, _, _ = trained(nullcontext(), 10 * 32)
-two_uneven, _, _ = trained(strategy.scope(), len(y))
-one_uneven, _, _ = trained(nullcontext(), len(y))
+model, before, [(two, losses), (two_uneven, _)] = trained(strategy.scope(), 10 * 32, len(y))
+_, _, [(one, _), (one_uneven, _)] = trained(nullcontext(), 10 * 32, len(y))
 print(json.dumps({
     "replicas": strategy.num_replicas_in_sync,
-    "devices": sorted({part.device[-5:] for part in two.layers[0].kernel.value.values}),
+    "devices": sorted({part.device[-5:] for part in model.layers[0].kernel.value.values}),
     "losses": losses,
-    "moved": distance(two.get_weights(), before),
-    "apart": distance(two.get_weights(), one.get_weights()),
-    "uneven": distance(two_uneven.get_weights(), one_uneven.get_weights()),
+    "moved": distance(two, before),
+    "apart": distance(two, one),
+    "uneven": distance(two_uneven, one_uneven),
 }))
 """
 

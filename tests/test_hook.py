@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 import sys
@@ -71,6 +72,22 @@ def begin(project):
     return project
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory):
+    """A book, and what its first build said."""
+    book = begin(Project(tmp_path_factory.mktemp("first")))
+    done = build(book, "--strict")
+    assert done.returncode == 0, done.stderr
+    return book, done
+
+
+@pytest.fixture
+def built(first, project):
+    """A copy of it, with its site and its run."""
+    shutil.copytree(first[0].root, project.root, dirs_exist_ok=True)
+    return project
+
+
 def write(project, prose, code, english=None):
     project.page(PAGE.format(prose=prose, code=code), PAGE.format(prose=english or prose, code=code))
     accept_all(project.course, [])
@@ -109,20 +126,19 @@ def test_both_languages_are_built_and_show_the_output(book):
     assert 'lang="en"' in html(book, "en") and 'lang="ko"' in html(book)
 
 
-def test_a_warm_build_runs_nothing_and_says_so(book):
-    assert "1 chapters ran (a), 0 were in the store, 0 are recordings; " in build(book, "--strict").stderr
-    again = build(book, "--strict").stderr
+def test_a_warm_build_runs_nothing_and_says_so(first, built):
+    assert "1 chapters ran (a), 0 were in the store, 0 are recordings; " in first[1].stderr
+    again = build(built, "--strict").stderr
     assert "fence 1" not in again and "0 chapters ran, 1 were in the store, 0 are recordings; " in again
 
 
-def test_a_failing_fence_fails_the_build_and_leaves_the_old_site(book):
-    build(book)
-    before = html(book)
-    write(book, "First.", "x = 1\nx / 0")
-    done = build(book)
+def test_a_failing_fence_fails_the_build_and_leaves_the_old_site(built):
+    before = html(built)
+    write(built, "First.", "x = 1\nx / 0")
+    done = build(built)
     assert done.returncode == 1
     assert "docs/ko/a.md:11: ZeroDivisionError: division by zero" in done.stderr and ">   11 | x / 0" in done.stderr
-    assert html(book) == before
+    assert html(built) == before
 
 
 def test_a_page_that_is_not_utf8_is_named(book):
@@ -136,30 +152,31 @@ def test_the_second_language_is_not_built_alone(book):
     assert done.returncode == 1 and "build the site of docs/ko" in done.stderr
 
 
-def test_the_configuration_may_be_named(book):
-    write(book, "There are 3 layers.", "print(1)", "There are 3 layers.")
-    done = build(book, "--config-file", "mkdocs.yml")
+def test_the_configuration_may_be_named(built):
+    write(built, "There are 3 layers.", "print(6 * 7)", "There are 3 layers.")
+    done = build(built, "--config-file", "mkdocs.yml")
     assert done.returncode == 0, done.stderr
+    assert "There are 3 layers." in html(built)
 
 
-def test_a_link_that_leads_nowhere_in_the_second_language_alone_fails_a_strict_build(book):
-    (book.root / "docs" / "ko" / "data.txt").write_text("1\n", "utf-8")
-    write(book, "[The data](data.txt).", "print(6 * 7)")
-    assert build_as_process(book).returncode == 0
-    # Now that nothing has to run, each language is built in a process of its own.
-    done = build_as_process(book, "--strict")
+def test_a_link_that_leads_nowhere_in_the_second_language_alone_fails_a_strict_build(built):
+    (built.root / "docs" / "ko" / "data.txt").write_text("1\n", "utf-8")
+    write(built, "[The data](data.txt).", "print(6 * 7)")
+    assert build(built).returncode == 0
+    # Nothing has to run, so each language is built in a process of its own.
+    done = build_as_process(built, "--strict")
     assert done.returncode == 1 and "'data.txt'" in done.stderr and "Traceback" not in done.stderr
 
 
-def test_pages_that_differ_fail_a_strict_build_only(book):
-    write(book, "There are 3 layers.", "print(1)", "There are 4 layers.")
-    done = build(book)
+def test_pages_that_differ_fail_a_strict_build_only(built):
+    write(built, "There are 3 layers.", "print(6 * 7)", "There are 4 layers.")
+    done = build(built)
     assert done.returncode == 0 and re.search(r"WARNING.*docs/\w\w/a.md:\d+: ", done.stderr)
-    assert "There are 3 layers." in html(book)
-    write(book, "There are 5 layers.", "print(1)", "There are 6 layers.")
-    before = html(book)
-    assert build(book, "--strict").returncode == 1
-    assert html(book) == before
+    assert "There are 3 layers." in html(built)
+    write(built, "There are 5 layers.", "print(6 * 7)", "There are 6 layers.")
+    before = html(built)
+    assert build(built, "--strict").returncode == 1
+    assert html(built) == before
 
 
 class Server:

@@ -10,8 +10,15 @@ pytestmark = pytest.mark.kernels
 # A page with figures, tables and results; one with an explorable; a recorded one that kept weights.
 SAMPLE = ("5-1/cost", "5-1/touch", "5-2/regularization")
 WHOLE = [kind for kind in KINDS if "mkdocs" in kind.gates]
-# What a person is asked about is told in the same way for each; by night all pages are broken in every way.
+# What a person is asked about is told in the same way for each; by night all pages are broken in every way. That a
+# fence is found wherever it stands, tests/book/pages/test_scanner.py tests; one that raises is then told as any other.
 BY_NIGHT = {
+    "a folded fence that raises",
+    "a fence in an admonition that raises",
+    "a fence in a list that raises",
+    "a fence with a title that raises",
+    "a fence with its language in braces that raises",
+    "a fence of tildes that raises",
     "a sentence whose claim no code makes",
     "a claim of another section in one language",
     "a claim of another sentence in one language",

@@ -272,7 +272,7 @@ def test_the_book_has_every_page_and_its_links_stay_in_it(site, language):
 def test_the_search_knows_nothing_of_the_tools_of_pages_and_of_where_they_stand(site, language):
     folder = site if language == LANGUAGES[0] else site / language
     documents = json.loads((folder / "search" / "documents.json").read_text("utf-8"))
-    words = " ".join(document["text"] for document in documents)
+    words = " ".join(document["text"] for document in documents["docs"])
     assert words
     korean = ["스크립트(.py)", "Colab에서 열기", "풀이와 함께 인쇄", "지금 있는 곳"]
     english = ["Script (.py)", "Open in Colab", "Print with solutions", "You are here"]

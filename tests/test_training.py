@@ -1,5 +1,6 @@
 """An interrupted training ends with the weights of an uninterrupted one."""
 
+from functools import partialmethod
 from itertools import product
 from pathlib import Path
 
@@ -26,8 +27,11 @@ class Interruption(keras.callbacks.Callback):
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path, monkeypatch):
+def folder(request, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    if not request.config.getoption("nightly"):
+        # To trace so small a model takes longer than to train it.
+        monkeypatch.setattr(keras.Model, "compile", partialmethod(keras.Model.compile, run_eagerly=True))
 
 
 def train(name, *more, epochs=6, metrics=("mae",), **other):

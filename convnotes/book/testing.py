@@ -126,7 +126,8 @@ class _Pages:
         plt.close("all")
         # Reset a page's dtype policy, but do not import Keras for that: it takes seconds.
         if keras := sys.modules.get("keras"):
-            keras.utils.clear_session()
+            # To collect all objects takes a second, and a live page has left none here.
+            keras.utils.clear_session(free_memory=namespace.get(_IS_SMALL, False))
 
     def _check_live_fence(self, example: Example) -> str | None:
         """Report the fault of a live page's run at the fence that failed."""

@@ -141,7 +141,8 @@ class Edition:
         """Split the search index that MkDocs wrote, if the theme wants that."""
         index = site / "search" / "search_index.json"
         if split and index.exists():
-            search.split(index, search.aliases(self.course.glossary, self.language))
+            synonyms = self.course.docs / "synonyms.csv"
+            search.split(index, search.spellings(self.course.glossary, synonyms, self.language))
 
     def finish_epub(self, name: str, config: "MkDocsConfig", nav: "Navigation", *, hurry: bool) -> None:
         """Write the book of all pages, as a file of the site, if it has a name. In a hurry, a new one is left out.

@@ -24,6 +24,7 @@ from convnotes.book.kept import Kept, key_of
 from convnotes.book.outputs import MODEL
 from convnotes.book.render.download_links import SHOWN
 from convnotes.files import checksum
+from convnotes.site import search
 
 _BUILT_IN = {module.name for module in iter_modules(extensions.__path__)}
 
@@ -111,12 +112,15 @@ class Pages:
         def add_kept(page: Page) -> None:
             def taken() -> list[Any]:
                 before = len(index.entries)
+                whole, page.content = page.content, content
                 add(page)
+                page.content = whole
                 new = index.entries[before:]
                 del index.entries[before:]
                 return new
 
-            key = key_of(page.content, page.url, page.title, page.meta)
+            content = search.with_boxes(page.content or "")
+            key = key_of(content, page.url, page.title, page.meta)
             index.entries += self.kept.once(self._name("search", page), key, taken)
 
         index.add_entry_from_context = add_kept

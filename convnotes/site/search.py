@@ -1,39 +1,84 @@
-"""The search index in two parts: every page loads one, and only a search loads the other."""
+"""The search index: nothing of it comes with a page, and all of it with the first search."""
 
+import csv
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 
-from convnotes.book.pages.glossary import Glossary
+from convnotes.book.pages.glossary import Glossary, Term
 from convnotes.files import write
 
+Spelling = tuple[str, str, str]
+"""What a reader may type, the words of the pages for it, and the section that is about it."""
+_BOX = re.compile(r'<details[^>]*>\s*<summary>(.*?)</summary>\s*<p id="([^"]+)">', re.DOTALL)
 
-def split(index: Path, words: Sequence[tuple[str, str]]) -> None:
-    """Move an index's documents to ``documents.json`` beside it, and add other words for our terms.
+
+def split(index: Path, spellings: Sequence[Spelling]) -> None:
+    """Move an index's documents to ``documents.json`` beside it, as text, with other words for our terms.
 
     Korean stays unescaped, because MkDocs's escapes take twice the bytes.
     """
     content = json.loads(index.read_bytes())
+    docs = [{**doc, "title": _plain(doc["title"]), "text": _plain(doc["text"])} for doc in content["docs"]]
+    sections = {doc["location"] for doc in docs}
+    # The first heading of a page has an address, but no section in the index beside the page's.
+    found = [(typed, words, at if at in sections else at.partition("#")[0]) for typed, words, at in spellings]
     parts = {
-        index.with_name("documents.json"): content["docs"],
-        index: {"config": {**content["config"], "alternates": words}, "docs": []},
+        index.with_name("documents.json"): {"docs": docs, "spellings": found},
+        index: {"config": content["config"], "docs": []},
     }
     write({file: json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() for file, part in parts.items()})
 
 
-def aliases(glossary: Glossary, language: str) -> list[tuple[str, str]]:
-    """Return the words that readers may search for, with our term for each, longest first.
+def with_boxes(content: str) -> str:
+    """Make a heading of the title of each box that has an address, so that the index has it as a section.
 
-    Korean writes compounds with or without a space: 최대풀링, 최대 풀링. Readers who search
-    for a name in code want to read about its term too.
+    >>> with_boxes('<details class="question"><summary>No layer</summary><p id="no-layer">Look.</p></details>')
+    '<h3 id="no-layer">No layer</h3> <p>Look.</p></details>'
     """
-    found: dict[str, str] = {}
-    chosen = {term.korean for term in glossary.terms}
+    return _BOX.sub(r'<h3 id="\2">\1</h3> <p>', content)
+
+
+def spellings(glossary: Glossary, synonyms: Path, language: str) -> list[Spelling]:
+    """Return what readers may type for our terms, and the synonyms.
+
+    A stem ends with a star. The words of the pages have bars between them.
+    """
+    by_name = {term.english: term for term in glossary.terms}
+    found: dict[str, Spelling] = {}
     for term in glossary.terms:
-        spellings = [term.korean, *term.alternates]
-        spellings += [word.replace(" ", "") for word in spellings]
-        # 계층 is a wrong word for 층, but it begins a right word: 계층 구조.
-        wrong = [word for word in spellings if not any(right.startswith(word) for right in chosen)]
-        found |= {word.lower(): term.word(language) for word in (wrong if language == "ko" else spellings)}
-        found |= {name.lower(): f"{name} {term.word(language)}".lower() for name in term.code}
-    return sorted(found.items(), key=lambda pair: -len(pair[0]))
+        stems = [f"{stem}*" for stem in term.stems]
+        for typed in (term.english, term.korean, *term.alternates, *term.code, *stems):
+            found.setdefault(typed.lower(), (typed, _words(term, language), place(term.page)))
+    for typed, means, page in _rows(synonyms):
+        named = by_name.get(means)
+        words, page = (_words(named, language), page or named.page) if named else (means, page)
+        found[typed.lower()] = typed, words, place(page)
+    return list(found.values())
+
+
+def place(page: str) -> str:
+    """Return the address of a section in the index.
+
+    >>> place("5-1/pooling#operation"), place("5-1/index#relu"), place("index")
+    ('5-1/pooling/#operation', '5-1/#relu', '')
+    """
+    name, mark, section = page.partition("#")
+    folder = f"{name}/".removesuffix("index/")
+    return f"{folder if name else ''}{mark}{section}"
+
+
+def _words(term: Term, language: str) -> str:
+    return "|".join([term.word(language), *(term.stems if language == "en" else ())])
+
+
+def _plain(html: str) -> str:
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html)).split())
+
+
+def _rows(synonyms: Path) -> Iterator[list[str]]:
+    if synonyms.exists():
+        with synonyms.open(encoding="utf-8", newline="") as file:
+            yield from list(csv.reader(file))[1:]

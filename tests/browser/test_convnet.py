@@ -104,9 +104,9 @@ def test_every_layer_gives_what_keras_gives(workshop, monkeypatch, digits, name)
 @pytest.mark.parametrize(
     "name", [pytest.param(name, marks=() if "padding" in name else pytest.mark.nightly) for name in MODELS]
 )
-def test_class_activation_is_that_of_explain(workshop, monkeypatch, digits, name):
+def test_class_activation_is_that_of_explain(request, workshop, monkeypatch, digits, name):
     model = built(name)
-    images = digits[0][:3]
+    images = digits[0][: 3 if request.config.getoption("nightly") else 1]
     page = workshop(published(monkeypatch, "model", model))
     places = [place for place, layer in enumerate(model.layers) if len(layer.output.shape) == 4]
     script = FORWARD.replace("WHAT", EVIDENCE).replace("PLACES", str(places))

@@ -54,7 +54,7 @@ def test_lines_of_a_fence_are_folded(language, said):
 def test_the_button_copies_all():
     block = BeautifulSoup(fold(page('python { data-fold="setup 1-2, figure 6-9" }'), "en"), "html.parser").div
     assert block["data-copy"] == CODE
-    assert ["no-copy" in pre.get("class", []) for pre in block.find_all("pre")] == [True, False, True, True]
+    assert ["no-copy" in pre.get_attribute_list("class") for pre in block.find_all("pre")] == [True, False, True, True]
     whole = BeautifulSoup(fold(page('python { data-fold="figure" }'), "en"), "html.parser").div
     assert [child.name for child in whole.find_all(recursive=False)] == ["details"]
     assert whole["data-copy"] == CODE and not whole.select(".no-copy")

@@ -234,6 +234,8 @@ def test_whatever_else_changes_builds_the_site(served, tmp_path, kind, nightly):
         assert_fresh(served, tmp_path)
 
 
+# By day, the next test looks at the same, when a page has come and gone as well.
+@pytest.mark.nightly
 def test_after_all_these_too_the_site_is_what_a_fresh_build_gives(served, tmp_path):
     assert_fresh(served, tmp_path)
 

@@ -36,7 +36,7 @@ _COLUMNS = {
 }
 _RECORDED = {"ko": "{} (기록)", "en": "{} (recorded)"}
 _CLAIM_COLUMNS = {
-    "ko": ["페이지", "문장", "코드", "출처", "짐작", "아무것도"],
+    "ko": ["페이지", "문장", "코드", "출처", "짐작", "없음"],
     "en": ["page", "sentences", "code", "source", "guess", "nothing"],
 }
 _ALL_PAGES = {"ko": "모두", "en": "all"}

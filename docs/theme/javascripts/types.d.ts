@@ -141,9 +141,6 @@ interface ExplorableModule {
 /** The address of the site, by Material. */
 declare const __md_scope: URL;
 
-/** Workers alone have it. */
-declare function importScripts(...urls: string[]): void;
-
 /** What a service worker has, of which the library of the DOM knows nothing. */
 interface ExtendableEvent extends Event {
   waitUntil(done: Promise<unknown>): void;
@@ -185,4 +182,35 @@ interface Question {
   shape: boolean;
   values: number[];
   decimals: number;
+}
+
+/** A section of a page, as text. A page is a section too, of what stands before its first heading. */
+interface Doc {
+  location: string;
+  title: string;
+  text: string;
+  boost?: number;
+  tags?: string[];
+}
+
+/** What a reader may type, the words of the pages for it with bars between, and the section that is about it. */
+type Spelling = [string, string, string];
+
+interface Documents {
+  docs: Doc[];
+  spellings: Spelling[];
+}
+
+/** A thing that a reader looks for: letters, and of a term those of the pages and where it is taught. */
+interface Wanted {
+  word: string;
+  means?: string[];
+  place?: string;
+  asks: boolean;
+}
+
+/** A section in a list of results, as Material's box takes it. Title and text are HTML. */
+interface Item extends Doc {
+  score: number;
+  terms: Record<string, boolean>;
 }

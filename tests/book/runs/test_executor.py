@@ -230,7 +230,7 @@ def test_an_example_that_prints_past_doctest(project):
     assert "docs/ko/a.md:9: this example prints past doctest" in failure(project)
 
 
-@pytest.mark.parametrize("code", ["object()", "print(object())"])
+@pytest.mark.parametrize("code", ["object()", pytest.param("print(object())", marks=pytest.mark.nightly)])
 def test_an_output_that_no_two_runs_share(project, code):
     project.page(f"# A {{ #a }}\n\n```python\n{code}\n```\n")
     assert "docs/ko/a.md:3: this output shows an address, at 0x" in failure(project)

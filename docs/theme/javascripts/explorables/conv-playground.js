@@ -192,7 +192,7 @@ export const words = {
     cells: "내가 칠하는 칸",
     formula:
       "출력의 크기: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. 차례로 입력의 크기, 덧댄 0의 수, 창이 덮는 칸 수, 스트라이드예요.",
-    unreached: "빗금이 그어진 입력의 {missed}칸에는 어느 창도 닿지 않아요. 오류가 아니라 그 값이 쓰이지 않을 뿐이에요.",
+    unreached: "빗금이 그어진 입력의 {missed}칸에는 어느 창도 닿지 않아요. 오류는 아니고, 값이 쓰이지 않을 뿐이에요.",
     allReached: "입력의 모든 칸에 창이 닿아요.",
     sum: "{row}행 {column}열의 출력: 곱을 모두 더하면 {sum}.",
     zero: "0(패딩)",

@@ -122,7 +122,7 @@ export const words = {
     layer: "RELU {number} ({shape})",
     channel: "Switch channel {channel} off",
     allOn: "Switch all on",
-    answerTitle: "Bars are probabilities now; logits go from all on → now",
+    answerTitle: "Bars: probabilities now. Logits: all channels on → now",
     shareAndLogits: "{share} · logit {before} → {after}",
     still: "Channels off: {count}. The answer is still {first}; its logit is still {after}.",
     same: "Channels off: {count}. The answer is still {first}; its logit went from {before} to {after}.",

@@ -36,7 +36,7 @@ export const words = {
     ofClass: "{name}의 확률: {share}.",
     cam: "{method}, {name}, {cells}칸. 가장 밝은 칸의 값: {highest}.",
     shownMaps: "{block}의 출력: {shape}. 값이 가장 많이 변하는 채널 {count}개를 보여 줘요.",
-    covered: "{name}의 확률: 그대로 {before}, 가리면 {after}.",
+    covered: "{name}의 확률: 가리기 전 {before}, 가린 뒤 {after}.",
     shifted: "왼쪽과 오른쪽으로 {reach}픽셀까지 옮길 때 {name}의 확률: {low}~{high}.",
   },
   en: {

@@ -116,7 +116,7 @@ function ranking(view) {
 export const words = {
   ko: {
     title: "숫자를 하나 그려 보세요",
-    help: "그리는 동안 모델이 어떤 숫자로 보는지, 층마다 무엇을 계산했는지 보여 줘요.",
+    help: "그리는 동안 모델이 어떤 숫자로 보는지, 층마다 무엇을 계산하는지 보여 줘요.",
     seen: "{best} 같아요({share}).",
     fooled: "정답은 {name}인데 {best} 같아요({share}).",
     likeliest: "가장 그럴듯한 숫자 셋과 확률",

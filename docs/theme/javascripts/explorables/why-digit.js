@@ -143,8 +143,8 @@ export const words = {
     numbers: "지도의 합 {total}, 나머지 {rest}. 둘을 더하면 {label}의 로짓 {logit}.",
     shuffle: "마지막 몇 층의 가중치를 섞을까요",
     again: "다르게 섞기",
-    answer: "모델의 답은 {best}, 확률은 {share}예요. 지도는 {label}의 것이에요.",
-    shuffledAnswer: "마지막 {count}층을 섞은 모델의 답은 {best}, 확률은 {share}예요. 지도는 {label}의 것이에요.",
+    answer: "모델의 답은 {best}, 확률은 {share}예요. 지도는 클래스 {label}의 지도예요.",
+    shuffledAnswer: "마지막 {count}층을 섞은 모델의 답은 {best}, 확률은 {share}예요. 지도는 클래스 {label}의 지도예요.",
   },
   en: {
     title: "Why this digit?",

@@ -6,7 +6,7 @@ import { words } from "./words.js";
 
 const KEYS = [
   ["?", words("이 목록", "This list")],
-  ["/", words("찾기", "Search")],
+  ["/", words("검색", "Search")],
   ["n", words("다음 페이지", "The next page")],
   ["p", words("이전 페이지", "The page before")],
   ["l", words("줄 번호와 줄마다 주소", "Line numbers, each with the address of its line")],

@@ -47,7 +47,7 @@ class Asked {
     this.solution = this.question.form === "exact" ? solutionBelow(element) : null;
     const see = this.solution
       ? words("풀이 보기", "Show me the solution")
-      : words("답하지 않고 보기", "Show me without an answer");
+      : words("답하지 않고 보기", "Show me without answering");
     this.see = button(see, () => this.settle(null));
     this.again = button(words("다시 답하기", "Answer again"), () => this.start(true));
     element.append(this.ways, this.result);
@@ -166,7 +166,7 @@ class Asked {
     const hint = h(
       "p",
       {},
-      words("위의 그림을 누르거나 막대를 움직이세요.", "Click in the picture above, or move the sliders."),
+      words("위의 그림을 누르거나 슬라이더를 움직이세요.", "Click in the picture above, or move the sliders."),
     );
     const answer = button(words("여기라고 답하기", "Answer this place"), () => this.settle(chosen()));
     return [hint, ...sides.map(({ label }) => label), output, answer];

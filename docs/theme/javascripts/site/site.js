@@ -8,8 +8,15 @@ const query = search.querySelector("input");
 search.ariaLabel = query?.ariaLabel ?? null;
 // Material listens to keys alone, and what is pasted or dictated presses none.
 query?.addEventListener("input", () => query.dispatchEvent(new Event("keyup")));
-// Fetched early, because the search's worker asks for it with the first letter.
-search.addEventListener("focusin", () => fetch(new URL("search/documents.json", __md_scope)), { once: true });
+// A space has the worker fetch and read all pages, so that the first letter is answered at once.
+query?.addEventListener("focus", warm, { once: true });
+function warm() {
+  if (!query || query.value) return;
+  for (const value of [" ", ""]) {
+    query.value = value;
+    query.dispatchEvent(new Event("keyup"));
+  }
+}
 new MutationObserver(() => {
   for (const marker of document.querySelectorAll(".md-annotation__index:not([aria-label])")) {
     marker.ariaLabel = marker.querySelector("[data-md-annotation-id]")?.getAttribute("data-md-annotation-id") ?? null;
