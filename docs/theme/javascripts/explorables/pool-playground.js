@@ -23,14 +23,16 @@ export function begin(view) {
     picture: pictures.has(view.state.get("picture") ?? "") ? String(view.state.get("picture")) : numbers.name,
     kind: KINDS.find((kind) => kind === view.state.get("kind")) ?? KINDS[0],
     shift: within(view.number("shift", 0), FARTHEST),
-    row: view.number("row", 0),
-    column: view.number("column", 0),
+    // -1 asks for the largest output.
+    row: view.number("row", -1),
+    column: view.number("column", -1),
   };
   const still = () => /** @type {Picture} */ (pictures.get(chosen.picture));
   const pooled = (/** @type {Tensor} */ image) => new Pooling(image, chosen.kind);
   let pooling = pooled(still());
   const compute = () => {
     pooling = pooled(moved(still(), chosen.shift));
+    if (chosen.row < 0) Object.assign(chosen, pooling.strongest());
     chosen.row = within(chosen.row, pooling.count - 1);
     chosen.column = within(chosen.column, pooling.count - 1);
   };
@@ -51,7 +53,7 @@ export function begin(view) {
   const take = (/** @type {Partial<typeof chosen>} */ part) => {
     Object.assign(chosen, part);
     for (const [key, value] of Object.entries(part)) view.keep(key, String(value));
-    if (!("row" in part)) compute();
+    if (!("row" in part) || chosen.row < 0) compute();
     view.redraw(draw);
   };
   const kinds = buttons(
@@ -79,7 +81,7 @@ export function begin(view) {
   view.body.append(
     stage.body(
       kinds,
-      select(view, "picture", [...pictures.keys()], chosen.picture, (picture) => take({ picture }), name),
+      select(view, "picture", [...pictures.keys()], chosen.picture, (picture) => take({ picture, row: -1 }), name),
       slider(view, view.text("shift"), { min: 0, max: FARTHEST, value: chosen.shift, show }, (shift) =>
         take({ shift }),
       ),
