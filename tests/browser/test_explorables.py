@@ -382,16 +382,16 @@ class TestKeyboardAlone:
 
     def test_pool_playground(self, reader):
         page, view = opened(reader, "pool-playground")
-        assert "the largest value in the window, 9" in status(view)
+        assert "the largest value, 9" in status(view)
         tab_to(page, view.get_by_role("button", name="Step"))
         page.keyboard.press("Enter")
-        says(view, "row 0, column 1: the largest value in the window, 4")
+        says(view, "row 0, column 1: the largest value, 4")
         tab_to(page, view.get_by_role("button", name="Average pooling"))
         page.keyboard.press("Enter")
-        says(view, "the mean of the four values in the window, 1")
+        says(view, "the mean of four, 1")
         tab_to(page, view.get_by_label("Shift to the right"))
         page.keyboard.press("ArrowRight")
-        says(view, "the mean of the four values in the window, 3")
+        says(view, "the mean of four, 3")
         assert "after a shift by 1: input" in view.inner_text()
 
     def test_training_scrubber(self, reader):
@@ -563,7 +563,7 @@ class TestMotion:
         assert heard is None and "row 0, column 0" in before
         view.get_by_role("button", name="Play").click()
         assert view.get_by_role("button", name="Pause").is_visible()
-        says(view, "row 1, column 1: the largest value in the window, 6")
+        says(view, "row 1, column 1: the largest value, 6")
         assert page.evaluate("() => window.heard.filter(Boolean).length") == 1
         assert view.get_by_role("button", name="Play").is_visible()
 

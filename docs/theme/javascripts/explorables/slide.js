@@ -55,13 +55,18 @@ export class Stage {
     const screen = (/** @type {string} */ key, /** @type {(string | Node)[]} */ ...parts) =>
       h("div", {}, view.paragraph(key), h("div", { class: "slide-screen" }, ...parts));
     const step = button(view, view.text("step"), () => this.#step(SLOWEST));
+    const transport = h("div", { class: "slide-transport" });
     this.screens = h(
       "div",
       { class: "slide-screens" },
       screen("input", this.input, this.window),
       screen("output", this.output),
-      h("div", { class: "slide-transport" }, this.play, step, this.place),
+      transport,
     );
+    // Who wants no motion has steps alone.
+    const offer = () => transport.replaceChildren(...(this.#still.matches ? [] : [this.play]), step, this.place);
+    view.on(this.#still, "change", offer);
+    offer();
     view.on(this.screens, "keydown", (event) => this.#space(event));
     const sum = h("p", { class: "slide-sum" }, `${view.text("total")} `, this.sum);
     const said = h("div", { class: "slide-said" }, sum, view.status);
