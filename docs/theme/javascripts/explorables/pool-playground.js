@@ -41,7 +41,9 @@ export function begin(view) {
   const changes = h("p", { class: "explorable-unreached" });
   const draw = () => {
     const { row, column, kind, shift } = chosen;
-    stage.draw(view.text(`${kind} of`, { row, column, value: shown(pooling.at(row, column)) }));
+    stage.draw(
+      view.text(kind === "max pool" ? "largest" : "mean", { row, column, value: shown(pooling.at(row, column)) }),
+    );
     kinds.show((place) => KINDS[place] === kind);
     const [max, average] = KINDS.map((one) => {
       const [before, after] = [still(), pooling.image].map((image) => new Pooling(image, one).output);
@@ -144,8 +146,8 @@ export const words = {
     numbers: "값 16개",
     shift: "오른쪽으로 옮기기",
     pixels: "{value}픽셀",
-    "max pool of": "{row}행 {column}열의 출력: 가장 큰 값인 {value}.",
-    "average pool of": "{row}행 {column}열의 출력: 네 값의 평균인 {value}.",
+    largest: "{row}행 {column}열의 출력: 가장 큰 값인 {value}.",
+    mean: "{row}행 {column}열의 출력: 네 값의 평균인 {value}.",
     still: "그림을 옮기면 입력과 출력이 얼마나 달라지는지 여기에 나와요.",
     changes:
       "{shift}픽셀 옮겼을 때의 상대 변화: 입력 {input}, 최대 풀링의 출력 {max}, 평균 풀링의 출력 {average}. 0이면 그대로예요.",
@@ -162,8 +164,8 @@ export const words = {
     numbers: "16 values",
     shift: "Shift to the right",
     pixels: "{value} px",
-    "max pool of": "Output in row {row}, column {column}: the largest value, {value}.",
-    "average pool of": "Output in row {row}, column {column}: the mean of four, {value}.",
+    largest: "Output in row {row}, column {column}: the largest value, {value}.",
+    mean: "Output in row {row}, column {column}: the mean of four, {value}.",
     still: "Shift the picture, and this says how much the input and the output change.",
     changes:
       "Relative change after a shift by {shift}: input {input}, output of max pooling {max}, of average pooling {average}. 0 is no change.",
