@@ -31,6 +31,8 @@ export class Stage {
   #timer = 0;
   #wait = 0;
   #flight = 0;
+  // The first time it plays from the beginning, wherever it stands.
+  #fresh = true;
   #still = matchMedia("(prefers-reduced-motion: reduce)");
 
   /**
@@ -50,11 +52,11 @@ export class Stage {
     this.play = button(view, view.text("play"), () => this.#toggle());
     this.play.className = "slide-play";
     this.place = h("input", { type: "range", min: 0, step: 1, "aria-label": view.text("place") });
-    view.on(this.place, "input", () => this.#go(Number(this.place.value)));
+    view.on(this.place, "input", () => this.#move(Number(this.place.value), 0));
     this.#point();
     const screen = (/** @type {string} */ key, /** @type {(string | Node)[]} */ ...parts) =>
       h("div", {}, view.paragraph(key), h("div", { class: "slide-screen" }, ...parts));
-    const step = button(view, view.text("step"), () => this.#step(SLOWEST));
+    const step = button(view, view.text("step"), () => this.#move(this.#after, SLOWEST));
     const transport = h("div", { class: "slide-transport" });
     this.screens = h(
       "div",
@@ -156,21 +158,22 @@ export class Stage {
   }
 
   #toggle() {
-    if (this.#still.matches) this.#step(SLOWEST);
+    if (this.#still.matches) this.#move(this.#after, SLOWEST);
     else if (this.#timer) this.#pause();
     else {
       this.#wait = SLOWEST;
       this.play.textContent = this.view.text("pause");
-      this.#next();
+      this.#goOn(this.#fresh ? 0 : this.#after);
     }
   }
 
-  #next() {
+  /** @param {number} place */
+  #goOn(place) {
     this.#timer = setTimeout(() => {
-      if (this.#here === this.#last) this.#pause();
-      else this.#next();
+      if (this.#after) this.#goOn(this.#after);
+      else this.#pause();
     }, this.#wait);
-    this.#step(this.#wait);
+    this.#move(place, this.#wait);
     this.#wait = Math.max(FASTEST, HURRY * this.#wait);
   }
 
@@ -185,8 +188,9 @@ export class Stage {
     return this.scene.at.row * this.scene.sliding().count + this.scene.at.column;
   }
 
-  get #last() {
-    return this.scene.sliding().count ** 2 - 1;
+  /** The next place; after the last comes the first. */
+  get #after() {
+    return (this.#here + 1) % this.scene.sliding().count ** 2;
   }
 
   /** @param {number} place */
@@ -195,10 +199,14 @@ export class Stage {
     this.scene.choose(Math.floor(place / count), place % count);
   }
 
-  /** @param {number} time until the next */
-  #step(time) {
+  /**
+   * @param {number} place
+   * @param {number} time until the next
+   */
+  #move(place, time) {
+    this.#fresh = false;
     this.#flight = this.#still.matches || time < 250 ? 0 : 0.6 * time;
-    this.#go(this.#here === this.#last ? 0 : this.#here + 1);
+    this.#go(place);
   }
 
   /** What the terms come to flies into the sum. */
