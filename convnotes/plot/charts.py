@@ -57,7 +57,7 @@ def gap(name: str, training: np.ndarray, validation: np.ndarray, ylabel: str) ->
     epochs = np.arange(1, training.shape[1] + 1)
     means = {"training": training.mean(axis=0), "validation": validation.mean(axis=0)}
     axis.fill_between(epochs, *means.values(), color=GREY, alpha=0.25, linewidth=0)
-    ends = {}
+    ends: dict[str, Line2D] = {}
     for (label, mean), seeds, colour in zip(means.items(), (training, validation), COLOURS[2:], strict=False):
         axis.plot(epochs, seeds.T, color=colour, linewidth=0.7, alpha=0.6)
         (ends[label],) = axis.plot(epochs, mean, color=colour, linewidth=2.2)
