@@ -5,7 +5,7 @@ name: ``![alt](figure:name "caption")``. Words are English here, and the page tr
 them with ``docs/labels.csv``.
 """
 
-from convnotes.plot.charts import bars, confusion, curves, intervals
+from convnotes.plot.charts import bars, confusion, curves, gap, intervals, shares
 from convnotes.plot.diagrams import (
     answer,
     channels,
@@ -36,6 +36,7 @@ __all__ = [
     "confusion",
     "curves",
     "dropout",
+    "gap",
     "grid",
     "intervals",
     "journey",
@@ -44,6 +45,7 @@ __all__ = [
     "patches",
     "pooling",
     "product",
+    "shares",
     "shortcut",
     "stages",
     "windows",

@@ -8,10 +8,11 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib import colors
 from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from convnotes.compare import Accuracy, Difference
-from convnotes.plot.style import COLOURS, DIAGRAM, GREY, INK, TYPE
+from convnotes.plot.style import ACCENT, COLOURS, DIAGRAM, GREY, INK, TYPE
 
 
 def curves(
@@ -38,14 +39,54 @@ def curves(
     for values, colour in zip(lines.values(), cycle(COLOURS[2:]), strict=False):
         style = "o-" if len(values) <= 12 else "-"
         axis.plot(places or range(1, len(values) + 1), values, style, markersize=4, color=colour)
-    axis.autoscale_view()
-    to_axis = axis.transData - axis.transAxes
-    ends = [to_axis.transform(np.asarray(line.get_xydata())[-1]) for line in axis.lines]
-    above = -1.0
-    for (across, height), label in sorted(zip(ends, lines, strict=True), key=lambda pair: float(pair[0][1])):
-        # Names of lines that end close together stand one above the other.
-        above = max(height, above + 0.11)
-        axis.text(across + 0.04, above, label, transform=axis.transAxes, va="center", fontsize=TYPE)
+    _name_ends(axis, dict(zip(lines, axis.lines, strict=True)))
+
+
+def gap(name: str, training: np.ndarray, validation: np.ndarray, ylabel: str) -> None:
+    """What training and validation give over the epochs: means, the gap between them, and the seeds as thin lines.
+
+    Both are (seeds, epochs) float. The lowest mean of validation is marked.
+
+    >>> gap("fit", np.array([[2.0, 1.0, 0.1]]), np.array([[2.1, 1.5, 1.9]]), "loss")
+    >>> plt.fignum_exists("fit")
+    True
+    """
+    axis = _chart(name, 2.8)
+    axis.set(xlabel="epoch", ylabel=ylabel)
+    axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+    epochs = np.arange(1, training.shape[1] + 1)
+    means = {"training": training.mean(axis=0), "validation": validation.mean(axis=0)}
+    axis.fill_between(epochs, *means.values(), color=GREY, alpha=0.25, linewidth=0)
+    ends: dict[str, Line2D] = {}
+    for (label, mean), seeds, colour in zip(means.items(), (training, validation), COLOURS[2:], strict=False):
+        axis.plot(epochs, seeds.T, color=colour, linewidth=0.7, alpha=0.6)
+        (ends[label],) = axis.plot(epochs, mean, color=colour, linewidth=2.2)
+    lowest = int(means["validation"].argmin())
+    axis.plot(epochs[lowest], means["validation"][lowest], "o", color=ACCENT)
+    axis.annotate(
+        "lowest", (epochs[lowest], means["validation"][lowest]), (4, -15), textcoords="offset points", fontsize=TYPE
+    )
+    _name_ends(axis, ends)
+
+
+def shares(name: str, rows: Mapping[str, np.ndarray], xlabel: str) -> None:
+    """For each name the share that each of its parts has, as bars from the largest to the smallest.
+
+    >>> shares("zeros", {"conv1": np.array([0.2, 1.0, 0.6])}, "channels")
+    >>> plt.fignum_exists("zeros")
+    True
+    """
+    figure, axes = plt.subplots(
+        len(rows), num=name, figsize=(DIAGRAM, 0.4 + 0.8 * len(rows)), layout="constrained", squeeze=False
+    )
+    for axis, (title, values) in zip(axes.flat, rows.items(), strict=True):
+        axis.stairs(np.sort(values)[::-1], fill=True, color=GREY)
+        axis.set(xlim=(0, len(values)), ylim=(0, 1), xticks=[len(values)], yticks=[0, 1])
+        axis.yaxis.set_major_formatter(PercentFormatter(1))
+        axis.tick_params(labelsize=TYPE)
+        axis.spines[["top", "right"]].set_visible(False)
+        axis.set_title(title, loc="left", fontsize=TYPE, pad=2)
+    figure.supxlabel(xlabel, fontsize=TYPE)
 
 
 def bars(name: str, heights: Mapping[str, float], ylabel: str) -> None:
@@ -112,6 +153,18 @@ def confusion(name: str, counts: np.ndarray, labels: Sequence[str]) -> None:
             axis.text(column, row, str(count), ha="center", va="center", fontsize=TYPE)
     axis.set(xlabel="answer", ylabel="truth", xticks=range(len(labels)), yticks=range(len(labels)))
     axis.set(xticklabels=labels, yticklabels=labels)
+
+
+def _name_ends(axis: Axes, lines: Mapping[str, Line2D]) -> None:
+    """Write the name of each line where it ends."""
+    axis.autoscale_view()
+    to_axis = axis.transData - axis.transAxes
+    ends = [to_axis.transform(np.asarray(line.get_xydata())[-1]) for line in lines.values()]
+    above = -1.0
+    for (across, height), label in sorted(zip(ends, lines, strict=True), key=lambda pair: float(pair[0][1])):
+        # Names of lines that end close together stand one above the other.
+        above = max(height, above + 0.11)
+        axis.text(across + 0.04, above, label, transform=axis.transAxes, va="center", fontsize=TYPE)
 
 
 def _chart(name: str, height: float) -> Axes:

@@ -242,6 +242,29 @@ CONVOLVED = """async ([pixels, kernel, cases]) => {
 }"""
 
 
+POOLED = """async ([pixels, kinds]) => {
+    const { Pooling } = await import("/convnotes/javascripts/convnet/convolution.js");
+    const data = new Float32Array(Uint8Array.from(atob(pixels), (byte) => byte.charCodeAt(0)).buffer);
+    return kinds.flatMap((kind) => {
+        const made = new Pooling({ shape: [28, 28, 1], data }, kind);
+        const sums = Float32Array.from(made.output.data, (_, at) => {
+            const products = made.products(Math.floor(at / made.count), at % made.count);
+            return products.reduce((sum, { weight, value }) => sum + weight * value, 0);
+        });
+        return [made.output.data, sums];
+    });
+}"""
+
+
+def test_pooling_by_hand_gives_what_keras_gives(workshop, digits):
+    image = digits[0][:1]
+    pools = {"max pool": layers.MaxPooling2D(2), "average pool": layers.AveragePooling2D(2)}
+    found = floats(workshop(), POOLED, [packed(image), list(pools)])
+    for place, layer in enumerate(pools.values()):
+        for values in found[2 * place : 2 * place + 2]:
+            np.testing.assert_allclose(values, np.ravel(layer(image)), atol=1e-6)
+
+
 def test_a_kernel_by_hand_gives_what_keras_gives(workshop, digits):
     import tensorflow as tf
 

@@ -31,6 +31,7 @@ SHARED = {
     "see-digit": "digit=3",
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
+    "pool-playground": "picture=4&kind=average+pool&shift=1&row=5&column=6",
     "training-scrubber": "digit=2&epoch=1",
     "learning-step": "rate=1&step=7&row=2&column=5&added=3",
     "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
@@ -151,7 +152,7 @@ def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights()
 
 def test_code_and_weights_are_small(site):
     shipped = list((site / "javascripts").rglob("*.js"))
-    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 66_000
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 71_000
     sources = list(JAVASCRIPT.rglob("*.js"))
     assert len(sources) == len(shipped)
     assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
@@ -376,7 +377,29 @@ class TestKeyboardAlone:
         page.keyboard.press("ControlOrMeta+a")
         page.keyboard.type("2.5")
         page.evaluate(NEXT)
-        assert "2.5" in view.locator(".explorable-products").inner_text()
+        assert "2.5" in view.locator(".slide-terms").inner_text()
+        tab_to(page, view.get_by_label("Place of the window"))
+        page.keyboard.press("Home")
+        says(view, "row 0, column 0")
+        page.keyboard.press("ArrowRight")
+        says(view, "row 0, column 1")
+        # Where motion is reduced, it goes on by one step.
+        page.keyboard.press("Space")
+        says(view, "row 0, column 2")
+
+    def test_pool_playground(self, reader):
+        page, view = opened(reader, "pool-playground")
+        assert "the largest value, 9" in status(view)
+        tab_to(page, view.get_by_role("button", name="Step"))
+        page.keyboard.press("Enter")
+        says(view, "row 0, column 1: the largest value, 4")
+        tab_to(page, view.get_by_role("button", name="Average pooling"))
+        page.keyboard.press("Enter")
+        says(view, "the mean of four, 1")
+        tab_to(page, view.get_by_label("Shift to the right"))
+        page.keyboard.press("ArrowRight")
+        says(view, "the mean of four, 3")
+        assert "after a shift by 1: input" in view.inner_text()
 
     def test_training_scrubber(self, reader):
         page, view = opened(reader, "training-scrubber")
@@ -499,7 +522,9 @@ view => [...view.querySelectorAll(".explorable-help")].filter(help => help.check
 """
 
 
-@pytest.mark.parametrize("element", ["draw-digit", "conv-playground", "learning-step", "receptive-field", "own-photo"])
+@pytest.mark.parametrize(
+    "element", ["draw-digit", "conv-playground", "pool-playground", "learning-step", "receptive-field", "own-photo"]
+)
 def test_what_the_keyboard_does_is_a_small_line_of_its_own(reader, element):
     _, view = opened(reader, element)
     helps = view.evaluate(KEYS)
@@ -522,6 +547,85 @@ def test_the_chosen_kernel_is_shown(reader):
     expect(kernels.locator("[aria-pressed=true]")).to_have_text("Blur")
     view.get_by_label("Row 1, column 1 of the kernel").fill("2")
     expect(kernels.locator("[aria-pressed=true]")).to_have_count(0)
+
+
+class TestMotion:
+    """What slides, where motion is welcome."""
+
+    @staticmethod
+    def moving(reader, element, **options):
+        page, view = opened(reader, element, **options)
+        page.emulate_media(reduced_motion="no-preference")
+        return page, view
+
+    def test_it_plays_is_quiet_meanwhile_and_says_where_it_has_stopped(self, reader):
+        page, view = self.moving(reader, "pool-playground")
+        before = status(view)
+        heard = view.locator("[role=status]").evaluate(
+            """says => {
+                window.heard = [];
+                new MutationObserver(() => window.heard.push(says.innerText)).observe(says, { childList: true });
+            }"""
+        )
+        assert heard is None and "row 0, column 0" in before
+        view.get_by_role("button", name="Play").click()
+        assert view.get_by_role("button", name="Pause").is_visible()
+        last = re.compile("row 1, column 1: the largest value, 6")
+        expect(view.locator("[role=status]")).to_have_text(last, timeout=30_000)
+        assert page.evaluate("() => window.heard.filter(Boolean).length") == 1
+        assert view.get_by_role("button", name="Play").is_visible()
+
+    def test_the_products_fly_into_the_sum(self, reader):
+        page, view = self.moving(reader, "conv-playground")
+        said = status(view)
+        page.evaluate(
+            """() => {
+                window.flown = [];
+                const animate = Element.prototype.animate;
+                Element.prototype.animate = function (...given) {
+                    window.flown.push(this.parentElement.parentElement.className);
+                    return animate.apply(this, given);
+                };
+            }"""
+        )
+        view.get_by_role("button", name="Step").click()
+        expect(view.locator("[role=status]")).not_to_have_text(said)
+        assert page.evaluate("() => window.flown.filter((parent) => parent === 'slide-terms').length") == 9
+
+    def test_space_plays_and_pauses(self, reader):
+        page, view = self.moving(reader, "conv-playground", state="#conv-playground:row=0&column=0")
+        assert status(view)
+        view.get_by_role("application", name="Output").focus()
+        page.keyboard.press("Space")
+        place = view.get_by_label("Place of the window")
+        page.wait_for_function("place => Number(place.value) > 0", arg=place.element_handle())
+        page.keyboard.press("Space")
+        assert "row 0, column 0" not in status(view)
+
+
+def test_on_a_phone_window_products_and_sum_are_seen_together(reader):
+    for element in ("conv-playground", "pool-playground"):
+        page = reader.open(address("ko", next(name for has, name in PLACES if has == element)), width=360, height=740)
+        view = started(page, element)
+        status(view)
+        top, bottom = view.evaluate(
+            """view => {
+                view.querySelector(".slide-screens").scrollIntoView();
+                const edge = (name, side) => view.querySelector(name).getBoundingClientRect()[side];
+                return [edge(".slide-screens", "top"), edge(".slide-said", "bottom")];
+            }"""
+        )
+        left, right = (one.bounding_box()["y"] for one in view.locator(".slide-screen").all())
+        assert left == right
+        assert bottom - top <= 692
+        # Pinned, when only the screens have come into sight.
+        pinned = view.evaluate(
+            """view => {
+                scrollBy(0, view.querySelector(".slide-transport").getBoundingClientRect().bottom - innerHeight + 220);
+                return view.querySelector(".slide-said").getBoundingClientRect().bottom;
+            }"""
+        )
+        assert pinned <= 740
 
 
 def test_bars_are_drawn_in_forced_colours(reader):

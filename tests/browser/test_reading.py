@@ -61,7 +61,7 @@ def test_korean_lines_are_as_long_as_a_reader_can_follow_and_break_between_words
 @pytest.mark.parametrize(("language", "scheme", "close"), [("ko", "dark", "닫기"), ("en", "light", "Close")])
 def test_a_figure_opens_large_and_closes_again(reader, language, scheme, close):
     page = reader.open(address(language, "5-1/convolution"), scheme=scheme)
-    link = page.locator("a.enlarge:visible").first
+    link = page.locator("#figure-product a.enlarge:visible").first
     small = link.locator("img").bounding_box()
     link.focus()
     page.keyboard.press("Enter")
@@ -79,7 +79,7 @@ def test_a_figure_opens_large_and_closes_again(reader, language, scheme, close):
 
 def test_on_a_phone_a_figure_opens_twice_as_large_moves_and_is_closed_by_back(reader):
     page = reader.open(address("ko", "5-1/convolution"), width=360, height=740)
-    link = page.locator("a.enlarge:visible").first
+    link = page.locator("#figure-product a.enlarge:visible").first
     column = page.locator("article").bounding_box()["width"]
     link.click()
     dialog = page.locator("dialog.large")
@@ -256,7 +256,7 @@ def test_the_first_load_of_a_chapter_is_small(reader, language):
 def test_what_opens_is_accessible_too(reader, language, scheme, width):
     page = reader.open(address(language, "5-1/convolution"), scheme=scheme, width=width)
     page.evaluate(READ)
-    page.locator("a.enlarge:visible").first.click()
+    page.locator("#figure-product a.enlarge:visible").first.click()
     page.locator("dialog.large img").wait_for()
     assert violations(page) == []
     page.keyboard.press("Escape")

@@ -11,6 +11,8 @@ from tests.plot.drawn import axes, images, type_on_a_phone
 RIGHT = np.arange(300).reshape(3, 100) % 10 > 0
 CHARTS = {
     "curves": lambda: plot.curves("curves", {"training": [2.0, 1.0]}, "loss"),
+    "gap": lambda: plot.gap("gap", np.array([[2.0, 0.1]]), np.array([[2.1, 1.9]]), "loss"),
+    "shares": lambda: plot.shares("shares", {"conv1": np.array([0.2, 1.0])}, "channels"),
     "bars": lambda: plot.bars("bars", {"3": 0.1, "8": 0.9}, "probability"),
     "intervals": lambda: plot.intervals("intervals", {"augmentation, dropout": accuracy(RIGHT)}, "accuracy"),
     "confusion": lambda: plot.confusion("confusion", 100 * np.eye(10, dtype=int), list("0123456789")),
@@ -37,6 +39,23 @@ def test_names_of_curves_that_end_together_stand_apart():
     assert boxes["training"].y1 <= boxes["validation"].y0 + 1 < boxes["test"].y0
     (end,) = {line.get_window_extent().x1 for line in axes()[0].lines}
     assert all(box.x0 > end for box in boxes.values())
+
+
+def test_a_gap_has_its_seeds_and_marks_where_validation_is_lowest():
+    training, validation = np.array([[2.0, 1.0, 0.2], [2.2, 1.0, 0.0]]), np.array([[2.1, 1.5, 1.9], [2.1, 1.7, 1.9]])
+    plot.gap("fit", training, validation, "loss")
+    *lines, lowest = axes()[0].get_lines()
+    drawn = [line.get_ydata().round(1).tolist() for line in lines]
+    assert drawn == [*training.tolist(), [2.1, 1.0, 0.1], *validation.tolist(), [2.1, 1.6, 1.9]]
+    assert (lowest.get_xdata().item(), lowest.get_ydata().item()) == (2, 1.6)
+    assert {text.get_text() for text in axes()[0].texts} == {"lowest", "training", "validation"}
+
+
+def test_shares_are_sorted_and_count_their_parts():
+    plot.shares("zeros", {"conv1": np.array([0.2, 1.0, 0.6]), "conv2": np.zeros(5)}, "channels")
+    first, second = axes()
+    assert first.patches[0].get_data().values.tolist() == [1.0, 0.6, 0.2]
+    assert [label.get_text() for label in second.get_xticklabels()] == ["5"]
 
 
 def test_intervals_write_the_mean_beside_the_name():

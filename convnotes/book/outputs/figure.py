@@ -8,25 +8,31 @@ from collections.abc import Iterator
 from nbformat import NotebookNode, from_dict
 
 from convnotes.book.kernel.protocol import SCHEMES
-from convnotes.book.outputs.kind import Placed, Writing
+from convnotes.book.outputs.kind import Placed, Writing, own
 from convnotes.book.outputs.model import MODEL
 from convnotes.book.pages.inline import ALT
 from convnotes.book.pages.labels import Labels
 
 
 class Figure(Placed):
-    """A Matplotlib figure that a fence leaves open; ``kernel/figures.py`` renders it."""
+    """A Matplotlib figure that a fence leaves open; ``kernel/figures.py`` renders it.
+
+    A page may show that of another page again: ``figure:5-1/index#pooling``.
+    """
 
     name, folder = "figure", "figures"
     form = '![alt](figure:name "caption")'
     reference = re.compile(
-        r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>[\w-]+) "(?P<caption>[^"]+)"\)'
-        r"(?:\{ \.(?P<explorable>[a-z]+-[a-z-]+) model=(?P<model>[\w-]+) \})?"
+        r'!\[(?P<alt>[^\]]+)\]\(figure:(?P<name>(?:[\w/-]+#)?[\w-]+) "(?P<caption>[^"]+)"\)'
+        r"(?:\{ \.(?P<explorable>[a-z]+-[a-z-]+) model=(?P<model>(?:[\w/-]+#)?[\w-]+) \})?"
     )
     # The theme's style sheets contain icons as data URLs.
     policy = {"img-src": "'self' data:"}
 
     def write(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
+        if writing.is_awaited(self, match["name"]) or writing.is_awaited(MODEL, match["model"] or ""):
+            yield from self.wait(writing, match, line)
+            return
         if not match["explorable"]:
             yield from self._figure(writing, match, line)
             return
@@ -37,11 +43,15 @@ class Figure(Placed):
         yield from ("", link, "", "////")
 
     def wait(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
-        yield f'<p class="waiting" id="figure-{match["name"]}">{_alt(writing, match, line)}</p>'
+        yield f'<p class="waiting" id="figure-{own(match["name"])}">{_alt(writing, match, line)}</p>'
+
+    def in_prose(self, line: str) -> str:
+        # No cell of the notebook shows another page's figure.
+        return self.reference.sub(lambda found: "" if "#" in found["name"] else f"*{found['caption']}*", line)
 
     def _figure(self, writing: Writing, match: re.Match[str], line: int) -> Iterator[str]:
         page = writing.page
-        figure = writing.take(self, match["name"], line)
+        figure, name = writing.take(self, match["name"], line), own(match["name"])
         alt, caption = _alt(writing, match, line), writing.inline(match["caption"], line)
         size = f'width="{figure["width"]}" height="{figure["height"]}" loading="lazy"'
         light, dark = (figure["renderings"][f"{page.language}-{scheme}"] for scheme in SCHEMES)
@@ -49,12 +59,12 @@ class Figure(Placed):
         variants = {"": light} if light == dark else {"light": light, "dark": dark}
         images = []
         for scheme, rendering in variants.items():
-            file = f"{match['name']}{scheme and f'-{scheme}'}.{figure['format']}"
+            file = f"{name}{scheme and f'-{scheme}'}.{figure['format']}"
             link = writing.beside(self, file, _bytes_of(figure["format"], rendering))
             only = scheme and f"#only-{scheme}"
             images.append(f"[![{alt}]({link}{only}){{ {size} }}]({link}){{ .enlarge }}")
         yield from ("".join(images), "", "/// caption")
-        yield from (f"    attrs: {{id: figure-{match['name']}}}", "", caption, "", "///")
+        yield from (f"    attrs: {{id: figure-{name}}}", "", caption, "", "///")
 
     def in_notebook(self, output: NotebookNode, language: str, labels: Labels) -> NotebookNode:
         figure = output.data[self.mime]

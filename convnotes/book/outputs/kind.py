@@ -28,8 +28,20 @@ class Writing(Protocol):
     def has_placed(self, kind: "Kind", name: str) -> bool:
         """Tell whether the page has taken this output already."""
 
+    def is_awaited(self, kind: "Kind", name: str) -> bool:
+        """Tell whether this is an output of another page, whose run has not ended yet."""
+
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         """Fill numbers and formulas into text."""
+
+
+def own(name: str) -> str:
+    """Return the name that an output has on its own page.
+
+    >>> own("5-1/index#pooling"), own("pooling")
+    ('pooling', 'pooling')
+    """
+    return name.rpartition("#")[2]
 
 
 class Kind:

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import posixpath
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from nbformat import NotebookNode
 from convnotes.book.course import Course
 from convnotes.book.fault import Fault
 from convnotes.book.languages import LANGUAGES
-from convnotes.book.outputs import CLAIM, LISTING, NUMBER, PLACED, QUESTION, TABLE, Kind
+from convnotes.book.outputs import CLAIM, FIGURE, LISTING, MODEL, NUMBER, PLACED, QUESTION, TABLE, Kind
 from convnotes.book.outputs.collected import Outputs
 from convnotes.book.outputs.question import listed
 from convnotes.book.outputs.table import cell
@@ -40,6 +41,12 @@ _CLAIM_COLUMNS = {
     "en": ["page", "sentences", "code", "source", "guess", "nothing"],
 }
 _ALL_PAGES = {"ko": "모두", "en": "all"}
+# What other pages may use, and how its own page names it.
+_FOR_ALL: dict[Kind, tuple[re.Pattern[str], str]] = {
+    CLAIM: (CLAIMED, "claim"),
+    FIGURE: (FIGURE.reference, "name"),
+    MODEL: (FIGURE.reference, "model"),
+}
 _TAUGHT = {"ko": "배우는 곳", "en": "Where it is taught"}
 _ALTERNATES = {"ko": "이 사이트에서 쓰지 않는 말: {}.", "en": "Korean words that this site does not use: {}."}
 
@@ -70,18 +77,20 @@ def find_facts(
     facts[TABLE] |= {RUNS: table, CLAIMS: held_by}
     facts[LISTING] = {"glossary": entries(course.glossary, language)}
     facts[LISTING] |= questions(course, language, outputs)
-    # A page may state what another one decides.
-    decided = ((page, _decided(page, outputs)) for page in course.pages[language].values())
-    facts[CLAIM] = {f"{page.name}#{name}": claim for page, claims in decided for name, claim in claims.items()}
+    # A page may state what another one decides, and show what another one has drawn.
+    for kind in _FOR_ALL:
+        made = ((page, _made(kind, page, outputs)) for page in course.pages[language].values())
+        facts[kind] = {f"{page.name}#{name}": content for page, found in made for name, content in found.items()}
     return facts
 
 
-def _decided(page: Page, outputs: Mapping[str, Outputs]) -> Mapping[str, Any]:
-    """Return the claims of a page by name. Before its run, they are those that its sentences state."""
+def _made(kind: Kind, page: Page, outputs: Mapping[str, Outputs]) -> Mapping[str, Any]:
+    """Return the outputs of a kind that a page has, by name. Before its run, they are those that it names."""
     if page.path in outputs:
-        return outputs[page.path].named[CLAIM]
+        return outputs[page.path].named[kind]
+    pattern, group = _FOR_ALL[kind]
     lines = page.text.split("\n")
-    return {found["claim"]: {} for line in lines for found in CLAIMED.finditer(line) if found["claim"]}
+    return {found[group]: {} for line in lines for found in pattern.finditer(line) if found[group]}
 
 
 def count(

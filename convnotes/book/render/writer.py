@@ -79,7 +79,8 @@ class Writer:
     def take(self, kind: Kind, name: str, line: int) -> Any:
         given = self.outputs.named.get(kind, {})
         if name not in given:
-            there = f"there is {', '.join(given) or 'none'}"
+            of_page = [other for other in given if "#" not in other]
+            there = f"there is {', '.join(of_page) or 'none'}"
             missing = "no fence makes a" if kind.by_fences else "there is no"
             raise self.page.fault(line, f"{missing} {kind.called} {name!r}", there)
         if kind.once and (kind, name) in self._placed:
@@ -89,6 +90,9 @@ class Writer:
 
     def has_placed(self, kind: Kind, name: str) -> bool:
         return (kind, name) in self._placed
+
+    def is_awaited(self, kind: Kind, name: str) -> bool:
+        return self.outputs.named.get(kind, {}).get(name) == {}
 
     def inline(self, text: str, line: int, style: Style = SITE) -> str:
         words = CODE_OR_MATH.sub("", text)

@@ -350,6 +350,23 @@ def test_a_model_that_is_not_there_or_not_used(project, prose, message):
     assert message in failure(project, MODEL, prose)
 
 
+def test_another_page_shows_a_figure_again_and_before_its_run_waits_for_it(project):
+    project.labels("en,ko\nloss,손실\n")
+    project.page(page(MODEL + "\nshown_again = True", ALIVE))
+    again = '![alt](figure:a#f "caption"){ .see-digit model=a#net }'
+    project.page(f"# B {{ #b }}\n\n{again}\n", name="deep/b")
+    waiting = project.make(wait=False)
+    assert '<p class="waiting" id="figure-f">alt</p>' in waiting.texts["en"]["deep/b"]
+    book = project.make()
+    text, files = book.texts["en"]["deep/b"], book.files["en"]
+    assert "//// html | see-digit.explorable" in text and "../models/deep/b/net.json" in text
+    for file in ("models/{}/net.json", "figures/{}/f-light.svg"):
+        assert files[file.format("deep/b")] == files[file.format("a")]
+    project.page(f"# B {{ #b }}\n\n{again.replace('a#f', 'a#g')}\n", name="deep/b")
+    with pytest.raises(Faults, match=r"deep/b.md:3: no fence makes a figure 'a#g'; there is none"):
+        project.make()
+
+
 @pytest.mark.parametrize("typed", ["97.1%", "97.1 %", "0.4%p", "0.4 points", "2.5 percentage points"])
 def test_a_result_is_not_typed(project, typed):
     assert f"a.md:3: {typed.removesuffix('p')} is typed; report it in a fence" in failure(

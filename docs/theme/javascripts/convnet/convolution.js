@@ -1,40 +1,32 @@
-// One square kernel over one square image: the output, the inputs that no window reaches, the products of a cell.
+// A window that slides over one square image: the output, the inputs that no window reaches, the values of a cell.
 
 import { KINDS } from "./layers.js";
 import { argmax, tensor } from "./tensor.js";
 import { covered, eachPair, geometry } from "./windows.js";
 
-export class Convolution {
+/** What convolution and pooling have in common. */
+export class Sliding {
   /**
    * @param {Tensor} image
-   * @param {{ kernel: number[], stride: number, padding: Padding, dilation: number }} options
+   * @param {Omit<Layer, "name" | "shape" | "weights">} options
+   * @param {Weights} [weights]
    */
-  constructor(image, { kernel, stride, padding, dilation }) {
-    const side = Math.sqrt(kernel.length);
-    const shape = [side, side, 1, 1];
+  constructor(image, options, weights = {}) {
     /** @type {Layer} */
-    const layer = {
-      name: "kernel",
-      kind: "conv",
-      shape: [],
-      weights: { kernel: { shape, start: 0 } },
-      strides: [stride, stride],
-      dilation: [dilation, dilation],
-      padding,
-    };
+    const layer = { name: "", shape: [], weights: shapes(weights), ...options };
     this.geometry = geometry(layer, image.shape);
-    const { count, before } = this.geometry.rows;
+    const { rows, stride, kernelHeight, down } = this.geometry;
+    const { count, before } = rows;
     layer.shape = [count, count, 1];
     this.image = image;
-    this.kernel = kernel;
     this.size = image.shape[0];
     this.count = count;
-    this.reach = (side - 1) * dilation + 1;
+    this.stride = stride[0];
+    this.reach = (kernelHeight - 1) * down + 1;
     // The zeros before the first value, and on both sides together.
     this.before = before;
-    this.padded = padding === "same" ? Math.max(0, (count - 1) * stride + this.reach - this.size) : 0;
-    const weights = { kernel: tensor(shape, Float32Array.from(kernel)), bias: tensor([1]) };
-    this.output = KINDS.conv.forward(layer, weights, image);
+    this.padded = layer.padding === "same" ? Math.max(0, (count - 1) * this.stride + this.reach - this.size) : 0;
+    this.output = KINDS[layer.kind].forward(layer, weights, image);
     this.reached = new Uint8Array(image.data.length);
     eachPair(layer, image, (_, from) => {
       this.reached[from] = 1;
@@ -56,15 +48,25 @@ export class Convolution {
   }
 
   /**
-   * The weights that made a cell of the output, and the value that each was multiplied by.
+   * The values in the window of a cell of the output, each with the weight that it has there.
    * @param {number} row
    * @param {number} column
    */
   products(row, column) {
-    return covered(this.geometry, row, column).map(([y, x], at) => {
+    const cells = covered(this.geometry, row, column).map(([y, x]) => {
       const outside = y < 0 || x < 0 || y >= this.size || x >= this.size;
-      return { y, x, outside, weight: this.kernel[at], value: outside ? 0 : this.image.data[y * this.size + x] };
+      return { y, x, outside, value: outside ? 0 : this.image.data[y * this.size + x] };
     });
+    const weights = this.weigh(cells.map(({ value }) => value));
+    return cells.map((cell, at) => ({ ...cell, weight: weights[at] }));
+  }
+
+  /**
+   * @param {number[]} values
+   * @returns {number[]}
+   */
+  weigh(values) {
+    return values.map(() => 1 / values.length);
   }
 
   /**
@@ -72,6 +74,48 @@ export class Convolution {
    * @param {number} place
    */
   nearest(place) {
-    return Math.max(0, Math.min(this.count - 1, Math.round((place - (this.reach - 1) / 2) / this.geometry.stride[0])));
+    return Math.max(0, Math.min(this.count - 1, Math.round((place - (this.reach - 1) / 2) / this.stride)));
   }
 }
+
+/** One square kernel over the image. */
+export class Convolution extends Sliding {
+  /**
+   * @param {Tensor} image
+   * @param {{ kernel: number[], stride: number, padding: Padding, dilation: number }} options
+   */
+  constructor(image, { kernel, stride, padding, dilation }) {
+    const side = Math.sqrt(kernel.length);
+    const weights = { kernel: tensor([side, side, 1, 1], Float32Array.from(kernel)), bias: tensor([1]) };
+    super(image, { kind: "conv", strides: [stride, stride], dilation: [dilation, dilation], padding }, weights);
+    this.kernel = kernel;
+  }
+
+  weigh() {
+    return this.kernel;
+  }
+}
+
+/** The largest value, or the mean, of windows of 2×2 that do not overlap. */
+export class Pooling extends Sliding {
+  /**
+   * @param {Tensor} image
+   * @param {"max pool" | "average pool"} kind
+   */
+  constructor(image, kind) {
+    super(image, { kind, window: [2, 2], strides: [2, 2] });
+    this.kind = kind;
+  }
+
+  /** @param {number[]} values */
+  weigh(values) {
+    if (this.kind === "average pool") return super.weigh(values);
+    // The first of equal values is the one that stays, as in Keras.
+    const best = values.indexOf(Math.max(...values));
+    return values.map((_, at) => Number(at === best));
+  }
+}
+
+/** @param {Weights} weights */
+const shapes = (weights) =>
+  Object.fromEntries(Object.entries(weights).map(([name, { shape }]) => [name, { shape, start: 0 }]));

@@ -1,21 +1,26 @@
-// The convolution by hand: choose a picture, a kernel, stride, padding and dilation; point at an output to see its sum.
+// The convolution by hand: choose a picture, a kernel, stride, padding and dilation, and see the window slide.
 
-import { drawCells, markCell, pointAt } from "./cells.js";
 import { buttons, select } from "./controls.js";
-import { colour, range } from "./picture.js";
 import { KERNELS, Playground, readPadding, readWeight } from "./playground.js";
-import { columns, h } from "./view.js";
-
-/** @typedef {ReturnType<typeof screenOf>} Screen */
+import { Stage, shown, tint } from "./slide.js";
+import { h } from "./view.js";
 
 /** @param {View} view */
 export function begin(view) {
   const playground = new Playground(view);
-  const screen = screenOf(view);
+  const formula = h("p");
+  const unreached = h("p", { class: "explorable-unreached" });
   const draw = () => {
-    drawScreen(view, screen, playground);
-    const kernel = String(playground.chosen.kernel);
-    presets.show((place) => String(Object.values(KERNELS)[place]) === kernel);
+    const { convolution, chosen } = playground;
+    const { size, padded, reach, count, reached } = convolution;
+    const { row, column, stride, kernel } = chosen;
+    stage.draw(view.text("sum", { row, column, sum: shown(convolution.at(row, column)) }));
+    const top = Math.max(...kernel.map(Math.abs));
+    for (const [at, number] of numbers.entries()) tint(number, kernel[at], top);
+    presets.show((place) => String(Object.values(KERNELS)[place]) === String(kernel));
+    formula.textContent = view.text("formula", { size, padded, reach, stride, count });
+    const missed = reached.filter((hit) => !hit).length;
+    unreached.textContent = view.text(missed ? "unreached" : "allReached", { missed });
   };
   /** @type {Playground["change"]} */
   const change = (part) => {
@@ -24,99 +29,32 @@ export function begin(view) {
   };
   const numbers = kernelInputs(view, playground, change);
   const presets = kernelButtons(view, numbers, change);
-  pointAtCells(view, screen, playground, change, draw);
+  const stage = new Stage(view, {
+    sliding: () => playground.convolution,
+    at: playground.chosen,
+    choose: (row, column) => change({ row, column }),
+    press: (y, x) => {
+      const flipped = playground.flip(y, x);
+      view.redraw(draw);
+      return flipped;
+    },
+    bounds: () => ({ top: 1, signed: false }),
+    term: ({ value, weight, outside }) => [
+      `${outside ? view.text("zero") : shown(value)} × ${shown(weight)}`,
+      `= ${shown(weight * value)}`,
+    ],
+  });
   view.body.append(
-    controls(view, playground, change),
-    presets,
-    columns(
-      [view.paragraph("input"), screen.input, screen.unreached],
-      [view.paragraph("output"), screen.output, screen.formula],
+    stage.body(
+      view.paragraph("kernel"),
+      presets,
+      h("div", { class: "explorable-kernel" }, ...numbers),
+      controls(view, playground, change),
     ),
-    columns(
-      [view.paragraph("kernel"), h("div", { class: "explorable-kernel" }, ...numbers)],
-      [view.paragraph("products"), screen.products, view.status],
-    ),
+    formula,
+    unreached,
   );
   view.redraw(draw);
-}
-
-/** @param {View} view */
-const screenOf = (view) => ({
-  input: h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("input") }),
-  output: h("canvas", { tabindex: 0, role: "application", "aria-label": view.text("output") }),
-  products: h("div", { class: "explorable-products" }),
-  formula: h("p"),
-  unreached: h("p", { class: "explorable-unreached" }),
-});
-
-/**
- * @param {View} view
- * @param {Screen} screen
- * @param {Playground} playground
- */
-function drawScreen(view, screen, { convolution, chosen: { row, column, stride } }) {
-  const { image, output, size, padded, reach, count, before, reached } = convolution;
-  const products = convolution.products(row, column);
-  drawCells(screen.input, image, { before, after: padded - before, reached, bounds: { top: 1, signed: false } });
-  for (const { y, x } of products) markCell(screen.input, y + before, x + before);
-  drawCells(screen.output, output, {});
-  markCell(screen.output, row, column);
-  screen.products.replaceChildren(...productCells(view, products));
-  screen.formula.textContent = view.text("formula", { size, padded, reach, stride, count });
-  const missed = reached.filter((hit) => !hit).length;
-  screen.unreached.textContent = view.text(missed ? "unreached" : "allReached", { missed });
-  view.say(view.text("sum", { row, column, sum: shown(convolution.at(row, column)) }));
-}
-
-/**
- * @param {View} view
- * @param {ReturnType<Playground["convolution"]["products"]>} products
- */
-function productCells(view, products) {
-  const { top } = range(products.map(({ weight, value }) => weight * value));
-  return products.map(({ weight, value, outside }) => {
-    const product = weight * value;
-    const factors = `${outside ? view.text("zero") : shown(value)} × ${shown(weight)}`;
-    const cell = h("span", {}, factors, h("b", {}, `= ${shown(product)}`));
-    cell.style.setProperty("--cell", `rgb(${colour(product, { top, signed: true })})`);
-    cell.classList.toggle("dark", Math.abs(product) > 0.6 * top && top > 0);
-    return cell;
-  });
-}
-
-/** @param {number} value */
-const shown = (value) => String(Number(value.toFixed(2))).replace("-", "−");
-
-/**
- * Pointing at the output chooses its cell; at the input, the cell whose window has its centre there.
- * @param {View} view
- * @param {Screen} screen
- * @param {Playground} playground
- * @param {Playground["change"]} change
- * @param {() => void} draw
- */
-function pointAtCells(view, screen, playground, change, draw) {
-  pointAt(view, screen.output, {
-    size: () => [playground.convolution.count, playground.convolution.count],
-    at: () => [playground.chosen.row, playground.chosen.column],
-    choose: (row, column) => change({ row, column }),
-  });
-  const pointed = { row: 0, column: 0 };
-  pointAt(view, screen.input, {
-    size: () => {
-      const side = playground.convolution.size + playground.convolution.padded;
-      return [side, side];
-    },
-    at: () => [pointed.row, pointed.column],
-    choose: (row, column) => {
-      Object.assign(pointed, { row, column });
-      change({ row: playground.convolution.nearest(row), column: playground.convolution.nearest(column) });
-    },
-    press: (row, column) => {
-      playground.flip(row - playground.convolution.before, column - playground.convolution.before);
-      view.redraw(draw);
-    },
-  });
 }
 
 /**
@@ -170,14 +108,13 @@ function kernelButtons(view, numbers, change) {
 export const words = {
   ko: {
     title: "합성곱 놀이터",
-    help: "출력의 한 칸을 가리키면 그 칸을 만든 창, 곱 아홉 개, 합이 보여요. 칠하는 그림에서는 칸을 눌러 켜고 꺼요.",
-    keys: "키보드: 그림에서 화살표 키로 옆 칸을 가리키고, 칠하는 그림에서는 스페이스로 켜고 꺼요.",
-    output: "출력",
+    help: "재생하면 창이 입력 위를 지나가요. 출력의 한 칸을 가리키면 그 칸을 만든 창, 곱 아홉 개, 합이 보여요. 칠하는 그림에서는 칸을 눌러 켜고 꺼요.",
+    keys: "키보드: 화살표 키로 옆 칸으로 가고, 스페이스로 재생하거나 멈춰요. 칠하는 그림에서는 스페이스로 칸을 켜고 꺼요.",
+    total: "합",
     kernel: "커널(값을 바꿔 보세요)",
     kernels: "커널 고르기",
     products: "창의 값 × 커널의 값",
     weight: "커널의 {row}행 {column}열",
-    picture: "그림",
     stride: "스트라이드",
     padding: "패딩",
     dilation: "팽창",
@@ -187,8 +124,6 @@ export const words = {
     sharpen: "또렷하게",
     outline: "테두리",
     identity: "그대로",
-    digit: "숫자 {name}",
-    chelsea: "고양이 첼시",
     cells: "내가 칠하는 칸",
     formula:
       "출력의 크기: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. 차례로 입력의 크기, 덧댄 0의 수, 창이 덮는 칸 수, 스트라이드예요.",
@@ -199,14 +134,13 @@ export const words = {
   },
   en: {
     title: "Convolution playground",
-    help: "Point at a cell of the output to see the window, the nine products and the sum that make it. In the picture that you paint, press a cell to switch it on or off.",
-    keys: "Keyboard: the arrow keys move over a picture, and Space switches a cell of the one that you paint.",
-    output: "Output",
+    help: "Play, and the window passes over the input. Point at a cell of the output to see the window, the nine products and the sum that make it. In the picture that you paint, press a cell to switch it on or off.",
+    keys: "Keyboard: the arrow keys move by one cell, and Space plays or pauses. In the picture that you paint, Space switches a cell on or off.",
+    total: "Sum",
     kernel: "Kernel (change it)",
     kernels: "Choose a kernel",
     products: "Value in the window × value of the kernel",
     weight: "Row {row}, column {column} of the kernel",
-    picture: "Picture",
     stride: "Stride",
     padding: "Padding",
     dilation: "Dilation",
@@ -216,8 +150,6 @@ export const words = {
     sharpen: "Sharpen",
     outline: "Outline",
     identity: "Identity",
-    digit: "Digit {name}",
-    chelsea: "Chelsea the cat",
     cells: "Cells that I paint",
     formula:
       "Size of the output: ⌊({size} + {padded} − {reach}) / {stride}⌋ + 1 = {count}. These are the input's size, the zeros added, the cells that a window spans, and the stride.",

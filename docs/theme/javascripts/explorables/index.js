@@ -8,6 +8,7 @@ const EXPLORABLES = {
   "filter-ablation": () => import("./filter-ablation.js"),
   "learning-step": () => import("./learning-step.js"),
   "own-photo": () => import("./own-photo.js"),
+  "pool-playground": () => import("./pool-playground.js"),
   "receptive-field": () => import("./receptive-field.js"),
   "see-digit": () => import("./see-digit.js"),
   "shift-rotate": () => import("./shift-rotate.js"),

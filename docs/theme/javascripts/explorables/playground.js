@@ -60,16 +60,18 @@ export class Playground {
   }
 
   /**
-   * Switch a cell of the reader's own picture, if that is the one chosen.
+   * Switch a cell of the reader's own picture. Tells whether that is the one chosen.
    * @param {number} y
    * @param {number} x
    */
   flip(y, x) {
     const { name, data } = this.picture;
-    if (name !== "cells" || y < 0 || x < 0 || y >= CELLS || x >= CELLS) return;
+    if (name !== "cells") return false;
+    if (y < 0 || x < 0 || y >= CELLS || x >= CELLS) return true;
     data[y * CELLS + x] = 1 - data[y * CELLS + x];
     this.view.keep("cells", data.join(""));
     this.convolution = this.compute();
+    return true;
   }
 }
 
