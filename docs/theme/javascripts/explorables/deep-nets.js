@@ -6,7 +6,7 @@ import { svg } from "./element.js";
 import { columns, h } from "./view.js";
 
 const [WIDTH, HEIGHT] = [320, 150];
-const [LEFT, RIGHT, TOP, BOTTOM] = [40, 312, 12, 132];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 312, 12, 132];
 
 /** @param {View} view */
 export function begin(view) {
@@ -97,7 +97,7 @@ function chart(view, key, all, value = (height) => height) {
       return svg("polyline", { class: place === marked ? "loss" : "axis", points });
     });
     const ends = [low, high].map((end) =>
-      word(String(Number(value(end).toPrecision(1))), { x: LEFT - 4, y: y(end) + 3, "text-anchor": "end" }),
+      word(String(Number(value(end).toPrecision(2))), { x: LEFT - 4, y: y(end) + 3, "text-anchor": "end" }),
     );
     const last = word(String(some[marked].length), { x: RIGHT, y: HEIGHT - 4, "text-anchor": "middle" });
     picture.replaceChildren(
