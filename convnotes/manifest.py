@@ -23,18 +23,20 @@ def publish(
     *,
     images: Mapping[str, np.ndarray] | None = None,
     epochs: Sequence[Mapping[str, Any]] = (),
+    runs: Sequence[Mapping[str, Any]] = (),
 ) -> None:
     """Hand a model to the explorables of the page, with the images that they begin with.
 
     The model takes one image after the other through its layers, as a Sequential
     does. An image is (height, width) or (height, width, 1), float, 0 to 1; the first
     is shown first. ``epochs`` has the model after each epoch of its training: what
-    ``model.get_weights()`` gave as ``weights``, and any numbers beside it.
+    ``model.get_weights()`` gave as ``weights``, and any numbers beside it. ``runs`` are
+    trainings to compare, without weights: words, numbers and lists of numbers, by name.
 
     Raises ``ValueError`` for a layer or another operation that the browser cannot compute,
-    for a model that is no chain, for an image of another kind or size, and for an epoch
-    without weights or with something else than numbers. Raises ``TypeError`` for
-    a model that computes in its own ``call``.
+    for a model that is no chain, for an image of another kind or size, for an epoch
+    without weights or with something else than numbers, and for a number of a run that is
+    not finite. Raises ``TypeError`` for a model that computes in its own ``call``.
 
     >>> model = keras.Sequential([keras.Input((8, 8, 1)), keras.layers.Conv2D(4, 3, activation="relu")])
     >>> publish("tiny", model, images={"blank": np.zeros((8, 8))})
@@ -45,6 +47,8 @@ def publish(
         "layers": [],
         "epochs": [],
     }
+    if runs:
+        manifest["runs"] = [{key: _told(key, value) for key, value in run.items()} for run in runs]
     weights = b""
     if model is not None:
         manifest["epochs"] = [_epoch(place, state) for place, state in enumerate(epochs)]
@@ -67,6 +71,16 @@ def _epoch(place: int, state: Mapping[str, Any]) -> dict[str, float]:
         if number.ndim or number.dtype.kind not in "biuf" or not np.isfinite(number):
             raise ValueError(f"epochs[{place}][{key!r}] is {state[key]!r}; it should be a number")
     return {key: number.item() for key, number in numbers.items()}
+
+
+def _told(key: str, value: Any) -> Any:
+    """A word as it is, and numbers with the four digits that a drawing can show."""
+    if isinstance(value, str):
+        return value
+    numbers = np.asarray(value)
+    if numbers.dtype.kind not in "biuf" or not np.isfinite(numbers).all():
+        raise ValueError(f"a run has {key!r} = {value!r}; it should be words, or numbers that are finite")
+    return np.vectorize(lambda number: float(f"{number:.4g}"), otypes=[float])(numbers).tolist()
 
 
 def _fit(manifest: Mapping[str, Any]) -> None:

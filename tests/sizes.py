@@ -25,6 +25,7 @@ FIRST = (
     "docs/ko/5-3/fine-tuning.md",
     "docs/ko/5-3/feature-extraction.md",
     "docs/ko/5-2/what-goes-wrong.md",
+    "docs/ko/5-3/deep.md",
     "docs/ko/5-2/few-digits.md",
     "docs/ko/5-1/pooling.md",
     "tests/test_example.py",

@@ -183,6 +183,15 @@ def test_the_numbers_of_an_epoch(publish):
         publish("m", small(), epochs=[{"weights": weights}, {"loss": 1.0}])
 
 
+def test_runs_are_words_and_numbers_of_four_digits(publish):
+    said, numbers = publish("m", runs=[{"recipe": "plain", "depth": 20, "loss": np.array([2.302585, 1.0])}])
+    assert said["runs"] == [{"recipe": "plain", "depth": 20, "loss": [2.303, 1.0]}] and not numbers.size
+    assert "runs" not in publish("m")[0]
+    for value in (np.nan, [1.0, np.inf], None, ["a"]):
+        with pytest.raises(ValueError, match=r"a run has 'loss' = .*; it should be words, or numbers that are finite"):
+            publish("m", runs=[{"loss": value}])
+
+
 @pytest.mark.parametrize(
     "image", [np.full((4, 4), 200, "uint8"), np.ones((4, 4, 3)), np.full((4, 4), np.nan), np.ones(4), -np.ones((4, 4))]
 )

@@ -106,11 +106,21 @@ interface Epoch {
   rate?: number;
 }
 
+/** A recorded training: its loss by epoch, and the gradient of each kernel before it began. */
+interface Run {
+  recipe: string;
+  depth: number;
+  loss: number[];
+  gradients: number[];
+  accuracy: number;
+}
+
 interface Manifest {
   images: { name: string; shape: number[]; pixels: string }[];
   layers: Layer[];
   epochs: Epoch[];
   lite?: LiteFile;
+  runs?: Run[];
 }
 
 /** A manifest, and the weights of all its epochs one after the other. */
