@@ -85,7 +85,8 @@ def _train(folder: Path, out: Path, found: Found) -> None:
     probable = head.predict(seen.features[held], verbose=0)
     print(f"{(~held).sum()} pictures were trained on, and {held.sum()} held out.")
     report = _report(seen, held, probable, classes)
-    _save(keras.Sequential([*extractor.layers, *head.layers]), out, found, report)
+    whole = keras.Sequential([keras.Input((SIDE, SIDE, 3)), *extractor.layers, *head.layers])
+    _save(whole, out, found, report)
 
 
 def _report(seen: "Seen", held: np.ndarray, probable: np.ndarray, classes: list[str]) -> dict[str, Any]:
