@@ -65,6 +65,7 @@ def _train(folder: Path, out: Path, found: Found) -> None:
 
     from convnotes import features
 
+    print(f"{len(found.files)} files in {folder}", flush=True)
     keras.utils.set_random_seed(0)
     extractor = features.extractor()
     seen = features.look(folder, found, extractor)

@@ -72,7 +72,8 @@ def test_thirty_pictures(thirty, tmp_path, monkeypatch, capsys):
         "고양이/돌린 사진.jpg was taken with the camera turned; it was turned upright.",
         "red ones/IMG 1.jpg and red ones/smaller copy.jpg look alike; they stay together.",
     ]
-    assert said.splitlines()[:6] == sorted(expected, key=said.index)
+    assert said.startswith(f"31 files in {thirty}\n")
+    assert said.splitlines()[1:7] == sorted(expected, key=said.index)
     assert "red ones: 14 pictures, 고양이: 15 pictures" in said
     out = tmp_path / "my 사진-model"
     assert sorted(file.name for file in out.iterdir()) == ["model.keras", "report.json"]
