@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from convnotes.features import Seen
 
 # Below it, an answer counts as “not sure”.
-THRESHOLD = 0.8
+THRESHOLD = 0.9
 _STEPS, _FEWEST = 200, 4
 
 
