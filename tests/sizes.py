@@ -22,6 +22,7 @@ FIRST = (
     "tests/test_hook.py",
     "tests/test_fuzz.py",
     "docs/ko/5-3/what-goes-wrong.md",
+    "docs/ko/5-3/your-photos.md",
     "docs/ko/5-3/fine-tuning.md",
     "docs/ko/5-3/feature-extraction.md",
     "docs/ko/5-2/what-goes-wrong.md",
