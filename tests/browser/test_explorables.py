@@ -187,8 +187,8 @@ def test_words_are_in_both_languages(workshop):
     code = "".join(
         re.sub(r"^export const words = .*?^};$", "", text, flags=re.DOTALL | re.MULTILINE) for text in sources
     )
-    in_manifest = ("conv", "activation", "max pool", "average pool", "normalise", "same", "chelsea")
-    in_manifest += ("plain", "batch norm", "residual", "both")
+    layers = {"conv", "activation", "max pool", "average pool", "normalise"}
+    in_manifest = layers | {"same", "chelsea", "plain", "batch norm", "residual", "both"}
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
