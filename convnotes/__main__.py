@@ -73,7 +73,9 @@ def _record(course: Course, options: argparse.Namespace) -> int:
         chosen += recorded
     shared = devices.find(options.devices) if options.devices > 1 else {}
     prelude = f"from convnotes import devices; devices.share({list(shared)})" if shared else ""
-    executor = Executor(course, Limits(timeout=None), _progress, one_thread=False, prelude=prelude)
+    # Fine-tuning takes more than the 8 GiB of a chapter; oneDNN crashes where it gets no memory.
+    limits = Limits(timeout=None, memory=32 * 2**30)
+    executor = Executor(course, limits, _progress, one_thread=False, prelude=prelude)
     for page in dict.fromkeys(chosen):
         # Record pages one by one, because a long training needs all cores.
         print(course.path(record(page, executor, list(shared.values()))))

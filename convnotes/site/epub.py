@@ -133,8 +133,11 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
         # Each part gets its label as its first line.
         for name, part in zip(tabs.select("label"), tabs.select(".tabbed-block"), strict=True):
             part.insert(0, _tag(page, "strong", name.extract().get_text()))
-    for plain in page.select(".table-scroll, .ask, .ask-cover, prediction-list, a.claim"):
+    for plain in page.select(".table-scroll, .ask-cover, prediction-list, a.claim"):
         plain.unwrap()
+    for question in page.select("[data-ask]"):
+        # It keeps its name, to which the list of predictions leads.
+        del question["data-ask"]
     for term in page.select("a.term"):
         # It is for a script of the site.
         del term["data-meaning"]

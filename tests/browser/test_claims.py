@@ -3,6 +3,7 @@
 import pytest
 
 from tests.addresses import address
+from tests.browser.conftest import UNCOVER
 
 PAGE = "5-4/trust"
 CLAIM = "article a.claim[data-code]"
@@ -15,7 +16,13 @@ claim => claim.dispatchEvent(
 
 @pytest.fixture
 def page(reader):
-    return reader.open(address("ko", PAGE))
+    return opened(reader)
+
+
+def opened(reader, **options):
+    page = reader.open(address("ko", PAGE), **options)
+    page.evaluate(UNCOVER)
+    return page
 
 
 def test_it_shows_its_condition_with_the_values(page):
@@ -45,7 +52,7 @@ def test_a_click_leads_to_the_line_and_back(page):
 
 
 def test_a_finger_sees_the_condition_first(reader):
-    page = reader.open(address("ko", PAGE), width=360)
+    page = opened(reader, width=360)
     claim = page.locator(CLAIM).first
     claim.evaluate(TAP)
     assert page.locator("#link-card").is_visible()

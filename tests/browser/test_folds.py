@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import address
-from tests.browser.conftest import NOTICED, READ
+from tests.browser.conftest import NOTICED, READ, UNCOVER
 
 PAGE = "5-4/trust"
 FOLD = "article details.fold"
@@ -25,6 +25,7 @@ def test_a_fold_is_one_line_and_opens_by_click_and_by_the_keyboard(reader):
 
 def test_a_claim_opens_the_fold_that_its_line_is_in(reader):
     page = reader.open(address("en", PAGE))
+    page.evaluate(UNCOVER)
     found = page.locator("article a.claim[data-code]").evaluate_all(
         "all => all.findIndex(claim => document.querySelector(claim.hash)?.closest('details.fold'))"
     )

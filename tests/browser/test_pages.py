@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.addresses import PAGES, SITE_URL, address
-from tests.browser.conftest import NEXT, NOTICED, OPEN_DETAILS, READ
+from tests.browser.conftest import NEXT, NOTICED, OPEN_DETAILS, READ, UNCOVER
 from tests.test_site import SAMPLE
 
 LOAD_IMAGES = """
@@ -78,6 +78,7 @@ def test_page(request, reader, language, name):
 def figures_load_when_they_come_near_in_the_variant_of_the_scheme(reader, page):
     explorable = page.evaluate(EXPLORABLE_IMAGES)
     at_first = figures_in(reader.served, explorable)
+    page.evaluate(UNCOVER)
     page.evaluate(OPEN_DETAILS)
     for top in range(0, page.evaluate(HEIGHT), 2000):
         page.evaluate(SCROLL, top)

@@ -101,6 +101,8 @@ def test_where_storage_is_refused_answers_last_as_long_as_the_page(reader):
     page.goto(address("en", COST))
     asked(page, "lite-memory").get_by_role("button", name="more").click()
     assert "Right." in asked(page, "lite-memory").get_by_role("status").inner_text()
+    # Material's own script asks for its tabs.
+    reader.problems = [problem for problem in reader.problems if problem != "refused"]
 
 
 @pytest.mark.parametrize("kept", ["not JSON", "null", '{"5-1/cost#lite-memory": 7}', '{"5-1/cost#lite-memory": [1]}'])
