@@ -135,12 +135,10 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
             part.insert(0, _tag(page, "strong", name.extract().get_text()))
     for plain in page.select(".table-scroll, .ask-cover, prediction-list, a.claim"):
         plain.unwrap()
-    for question in page.select("[data-ask]"):
-        # It keeps its name, to which the list of predictions leads.
-        del question["data-ask"]
-    for term in page.select("a.term"):
-        # It is for a script of the site.
-        del term["data-meaning"]
+    for scripted in ("data-ask", "data-meaning"):
+        for tag in page.select(f"[{scripted}]"):
+            # It is for a script of the site. A question keeps its id, to which the list of predictions leads.
+            del tag[scripted]
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.
         note["id"] = note.parent.attrs.pop("id")  # type: ignore[union-attr]
