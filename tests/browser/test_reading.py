@@ -196,9 +196,7 @@ def test_the_site_works_wherever_it_is_laid(browser, site, tmp_path, path):
         page = context.new_page()
         page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
         # A reader who goes on breaks off what is still loading.
-        page.on(
-            "requestfailed", lambda request: problems.extend([] if "ABORTED" in request.failure else [request.url])
-        )
+        page.on("requestfailed", lambda request: problems.extend([] if "ABORTED" in request.failure else [request.url]))
         page.goto(f"{host}{path}5-1/")
         page.locator("draw-digit").scroll_into_view_if_needed()
         page.locator("draw-digit canvas").first.wait_for()
