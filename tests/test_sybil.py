@@ -214,7 +214,7 @@ def test_a_recorded_page_runs_small_and_must_have_its_recording(pages):
 
         ```pycon
         >>> len(history.history["loss"]), len(list(datasets.cats_and_dogs().rglob("*.jpg")))
-        (1, 4)
+        (1, 6)
         ```
 
         ```python { data-claim="whole training" }

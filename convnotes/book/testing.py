@@ -74,7 +74,13 @@ def collector(
             Sybil([tests.second], path=second, patterns=_all(".md"), exclude=".*", name=LANGUAGES[1]),
             Sybil([fences_here], path=str(root), filenames=set(texts), name="about", **here),
             *(
-                Sybil([docstrings], path=str(root / package), patterns=_all(".py"), name="docstring")
+                Sybil(
+                    [docstrings],
+                    path=str(root / package),
+                    patterns=_all(".py"),
+                    name="docstring",
+                    teardown=_close_figures,
+                )
                 for package in packages
             ),
         ]
@@ -120,10 +126,8 @@ class _Pages:
             undo.enter_context(self.small(self.course.recorded))
 
     def end(self, namespace: dict[str, Any]) -> None:
-        import matplotlib.pyplot as plt
-
         namespace[_UNDO].close()
-        plt.close("all")
+        _close_figures(namespace)
         # Reset a page's dtype policy, but do not import Keras for that: it takes seconds.
         if keras := sys.modules.get("keras"):
             # To collect all objects takes a second, and a live page has left none here.
@@ -206,6 +210,12 @@ def _compare_fences(example: Example) -> str | None:
     if fence.key != other.key:
         return f"{example.path}:{fence.line}: not the code of {path}:{other.line}"
     return None
+
+
+def _close_figures(namespace: dict[str, Any]) -> None:
+    """Close what examples drew, for Matplotlib warns of more than twenty."""
+    if plt := sys.modules.get("matplotlib.pyplot"):
+        plt.close("all")
 
 
 def _all(suffix: str) -> list[str]:
