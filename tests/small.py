@@ -27,7 +27,7 @@ from convnotes.datasets import Digits
 PHOTOS = 1  # of each kind, in each part
 TRAIN_DIGITS, TEST_DIGITS = 64, 32
 STEPS = 1
-ANSWERS = 64
+ANSWERS = 512
 
 
 @contextmanager
