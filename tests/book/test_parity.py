@@ -239,6 +239,12 @@ def test_a_damaged_glossary_is_a_difference(terms):
     assert differences(terms, "층", "layer") == [f"docs/glossary.csv:8: not a row of {','.join(COLUMNS)}"]
 
 
+def test_a_term_with_two_rows_is_a_difference(terms):
+    file = terms.root / "docs/glossary.csv"
+    file.write_text(file.read_text("utf-8") + "layer,켜,,,,,,,,\n", "utf-8")
+    assert "docs/glossary.csv:8: layer has two rows; delete one" in differences(terms, "층", "layer")
+
+
 def test_the_glossary_of_the_book_can_be_read():
     glossary = Course(ROOT).glossary
     assert glossary.terms

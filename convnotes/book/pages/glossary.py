@@ -71,10 +71,12 @@ class Glossary:
             glossary.faults.append(Fault(name, 1, f"the first line is not {','.join(COLUMNS)}"))
         for row in rows:
             cells = dict(zip(COLUMNS, row, strict=False))
-            if len(row) == len(COLUMNS) and cells["en"] and cells["ko"]:
-                glossary.terms.append(_term(cells))
-            else:
+            if len(row) != len(COLUMNS) or not cells["en"] or not cells["ko"]:
                 glossary.faults.append(Fault(name, rows.line_num, f"not a row of {','.join(COLUMNS)}"))
+            elif any(term.english == cells["en"] for term in glossary.terms):
+                glossary.faults.append(Fault(name, rows.line_num, f"{cells['en']} has two rows", "delete one"))
+            else:
+                glossary.terms.append(_term(cells))
         return glossary
 
     def in_english(self, text: str) -> Iterator[tuple[int, Term]]:
