@@ -79,7 +79,9 @@ export function field(question, id, answer, said) {
       ? words(`소수점 아래 ${decimals}자리까지 반올림하세요.`, `Round it to ${decimals} decimal places.`)
       : words("정수로 적으세요.", "Write a whole number.");
   const hint = h("p", { id: `${id}-how` }, how);
-  const about = { "aria-labelledby": `${id}-words`, "aria-describedby": `${hint.id} ${id}-said` };
+  // Axe does not see a label that a page behind the search has scrolled away, so the words are the name themselves.
+  const name = document.getElementById(`${id}-words`)?.textContent ?? "";
+  const about = { "aria-label": name, "aria-describedby": `${hint.id} ${id}-said` };
   const mode = shape ? "text" : decimals ? "decimal" : "numeric";
   const input = h("input", { type: "text", autocomplete: "off", inputmode: mode, ...about });
   const check = h("button", { type: "submit" }, words("확인하기", "Check"));
