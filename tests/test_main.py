@@ -8,6 +8,7 @@ import yaml
 from PIL import Image
 
 from convnotes.__main__ import main
+from convnotes.book import Limits
 from convnotes.book.kernel.protocol import FIGURE_MIME
 from convnotes.site.settings import EXTENSIONS, HIGHLIGHT, LINES
 from tests.conftest import md
@@ -172,6 +173,16 @@ def test_record_and_build(here, capsys, monkeypatch):
     assert capsys.readouterr().out == "docs/recorded/a.ipynb\n"
     assert main(["run"]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_recording_has_more_memory_than_a_chapter(here, monkeypatch):
+    given = []
+    monkeypatch.setattr(
+        "convnotes.__main__.record", lambda page, executor, devices: given.append(executor) or here.root
+    )
+    here.page(PAGE.replace("title: T\n", "title: T\nrecorded: true\n"))
+    assert main(["record", "a"]) == 0
+    assert given[0].limits.memory > Limits().memory and given[0].limits.timeout is None
 
 
 def test_a_folder_is_its_pages(here, capsys, monkeypatch):
