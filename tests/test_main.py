@@ -177,12 +177,15 @@ def test_record_and_build(here, capsys, monkeypatch):
 
 def test_a_recording_has_more_memory_than_a_chapter(here, monkeypatch):
     given = []
-    monkeypatch.setattr(
-        "convnotes.__main__.record", lambda page, executor, devices: given.append(executor) or here.root
-    )
+
+    def record(page, executor, devices):
+        given.append(executor.limits)
+        return here.root
+
+    monkeypatch.setattr("convnotes.__main__.record", record)
     here.page(PAGE.replace("title: T\n", "title: T\nrecorded: true\n"))
     assert main(["record", "a"]) == 0
-    assert given[0].limits.memory > Limits().memory and given[0].limits.timeout is None
+    assert given[0].memory > Limits().memory and given[0].timeout is None
 
 
 def test_a_folder_is_its_pages(here, capsys, monkeypatch):
