@@ -155,7 +155,7 @@ def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights()
 
 def test_code_and_weights_are_small(site):
     shipped = list((site / "javascripts").rglob("*.js"))
-    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 80_000
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 95_000
     sources = list(JAVASCRIPT.rglob("*.js"))
     assert len(sources) == len(shipped)
     assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
@@ -665,6 +665,21 @@ def test_on_a_phone_window_products_and_sum_are_seen_together(reader):
             }"""
         )
         assert pinned <= 740
+
+
+def test_a_dot_stands_on_each_curve_where_the_slider_is(reader):
+    _, view = opened(reader, "shuffle-stages", state="#shuffle-stages:depth=3")
+    values = [float(text) for text in re.findall(r" ([−\d.]+)[,.](?: |$)", status(view).replace("−", "-"))]
+    curves = view.locator("svg").evaluate_all(
+        """all => all.map(one => ({
+            points: one.querySelector("polyline").getAttribute("points").split(" "),
+            dot: ["cx", "cy"].map(key => one.querySelector("circle").getAttribute(key)).join(","),
+        }))"""
+    )
+    assert len(values) == len(curves) == 4 and values[-1] == 1
+    assert all(curve["dot"] == curve["points"][3] and len(curve["points"]) == 11 for curve in curves)
+    shown = view.locator(".explorable-set").all_inner_texts()[1:]
+    assert [float(text.replace("−", "-")) for text in shown] == values
 
 
 def test_bars_are_drawn_in_forced_colours(reader):

@@ -47,7 +47,8 @@ export function begin(view) {
   show();
   const [file] = Object.values(view.manifest.photos ?? {});
   opened(file).then(
-    (photo) => {
+    (colours) => {
+      const photo = grey(colours);
       for (const one of panels) one.take(photo);
       view.redraw(draw);
     },
@@ -79,8 +80,8 @@ function panel(view, method, runs) {
     title,
     values,
     draw,
-    take(/** @type {Tensor} */ colours) {
-      photo = grey(colours);
+    take(/** @type {Tensor} */ given) {
+      photo = given;
     },
     mark(/** @type {number} */ at) {
       line.mark(at);
