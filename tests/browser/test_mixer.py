@@ -113,7 +113,7 @@ def pixels(view):
 
 def test_the_weights_come_when_the_reader_asks_and_each_change_is_answered(view, lite):
     page, ask = view.page, view.get_by_role("button", name="Ask the model")
-    says(view, "Not flipped, rotation 0.00 · 0°, zoom 0.00 · ×1.00. The model of this page sees such photos")
+    says(view, "Not flipped, rotation 0.00 · 0°, zoom 0.00 · ×1.00. The model of 5.2.3 sees such photos")
     expect(ask).to_have_text(re.compile(r"Ask the model \(\d\.\d MB\)"))
     wait_until(lambda: pixels(view).any(), 10)
     assert not page.evaluate(
@@ -124,7 +124,7 @@ def test_the_weights_come_when_the_reader_asks_and_each_change_is_answered(view,
     ask.click()
     says(view, "The model's answer: Egyptian cat, with a probability of")
     view.get_by_label("Zoom").evaluate("one => { one.value = -80; one.dispatchEvent(new Event('input')); }")
-    says(view, "zoom −0.80 · ×5.00. That is further than the model of this page sees in training. The model's answer: ")
+    says(view, "zoom −0.80 · ×5.00. That is further than the model of 5.2.3 sees in training. The model's answer: ")
     assert page.evaluate("() => window.longest") <= 50
     # The browser has the photo as a file, so Keras is given the same pixels.
     changed = by_keras(before.astype("float32"), [["zoomed", -0.8]])
@@ -144,7 +144,7 @@ def test_the_dice_stay_within_the_ranges_and_the_photo_can_be_as_it_was(view):
         view.get_by_role("button", name="Roll the dice").click()
         rotation, zoom = (view.get_by_label(name).input_value() for name in ("Rotation", "Zoom"))
         assert abs(int(rotation)) <= 10 and abs(int(zoom)) <= 20
-    expect(said).to_contain_text("The model of this page sees such photos")
+    expect(said).to_contain_text("The model of 5.2.3 sees such photos")
     view.get_by_role("button", name="As it was").click()
     says(view, "Not flipped, rotation 0.00")
 
