@@ -1,7 +1,6 @@
 """The augmentation mixer: what it does to a photo against Keras' layers, and what the model answers."""
 
 import base64
-import json
 import re
 from typing import Any
 
@@ -13,7 +12,7 @@ from playwright.sync_api import expect
 
 from convnotes import datasets, manifest, pretrained, rounded
 from convnotes.display import MODEL_MIME
-from tests.browser.workshop import floats, packed
+from tests.browser.workshop import floats, lay_model, packed
 from tests.conftest import ROOT, wait_until
 
 MIXED = """async ([pixels, steps]) => {
@@ -24,7 +23,7 @@ MIXED = """async ([pixels, steps]) => {
 }"""
 FRAME = """() => {
     document.body.innerHTML = `<photo-mixer class="explorable"><figure></figure>
-        <p><a class="model" href="cat.json">model</a></p></photo-mixer>`;
+        <p><a class="model" href="models/5-4/your-photo/cat.json">model</a></p></photo-mixer>`;
     window.longest = 0;
     new PerformanceObserver(list => {
         for (const entry of list.getEntries()) window.longest = Math.max(window.longest, entry.duration);
@@ -84,10 +83,11 @@ def view(workshop, lite, cat, monkeypatch, tmp_path):
     monkeypatch.setattr("convnotes.display._display", shown.append)
     rounded.publish("lite0", lite[0], {})
     manifest.publish("cat", photos={"chelsea": cat})
+    folder = tmp_path / "models" / "5-4" / "your-photo"
+    folder.mkdir(parents=True)
     for name, one in zip(("lite0", "cat"), shown, strict=True):
         bundle = one._repr_mimebundle_()[MODEL_MIME]
-        (tmp_path / f"{name}.json").write_text(json.dumps(bundle["manifest"]), "utf-8")
-        (tmp_path / f"{name}.bin").write_bytes(base64.b64decode(bundle["weights"]))
+        lay_model(folder, name, (bundle["manifest"], base64.b64decode(bundle["weights"])))
     page = workshop()
     page.evaluate(FRAME)
     found = page.locator("photo-mixer[data-started] .explorable-view")

@@ -38,8 +38,8 @@ export class MixedAnswers {
     this.view = view;
     this.answered = answered;
     const { href } = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model"));
-    // The page of the reader's own photo publishes both, side by side.
-    this.manifest = new URL("lite0.json", href).href;
+    // The page that shows a model has a copy of it; that of the reader's own photo alone has this one.
+    this.manifest = new URL("../../5-4/your-photo/lite0.json", href).href;
     this.list = h("ol", { class: "own-photo-answers mixed-answers", "aria-label": view.text("answers") });
     this.progress = h("progress", { max: 1, value: 0, hidden: true, "aria-label": view.text("loading") });
     this.begin = button(view, view.text("ask"), () => this.#press());
