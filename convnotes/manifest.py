@@ -5,6 +5,7 @@ each kind of layer does there stands in ``docs/theme/javascripts/convnet/layers.
 """
 
 import base64
+import io
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
@@ -24,6 +25,7 @@ def publish(
     images: Mapping[str, np.ndarray] | None = None,
     epochs: Sequence[Mapping[str, Any]] = (),
     runs: Sequence[Mapping[str, Any]] = (),
+    photos: Mapping[str, np.ndarray] | None = None,
 ) -> None:
     """Hand a model to the explorables of the page, with the images that they begin with.
 
@@ -32,6 +34,7 @@ def publish(
     is shown first. ``epochs`` has the model after each epoch of its training: what
     ``model.get_weights()`` gave as ``weights``, and any numbers beside it. ``runs`` are
     trainings to compare, without weights: words, numbers and lists of numbers, by name.
+    ``photos`` are (height, width, 3), 0 to 255; no layer takes them.
 
     Raises ``ValueError`` for a layer or another operation that the browser cannot compute,
     for a model that is no chain, for an image of another kind or size, for an epoch
@@ -49,6 +52,8 @@ def publish(
     }
     if runs:
         manifest["runs"] = [{key: _told(key, value) for key, value in run.items()} for run in runs]
+    if photos:
+        manifest["photos"] = {key: base64.b64encode(encoded(photo)).decode() for key, photo in photos.items()}
     weights = b""
     if model is not None:
         manifest["epochs"] = [_epoch(place, state) for place, state in enumerate(epochs)]
@@ -58,6 +63,17 @@ def publish(
         _fit(manifest)
     plain = f"<{name}: {len(manifest['layers'])} layers, {len(weights) / 1000:.1f} kB of weights>"
     show("model", name, {"manifest": manifest, "weights": base64.b64encode(weights).decode()}, plain)
+
+
+def encoded(photo: np.ndarray) -> bytes:
+    """A photo (height, width, 3), 0 to 255, as a small file that every browser opens. Its pixels change a little.
+
+    >>> encoded(np.zeros((4, 4, 3)))[8:12]
+    b'WEBP'
+    """
+    file = io.BytesIO()
+    keras.utils.array_to_img(photo, scale=False).save(file, "WEBP", quality=90, method=6)
+    return file.getvalue()
 
 
 def _epoch(place: int, state: Mapping[str, Any]) -> dict[str, float]:

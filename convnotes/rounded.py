@@ -13,7 +13,6 @@ inference", for scales of channels; that the scale is fitted is ours.
 
 import base64
 import gzip
-import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -27,6 +26,7 @@ from convnotes.display import show
 from convnotes.files import checksum
 from convnotes.graph import graph
 from convnotes.imagenet import names
+from convnotes.manifest import encoded
 
 LARGE = 60_000
 _KINDS = {layers.Conv2D: "conv", layers.DepthwiseConv2D: "depthwise", layers.Dense: "dense"}
@@ -167,7 +167,7 @@ def publish(name: str, steps: Sequence[Mapping[str, Any]], photos: Mapping[str, 
     rest = json.dumps({"steps": told, "classes": [[name.en, name.ko] for name in names()]}, ensure_ascii=False)
     # No time of day, so that the same numbers give the same bytes.
     weights = gzip.compress(numbers + rest.encode(), 9, mtime=0)
-    files = {key: _encoded(photo) for key, photo in photos.items()}
+    files = {key: encoded(photo) for key, photo in photos.items()}
     content = weights + b"".join(files.values())
     sizes = {key: len(file) for key, file in files.items()}
     lite = {"numbers": len(numbers), "weights": len(weights), "photos": sizes, "sha256": checksum(content)}
@@ -175,9 +175,3 @@ def publish(name: str, steps: Sequence[Mapping[str, Any]], photos: Mapping[str, 
     plain = f"<{name}: {len(told)} operations, {len(content) / 1e6:.1f} MB>"
     show("model", name, {"manifest": manifest, "weights": base64.b64encode(content).decode()}, plain)
     return len(content)
-
-
-def _encoded(photo: np.ndarray) -> bytes:
-    file = io.BytesIO()
-    keras.utils.array_to_img(photo, scale=False).save(file, "WEBP", quality=90, method=6)
-    return file.getvalue()

@@ -1,12 +1,14 @@
 """The file of a model for the browser; tests/browser/test_convnet.py checks its results."""
 
 import base64
+import io
 
 import keras
 import numpy as np
 import pytest
 import tensorflow as tf
 from keras import layers
+from PIL import Image
 
 from tests.browser.workshop import published
 
@@ -43,6 +45,15 @@ def test_layers_with_shapes_and_where_their_weights_are(publish):
     assert (flatten["kind"], flatten["shape"], flatten["weights"]) == ("flatten", [18], {})
     assert dense["weights"]["kernel"] == {"shape": [18, 3], "start": 20} and dense["activation"] == "softmax"
     np.testing.assert_array_equal(numbers, np.concatenate([weight.ravel() for weight in model.get_weights()]))
+
+
+def test_a_photo_is_a_file_and_stands_nearly_as_it_was(publish):
+    photo = np.linspace(0, 255, 32 * 48 * 3).reshape(32, 48, 3)
+    said, numbers = publish("m", photos={"ramp": photo})
+    assert said["layers"] == [] and not numbers.size
+    with Image.open(io.BytesIO(base64.b64decode(said["photos"]["ramp"]))) as file:
+        assert file.format == "WEBP"
+        np.testing.assert_allclose(np.asarray(file.convert("RGB"), float), photo, atol=12)
 
 
 def test_epochs_are_one_after_the_other_and_the_model_is_left_as_it_was(publish):

@@ -38,6 +38,8 @@ SHARED = {
     "receptive-field": "digit=5&cell=3%2C2%2C4%2C5",
     "filter-ablation": "digit=6&off=4-2-5",
     "own-photo": "show=gradCam",
+    "photo-mixer": "flip=1&rotation=-25&zoom=-20",
+    "shuffle-stages": "depth=5",
     "why-digit": "digit=8&class=3&layer=1",
     "shift-rotate": "digit=0&right=5&down=-3&angle=-45",
 }
@@ -153,7 +155,7 @@ def test_what_the_pages_name_is_registered_tested_and_has_a_module_and_heights()
 
 def test_code_and_weights_are_small(site):
     shipped = list((site / "javascripts").rglob("*.js"))
-    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 80_000
+    assert 0 < sum(len(gzip.compress(file.read_bytes())) for file in shipped) < 95_000
     sources = list(JAVASCRIPT.rglob("*.js"))
     assert len(sources) == len(shipped)
     assert max(len(file.read_text("utf-8").split("\n")) for file in sources) <= 251
@@ -189,6 +191,7 @@ def test_words_are_in_both_languages(workshop):
     )
     layers = {"conv", "activation", "max pool", "average pool", "normalise"}
     in_manifest = layers | {"same", "chelsea", "astronaut", "plain", "batch norm", "residual", "both"}
+    in_manifest |= {"Grad-CAM", "Grad-CAM, block 5c", "HiResCAM, block 5c", "outlines"}
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
@@ -466,6 +469,29 @@ class TestKeyboardAlone:
         page.keyboard.press("Enter")
         says(view, "Egyptian cat, with a probability of")
 
+    def test_photo_mixer(self, reader):
+        page, view = opened(reader, "photo-mixer")
+        says(view, "Not flipped, rotation 0.00")
+        tab_to(page, view.get_by_role("button", name="Flip left to right"))
+        page.keyboard.press("Enter")
+        says(view, "Flipped, rotation 0.00")
+        tab_to(page, view.get_by_label("Rotation", exact=True))
+        page.keyboard.press("End")
+        says(view, "rotation +0.50 · 180° to the left, zoom 0.00 · ×1.00. That is further")
+        tab_to(page, view.get_by_role("button", name="As it was"))
+        page.keyboard.press("Enter")
+        says(view, "Not flipped, rotation 0.00")
+
+    def test_shuffle_stages(self, reader):
+        page, view = opened(reader, "shuffle-stages")
+        says(view, "Nothing is shuffled yet")
+        tab_to(page, view.get_by_label("Shuffled down to"))
+        page.keyboard.press("ArrowRight")
+        said = status(view)
+        assert "Shuffled down to logits, 1 of 10 stages" in said and "Outlines 1.00" in said
+        page.keyboard.press("End")
+        says(view, "Shuffled down to stem, 10 of 10 stages")
+
     def test_why_digit(self, reader):
         page, view = opened(reader, "why-digit")
         tab_to(page, view.get_by_role("button", name="7", exact=True))
@@ -639,6 +665,21 @@ def test_on_a_phone_window_products_and_sum_are_seen_together(reader):
             }"""
         )
         assert pinned <= 740
+
+
+def test_a_dot_stands_on_each_curve_where_the_slider_is(reader):
+    _, view = opened(reader, "shuffle-stages", state="#shuffle-stages:depth=3")
+    values = [float(text) for text in re.findall(r" ([−\d.]+)[,.](?: |$)", status(view).replace("−", "-"))]
+    curves = view.locator("svg").evaluate_all(
+        """all => all.map(one => ({
+            points: one.querySelector("polyline").getAttribute("points").split(" "),
+            dot: ["cx", "cy"].map(key => one.querySelector("circle").getAttribute(key)).join(","),
+        }))"""
+    )
+    assert len(values) == len(curves) == 4 and values[-1] == 1
+    assert all(curve["dot"] == curve["points"][3] and len(curve["points"]) == 11 for curve in curves)
+    shown = view.locator(".explorable-set").all_inner_texts()[1:]
+    assert [float(text.replace("−", "-")) for text in shown] == values
 
 
 def test_bars_are_drawn_in_forced_colours(reader):

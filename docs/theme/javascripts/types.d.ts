@@ -121,6 +121,8 @@ interface Manifest {
   epochs: Epoch[];
   lite?: LiteFile;
   runs?: Run[];
+  /** Files of images, in base64. */
+  photos?: Record<string, string>;
 }
 
 /** A manifest, and the weights of all its epochs one after the other. */

@@ -33,6 +33,16 @@ export class Beside {
   }
 
   /**
+   * Fetch the weights of Lite0, which lie beside its manifest; ``tell`` is called with the share that has come.
+   * @param {string} manifest the address
+   * @param {LiteFile} file
+   * @param {(share: number) => void} tell
+   */
+  load(manifest, file, tell) {
+    return this.ask("load", { address: `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`, file }, tell);
+  }
+
+  /**
    * @param {string} what
    * @param {Record<string, unknown>} given
    * @param {(part: any) => void} tell

@@ -2,8 +2,8 @@
 
 import { softmax } from "./layers.js";
 import { attributions, Lite } from "./lite.js";
+import { coloursOf } from "./photo.js";
 import { covered, preprocess, resize, shifted } from "./resize.js";
-import { tensor } from "./tensor.js";
 
 const SIDE = 224;
 // Larger photos are made smaller first, by the browser, or a phone would run out of memory.
@@ -18,11 +18,13 @@ let pixels;
 /** @type {Tensor[]} */
 let outputs = [];
 
+/** @param {Tensor} image */
+const shares = (image) => softmax(last(net.forward(preprocess(image)))).data;
 /**
  * @param {Tensor} image
  * @param {number} label
  */
-const share = (image, label) => softmax(last(net.forward(preprocess(image)))).data[label];
+const share = (image, label) => shares(image)[label];
 /** @param {Tensor[]} all */
 const last = (all) => all[all.length - 1];
 
@@ -57,6 +59,7 @@ const ANSWERS = {
     outputs = net.forward(preprocess(pixels));
     return { shares: softmax(last(outputs)).data, pixels };
   },
+  shares: ({ image }) => shares(image),
   maps: ({ place }) => outputs[place],
   why: ({ label, place }) => attributions(outputs[place], net.gradient(outputs, label, place)),
   covered: ({ label, square }) => share(covered(pixels, square), label),
@@ -80,12 +83,7 @@ async function square(photo) {
   const [left, top] = [Math.floor((image.width - side) / 2), Math.floor((image.height - side) / 2)];
   context.drawImage(image, left, top, side, side, 0, 0, size, size);
   image.close();
-  const { data } = context.getImageData(0, 0, size, size);
-  const values = tensor([size, size, 3]);
-  for (let at = 0; at < size * size; at++) {
-    for (let channel = 0; channel < 3; channel++) values.data[3 * at + channel] = data[4 * at + channel];
-  }
-  return resize(values, [SIDE, SIDE]);
+  return resize(coloursOf(context.getImageData(0, 0, size, size)), [SIDE, SIDE]);
 }
 
 /** @param {number[]} values */

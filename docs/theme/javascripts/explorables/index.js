@@ -9,10 +9,12 @@ const EXPLORABLES = {
   "filter-ablation": () => import("./filter-ablation.js"),
   "learning-step": () => import("./learning-step.js"),
   "own-photo": () => import("./own-photo.js"),
+  "photo-mixer": () => import("./photo-mixer.js"),
   "pool-playground": () => import("./pool-playground.js"),
   "receptive-field": () => import("./receptive-field.js"),
   "see-digit": () => import("./see-digit.js"),
   "shift-rotate": () => import("./shift-rotate.js"),
+  "shuffle-stages": () => import("./shuffle-stages.js"),
   "training-scrubber": () => import("./training-scrubber.js"),
   "why-digit": () => import("./why-digit.js"),
 };

@@ -67,9 +67,8 @@ export function begin(view) {
     state.net = net;
     progress.hidden = false;
     const manifest = /** @type {HTMLAnchorElement} */ (view.element.querySelector("a.model")).href;
-    const address = `${manifest.replace(/json$/, "bin")}?${file.sha256.slice(0, 12)}`;
     const tell = (/** @type {number} */ value) => Object.assign(progress, { value });
-    const { places, classes } = await net.ask("load", { address, file }, tell).finally(() => {
+    const { places, classes } = await net.load(manifest, file, tell).finally(() => {
       progress.hidden = true;
     });
     fillPlaces(places);
