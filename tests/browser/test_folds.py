@@ -11,8 +11,8 @@ FOLD = "article details.fold"
 # How much of a page the code takes that a reader of a phone has to pass, outputs not counted.
 CODE = """
 () => {
-    const shown = [...document.querySelectorAll("article .highlight:not(.output)")].filter(code => code.checkVisibility());
-    const heights = shown.map(code => code.getBoundingClientRect().height);
+    const code = [...document.querySelectorAll("article .highlight:not(.output)")];
+    const heights = code.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().height);
     return heights.reduce((sum, height) => sum + height, 0) / document.documentElement.scrollHeight;
 }
 """
