@@ -23,7 +23,7 @@ LESSONS = {
     "5-1/first-convnet": 0.23,
     "5-1/index": 0.23,
     "5-1/learning": 0.27,
-    "5-1/pooling": 0.23,
+    "5-1/pooling": 0.22,
     "5-2/from-scratch": 0.26,
     "5-2/regularization": 0.3,
     "5-3/feature-extraction": 0.3,
