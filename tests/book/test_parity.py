@@ -241,8 +241,7 @@ def test_a_damaged_glossary_is_a_difference(terms):
 
 def test_the_glossary_of_the_book_can_be_read():
     glossary = Course(ROOT).glossary
-    names = [term.english for term in glossary.terms]
-    assert names and len(set(names)) == len(names)
+    assert glossary.terms
     assert not glossary.faults
 
 
