@@ -26,6 +26,7 @@ LESSONS = {
     "5-1/pooling": 0.22,
     "5-2/from-scratch": 0.26,
     "5-2/regularization": 0.3,
+    "5-2/what-goes-wrong": 0.23,
     "5-3/feature-extraction": 0.3,
     "5-3/fine-tuning": 0.25,
     "5-3/what-goes-wrong": 0.32,
