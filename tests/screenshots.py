@@ -1,6 +1,6 @@
 """Photograph every page for people to look through: ``python -m tests.screenshots site OUT``.
 
-Three widths, two schemes, two languages; each picture is a whole page, with all that
+Four widths, two schemes, two languages; each picture is a whole page, with all that
 folds open. A second argument more, such as ``5-1``, chooses the pages that begin so.
 """
 
@@ -14,7 +14,7 @@ from playwright.sync_api import sync_playwright
 from tests.addresses import PAGES, address
 from tests.browser.conftest import FLAGS, OPEN_DETAILS, Reader, Scheme
 
-WIDTHS = (360, 768, 1280)
+WIDTHS = (360, 768, 1280, 1440)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 # What is lazy loads when a reader comes near, and so does an explorable.
 WALK = """

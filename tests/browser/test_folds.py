@@ -3,11 +3,35 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.addresses import address
+from tests.addresses import PAGES, address
 from tests.browser.conftest import NOTICED, READ, UNCOVER
 
 PAGE = "5-4/trust"
 FOLD = "article details.fold"
+# How much of a page the code takes that a reader of a phone has to pass, outputs not counted.
+CODE = """
+() => {
+    const code = [...document.querySelectorAll("article .highlight:not(.output)")];
+    const heights = code.filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect().height);
+    return heights.reduce((sum, height) => sum + height, 0) / document.documentElement.scrollHeight;
+}
+"""
+MOST = 0.2
+# On these pages the code is the lesson: what it takes, which may only fall.
+LESSONS = {
+    "5-1/all-of-mnist": 0.28,
+    "5-1/first-convnet": 0.23,
+    "5-1/index": 0.23,
+    "5-1/learning": 0.27,
+    "5-1/pooling": 0.22,
+    "5-2/from-scratch": 0.26,
+    "5-2/regularization": 0.3,
+    "5-2/what-goes-wrong": 0.23,
+    "5-3/feature-extraction": 0.3,
+    "5-3/fine-tuning": 0.25,
+    "5-3/what-goes-wrong": 0.32,
+    "5-3/your-photos": 0.25,
+}
 HIDDEN = "fold => !fold.querySelector('code').checkVisibility({ contentVisibilityAuto: true })"
 
 
@@ -83,3 +107,19 @@ def test_axe_finds_nothing(reader, scheme):
     page.evaluate(READ)
     page.wait_for_function(NOTICED)
     assert Axe().run(page, context=".folds").response["violations"] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in LESSONS else pytest.mark.nightly)
+        for language, name in PAGES
+        # In Korean the prose is shorter, so that the code takes more.
+        if language == "ko" and name.startswith("5-")
+    ],
+)
+def test_code_takes_little_of_a_phone(reader, name):
+    page = reader.open(address("ko", name), width=360)
+    page.wait_for_function("() => document.readyState === 'complete'")
+    page.evaluate(UNCOVER)
+    assert page.evaluate(CODE) <= LESSONS.get(name, MOST)
