@@ -32,6 +32,7 @@ SHARED = {
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
     "pool-playground": "picture=4&kind=average+pool&shift=1&row=5&column=6",
+    "decision-threshold": "model=1&threshold=30",
     "deep-nets": "recipe=3&depth=1",
     "training-scrubber": "digit=2&epoch=1",
     "learning-step": "rate=1&step=7&row=2&column=5&added=3",
@@ -189,6 +190,7 @@ def test_words_are_in_both_languages(workshop):
     )
     layers = {"conv", "activation", "max pool", "average pool", "normalise"}
     in_manifest = layers | {"same", "chelsea", "astronaut", "plain", "batch norm", "residual", "both"}
+    in_manifest |= {"augmentation, dropout", "frozen features", "frozen, augmentation", "fine-tuned"}
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
@@ -412,6 +414,17 @@ class TestKeyboardAlone:
         says(view, "Epoch 0")
         page.keyboard.press("ArrowRight")
         says(view, "Epoch 1")
+
+    def test_decision_threshold(self, reader):
+        page, view = opened(reader, "decision-threshold")
+        says(view, "Augmentation, dropout, threshold 50%: of 1,000 validation photos (mean of 3 seeds)")
+        tab_to(page, view.get_by_label("Threshold", exact=True))
+        page.keyboard.press("End")
+        says(view, "500 dogs are taken for cats and 0 cats for dogs. The accuracy is 50.0%")
+        assert "precision –" in view.inner_text()
+        tab_to(page, view.get_by_role("button", name="Fine-tuned"))
+        page.keyboard.press("Enter")
+        says(view, "Fine-tuned, threshold 100%")
 
     def test_deep_nets(self, reader):
         page, view = opened(reader, "deep-nets")

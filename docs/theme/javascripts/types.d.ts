@@ -115,6 +115,24 @@ interface Run {
   accuracy: number;
 }
 
+/**
+ * A model's answers for photos of dogs and cats: mistakes by threshold in %, the area below the ROC curve, and by bins
+ * the probability given, the share that were dogs, and the number of photos.
+ */
+interface Graded {
+  name: string;
+  seeds: number;
+  dogs: number;
+  cats: number;
+  missed: number[];
+  alarms: number[];
+  area: number;
+  error: number;
+  said: number[];
+  happened: number[];
+  count: number[];
+}
+
 interface Manifest {
   images: { name: string; shape: number[]; pixels: string }[];
   layers: Layer[];
