@@ -5,6 +5,7 @@ each kind of layer does there stands in ``docs/theme/javascripts/convnet/layers.
 """
 
 import base64
+import io
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
 from typing import Any
@@ -24,6 +25,7 @@ def publish(
     images: Mapping[str, np.ndarray] | None = None,
     epochs: Sequence[Mapping[str, Any]] = (),
     runs: Sequence[Mapping[str, Any]] = (),
+    pictures: Mapping[str, np.ndarray] | None = None,
 ) -> None:
     """Hand a model to the explorables of the page, with the images that they begin with.
 
@@ -32,9 +34,10 @@ def publish(
     is shown first. ``epochs`` has the model after each epoch of its training: what
     ``model.get_weights()`` gave as ``weights``, and any numbers beside it. ``runs`` are
     trainings to compare, without weights: words, numbers and lists of numbers, by name.
+    ``pictures`` are small colour pictures, (count, height, width, 3), 0 to 255.
 
     Raises ``ValueError`` for a layer or another operation that the browser cannot compute,
-    for a model that is no chain, for an image of another kind or size, for an epoch
+    for a model that is no chain, for an image or pictures of another kind or size, for an epoch
     without weights or with something else than numbers, and for a number of a run that is
     not finite. Raises ``TypeError`` for a model that computes in its own ``call``.
 
@@ -49,6 +52,8 @@ def publish(
     }
     if runs:
         manifest["runs"] = [{key: _told(key, value) for key, value in run.items()} for run in runs]
+    if pictures:
+        manifest["pictures"] = {key: _strip(key, np.asarray(several)) for key, several in pictures.items()}
     weights = b""
     if model is not None:
         manifest["epochs"] = [_epoch(place, state) for place, state in enumerate(epochs)]
@@ -104,6 +109,19 @@ def _pixels(name: str, image: np.ndarray) -> dict[str, Any]:
     height, width = image.shape[:2]
     values = np.rint(255 * image.astype("float32").reshape(height, width)).astype("uint8")
     return {"shape": [height, width], "pixels": base64.b64encode(values.tobytes()).decode()}
+
+
+def _strip(name: str, pictures: np.ndarray) -> dict[str, Any]:
+    """Colour pictures of one size, one below the other in one small file."""
+    if pictures.ndim != 4 or pictures.shape[3] != 3 or not ((pictures >= 0) & (pictures <= 255)).all():
+        raise ValueError(
+            f"the pictures {name!r} are {pictures.shape} {pictures.dtype}; they should be (count, height, width, 3), "
+            "from 0 to 255"
+        )
+    file = io.BytesIO()
+    strip = keras.utils.array_to_img(np.concatenate(list(pictures)), scale=False)
+    strip.save(file, "WEBP", quality=45, method=6)
+    return {"shape": list(pictures.shape[:3]), "webp": base64.b64encode(file.getvalue()).decode()}
 
 
 def _chain(model: keras.Model) -> list[Step]:

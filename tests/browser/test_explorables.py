@@ -29,6 +29,7 @@ every_page = pytest.mark.parametrize("name", EXPLORABLES)
 SHARED = {
     "draw-digit": "digit=3",
     "see-digit": "digit=3",
+    "channel-browser": "layer=1&channel=7",
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
     "pool-playground": "picture=4&kind=average+pool&shift=1&row=5&column=6",
@@ -67,6 +68,10 @@ STILL = """says => new Promise(done => {
     seen.observe(says, { childList: true, subtree: true, characterData: true });
     wait();
 })"""
+# Whether a canvas has more than one colour.
+DRAWN = """canvas => new Set(
+    new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)
+).size > 9"""
 # Counts what listens with a signal, as all that the explorables begin does.
 COUNT_LISTENERS = """
 window.listening = 0;
@@ -415,13 +420,24 @@ class TestKeyboardAlone:
         page.keyboard.press("ArrowRight")
         says(view, "Epoch 1")
 
+    def test_channel_browser(self, reader):
+        page, view = opened(reader, "channel-browser")
+        says(view, "block6a, channel 0: the made image has a score of")
+        assert view.locator("canvas").first.evaluate(DRAWN)
+        tab_to(page, view.get_by_role("button", name="head"))
+        page.keyboard.press("Enter")
+        tab_to(page, view.get_by_role("button", name="Channel 11"))
+        page.keyboard.press("Enter")
+        says(view, "head, channel 11: the made image has a score of")
+        assert "The map has 5×5 cells." in status(view)
+
     def test_decision_threshold(self, reader):
         page, view = opened(reader, "decision-threshold")
         says(view, "Augmentation, dropout, threshold 50%: of 1,000 validation photos (mean of 3 seeds)")
         tab_to(page, view.get_by_label("Threshold", exact=True))
         page.keyboard.press("End")
         says(view, "500 dogs are taken for cats and 0 cats for dogs. The accuracy is 50.0%")
-        assert "precision –" in view.inner_text()
+        assert "precision –," in view.inner_text()
         tab_to(page, view.get_by_role("button", name="Fine-tuned"))
         page.keyboard.press("Enter")
         says(view, "Fine-tuned, threshold 100%")

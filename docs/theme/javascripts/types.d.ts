@@ -133,12 +133,28 @@ interface Graded {
   count: number[];
 }
 
+/** Of a layer, by channel: the score of the made image, the places and scores of the best tiles, the map's largest value. */
+interface Browsed {
+  name: string;
+  made: number[];
+  pieces: number[][];
+  scores: number[][];
+  tops: number[];
+}
+
+/** Pictures of one size, one below the other: their number, height and width, and the file in base64. */
+interface Packed {
+  shape: number[];
+  webp: string;
+}
+
 interface Manifest {
   images: { name: string; shape: number[]; pixels: string }[];
   layers: Layer[];
   epochs: Epoch[];
   lite?: LiteFile;
   runs?: Run[];
+  pictures?: Record<string, Packed>;
 }
 
 /** A manifest, and the weights of all its epochs one after the other. */

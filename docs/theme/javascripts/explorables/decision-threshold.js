@@ -6,8 +6,7 @@ import { svg } from "./element.js";
 import { h } from "./view.js";
 
 const SIDE = 160;
-const [LEFT, RIGHT, TOP, BOTTOM] = [26, 152, 8, 130];
-const ENDS = [0, 0.5, 1];
+const [LEFT, RIGHT, TOP, BOTTOM] = [20, 152, 8, 130];
 
 /** @param {View} view */
 export function begin(view) {
@@ -68,11 +67,10 @@ export function begin(view) {
   view.body.append(
     choice,
     h("div", { class: "explorable-controls" }, at),
-    matrix(view, cells),
-    numbers,
     h(
       "div",
-      { class: "threshold-charts" },
+      { class: "threshold-screen" },
+      h("div", {}, matrix(view, cells), numbers),
       h("div", {}, view.paragraph("roc"), roc.picture, area),
       h("div", {}, view.paragraph("reliability"), reliability.picture, error),
     ),
@@ -119,10 +117,10 @@ function square(view, key, across, up) {
   picture.append(
     svg("rect", { class: "axis", fill: "none", x: LEFT, y: TOP, width: RIGHT - LEFT, height: BOTTOM - TOP }),
     svg("line", { class: "axis", x1: x(0), y1: y(0), x2: x(1), y2: y(1) }),
-    ...ENDS.map((end) => word(String(end), { x: x(end), y: BOTTOM + 12, "text-anchor": "middle" })),
-    ...ENDS.map((end) => word(String(end), { x: LEFT - 4, y: y(end) + 4, "text-anchor": "end" })),
+    ...[0, 0.5, 1].map((end) => word(String(end), { x: x(end), y: BOTTOM + 12, "text-anchor": "middle" })),
+    ...[0, 1].map((end) => word(String(end), { x: LEFT - 4, y: y(end) + 4, "text-anchor": "end" })),
     word(view.text(across), { x: RIGHT, y: SIDE - 4, "text-anchor": "end" }),
-    word(view.text(up), { x: 0, y: 0, "text-anchor": "end", transform: `translate(10 ${TOP}) rotate(-90)` }),
+    word(view.text(up), { "text-anchor": "middle", transform: `translate(12 ${y(0.5)}) rotate(-90)` }),
     line,
     dots,
   );
@@ -155,7 +153,7 @@ export const words = {
     answerCat: "“고양이”",
     truthDog: "개 사진",
     truthCat: "고양이 사진",
-    numbers: "정확도 {accuracy} · 정밀도 {precision} · 재현율 {recall}",
+    numbers: "정확도 {accuracy}, 정밀도 {precision}, 재현율 {recall}",
     roc: "ROC 곡선",
     alarms: "개로 본 고양이",
     recall: "재현율",
@@ -180,7 +178,7 @@ export const words = {
     answerCat: "“cat”",
     truthDog: "Dogs",
     truthCat: "Cats",
-    numbers: "Accuracy {accuracy} · precision {precision} · recall {recall}",
+    numbers: "Accuracy {accuracy}, precision {precision}, recall {recall}",
     roc: "ROC curve",
     alarms: "cats called dogs",
     recall: "recall",
