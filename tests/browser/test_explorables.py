@@ -195,7 +195,14 @@ def test_words_are_in_both_languages(workshop):
     )
     layers = {"conv", "activation", "max pool", "average pool", "normalise"}
     in_manifest = layers | {"same", "chelsea", "astronaut", "plain", "batch norm", "residual", "both"}
-    in_manifest |= {"augmentation, dropout", "frozen features", "frozen, augmentation", "fine-tuned"}
+    in_manifest |= {
+        "coffee",
+        "rocket",
+        "augmentation, dropout",
+        "frozen features",
+        "frozen, augmentation",
+        "fine-tuned",
+    }
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
