@@ -26,6 +26,7 @@ def publish(
     epochs: Sequence[Mapping[str, Any]] = (),
     runs: Sequence[Mapping[str, Any]] = (),
     photos: Mapping[str, np.ndarray] | None = None,
+    pictures: Mapping[str, np.ndarray] | None = None,
 ) -> None:
     """Hand a model to the explorables of the page, with the images that they begin with.
 
@@ -34,10 +35,11 @@ def publish(
     is shown first. ``epochs`` has the model after each epoch of its training: what
     ``model.get_weights()`` gave as ``weights``, and any numbers beside it. ``runs`` are
     trainings to compare, without weights: words, numbers and lists of numbers, by name.
-    ``photos`` are (height, width, 3), 0 to 255; no layer takes them.
+    ``photos`` are (height, width, 3), 0 to 255, good enough to compute with. ``pictures`` are
+    to be looked at: small ones of a size, (count, height, width, 3), 0 to 255.
 
     Raises ``ValueError`` for a layer or another operation that the browser cannot compute,
-    for a model that is no chain, for an image of another kind or size, for an epoch
+    for a model that is no chain, for an image or pictures of another kind or size, for an epoch
     without weights or with something else than numbers, and for a number of a run that is
     not finite. Raises ``TypeError`` for a model that computes in its own ``call``.
 
@@ -54,6 +56,8 @@ def publish(
         manifest["runs"] = [{key: _told(key, value) for key, value in run.items()} for run in runs]
     if photos:
         manifest["photos"] = {key: base64.b64encode(encoded(photo)).decode() for key, photo in photos.items()}
+    if pictures:
+        manifest["pictures"] = {key: _strip(key, np.asarray(several)) for key, several in pictures.items()}
     weights = b""
     if model is not None:
         manifest["epochs"] = [_epoch(place, state) for place, state in enumerate(epochs)]
@@ -65,14 +69,14 @@ def publish(
     show("model", name, {"manifest": manifest, "weights": base64.b64encode(weights).decode()}, plain)
 
 
-def encoded(photo: np.ndarray) -> bytes:
+def encoded(photo: np.ndarray, quality: int = 90) -> bytes:
     """A photo (height, width, 3), 0 to 255, as a small file that every browser opens. Its pixels change a little.
 
     >>> encoded(np.zeros((4, 4, 3)))[8:12]
     b'WEBP'
     """
     file = io.BytesIO()
-    keras.utils.array_to_img(photo, scale=False).save(file, "WEBP", quality=90, method=6)
+    keras.utils.array_to_img(photo, scale=False).save(file, "WEBP", quality=quality, method=6)
     return file.getvalue()
 
 
@@ -120,6 +124,17 @@ def _pixels(name: str, image: np.ndarray) -> dict[str, Any]:
     height, width = image.shape[:2]
     values = np.rint(255 * image.astype("float32").reshape(height, width)).astype("uint8")
     return {"shape": [height, width], "pixels": base64.b64encode(values.tobytes()).decode()}
+
+
+def _strip(name: str, pictures: np.ndarray) -> dict[str, Any]:
+    """Colour pictures of one size, one below the other in one small file."""
+    if pictures.ndim != 4 or pictures.shape[3] != 3 or not ((pictures >= 0) & (pictures <= 255)).all():
+        raise ValueError(
+            f"the pictures {name!r} are {pictures.shape} {pictures.dtype}; they should be (count, height, width, 3), "
+            "from 0 to 255"
+        )
+    strip = encoded(np.concatenate(list(pictures)), quality=45)
+    return {"shape": list(pictures.shape[:3]), "webp": base64.b64encode(strip).decode()}
 
 
 def _chain(model: keras.Model) -> list[Step]:

@@ -203,6 +203,18 @@ def test_runs_are_words_and_numbers_of_four_digits(publish):
             publish("m", runs=[{"loss": value}])
 
 
+def test_pictures_of_one_size_lie_one_below_the_other(publish):
+    pictures = np.zeros((3, 8, 16, 3), "float32")
+    pictures[1] = 255
+    said, numbers = publish("m", pictures={"pieces": pictures})
+    assert said["pictures"]["pieces"]["shape"] == [3, 8, 16] and not numbers.size
+    strip = np.asarray(Image.open(io.BytesIO(base64.b64decode(said["pictures"]["pieces"]["webp"]))))
+    assert strip.shape == (24, 16, 3) and strip.reshape(3, -1).mean(axis=1).round() == pytest.approx([0, 255, 0], abs=9)
+    for wrong in (pictures[0], pictures - 1, pictures[..., :1], np.full((1, 4, 4, 3), np.nan)):
+        with pytest.raises(ValueError, match=r"the pictures 'a' are .*; they should be \(count, height, width, 3\)"):
+            publish("m", pictures={"a": wrong})
+
+
 @pytest.mark.parametrize(
     "image", [np.full((4, 4), 200, "uint8"), np.ones((4, 4, 3)), np.full((4, 4), np.nan), np.ones(4), -np.ones((4, 4))]
 )

@@ -29,9 +29,11 @@ every_page = pytest.mark.parametrize("name", EXPLORABLES)
 SHARED = {
     "draw-digit": "digit=3",
     "see-digit": "digit=3",
+    "channel-browser": "layer=1&channel=7",
     "conv-playground": "picture=chelsea&stride=2&padding=same&dilation=2"
     f"&cells={'01' * 32}&kernel=0%2C1%2C0%2C1%2C-4%2C1%2C0%2C1%2C0&row=4&column=9",
     "pool-playground": "picture=4&kind=average+pool&shift=1&row=5&column=6",
+    "decision-threshold": "model=1&threshold=30",
     "deep-nets": "recipe=3&depth=1",
     "training-scrubber": "digit=2&epoch=1",
     "learning-step": "rate=1&step=7&row=2&column=5&added=3",
@@ -68,6 +70,10 @@ STILL = """says => new Promise(done => {
     seen.observe(says, { childList: true, subtree: true, characterData: true });
     wait();
 })"""
+# Whether a canvas has more than one colour.
+DRAWN = """canvas => new Set(
+    new Uint32Array(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data.buffer)
+).size > 9"""
 # Counts what listens with a signal, as all that the explorables begin does.
 COUNT_LISTENERS = """
 window.listening = 0;
@@ -191,7 +197,8 @@ def test_words_are_in_both_languages(workshop):
     )
     layers = {"conv", "activation", "max pool", "average pool", "normalise"}
     in_manifest = layers | {"same", "chelsea", "astronaut", "plain", "batch norm", "residual", "both"}
-    in_manifest |= {"Grad-CAM", "Grad-CAM, block 5c", "HiResCAM, block 5c", "outlines"}
+    in_manifest |= {"Grad-CAM", "Grad-CAM, block 5c", "HiResCAM, block 5c", "outlines", "coffee", "rocket"}
+    in_manifest |= {"augmentation, dropout", "frozen features", "frozen, augmentation", "fine-tuned"}
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
@@ -415,6 +422,28 @@ class TestKeyboardAlone:
         says(view, "Epoch 0")
         page.keyboard.press("ArrowRight")
         says(view, "Epoch 1")
+
+    def test_channel_browser(self, reader):
+        page, view = opened(reader, "channel-browser")
+        says(view, "block6a, channel 0: the made image has a score of")
+        assert view.locator("canvas").first.evaluate(DRAWN)
+        tab_to(page, view.get_by_role("button", name="head"))
+        page.keyboard.press("Enter")
+        tab_to(page, view.get_by_role("button", name="Channel 11"))
+        page.keyboard.press("Enter")
+        says(view, "head, channel 11: the made image has a score of")
+        assert "The map has 5×5 cells." in status(view)
+
+    def test_decision_threshold(self, reader):
+        page, view = opened(reader, "decision-threshold")
+        says(view, "Augmentation, dropout, threshold 50%: of 1,000 validation photos (mean of 3 seeds)")
+        tab_to(page, view.get_by_label("Threshold", exact=True))
+        page.keyboard.press("End")
+        says(view, "500 dogs are taken for cats and 0 cats for dogs. The accuracy is 50.0%")
+        assert "precision –," in view.inner_text()
+        tab_to(page, view.get_by_role("button", name="Fine-tuned"))
+        page.keyboard.press("Enter")
+        says(view, "Fine-tuned, threshold 100%")
 
     def test_deep_nets(self, reader):
         page, view = opened(reader, "deep-nets")

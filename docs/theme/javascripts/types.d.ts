@@ -115,6 +115,39 @@ interface Run {
   accuracy: number;
 }
 
+/**
+ * A model's answers for photos of dogs and cats: mistakes by threshold in %, the area below the ROC curve, and by bins
+ * the probability given, the share that were dogs, and the number of photos.
+ */
+interface Graded {
+  name: string;
+  seeds: number;
+  dogs: number;
+  cats: number;
+  missed: number[];
+  alarms: number[];
+  area: number;
+  error: number;
+  said: number[];
+  happened: number[];
+  count: number[];
+}
+
+/** Of a layer, by channel: the score of the made image, the places and scores of the best tiles, the map's largest value. */
+interface Browsed {
+  name: string;
+  made: number[];
+  pieces: number[][];
+  scores: number[][];
+  tops: number[];
+}
+
+/** Pictures of one size, one below the other: their number, height and width, and the file in base64. */
+interface Packed {
+  shape: number[];
+  webp: string;
+}
+
 interface Manifest {
   images: { name: string; shape: number[]; pixels: string }[];
   layers: Layer[];
@@ -123,6 +156,7 @@ interface Manifest {
   runs?: Run[];
   /** Files of images, in base64. */
   photos?: Record<string, string>;
+  pictures?: Record<string, Packed>;
 }
 
 /** A manifest, and the weights of all its epochs one after the other. */

@@ -3,7 +3,9 @@
 
 /** @type {Record<string, () => Promise<ExplorableModule>>} */
 const EXPLORABLES = {
+  "channel-browser": () => import("./channel-browser.js"),
   "conv-playground": () => import("./conv-playground.js"),
+  "decision-threshold": () => import("./decision-threshold.js"),
   "deep-nets": () => import("./deep-nets.js"),
   "draw-digit": () => import("./draw-digit.js"),
   "filter-ablation": () => import("./filter-ablation.js"),
