@@ -49,10 +49,10 @@ export function begin(view) {
     const { name, made: scores, pieces: best, scores: found, tops } = layers[layer];
     for (const [place, thumb] of thumbs.entries()) ofMade.draw(thumb, layer * count + place);
     ofMade.draw(image, layer * count + channel);
-    score.textContent = fixed(scores[channel], 1);
+    score.textContent = view.text("scored", { score: fixed(scores[channel], 1) });
     for (const [place, { canvas, score: said }] of favourites.entries()) {
       ofPieces.draw(canvas, best[channel][place]);
-      said.textContent = fixed(found[channel][place], 1);
+      said.textContent = view.text("scored", { score: fixed(found[channel][place], 1) });
     }
     ofPhoto.draw(cat, 0);
     drawMaps(map, mapOf(view, layer, channel, count), { bounds: { top: 1, signed: true } });
@@ -130,7 +130,8 @@ export const words = {
     mapTitle: "고양이 사진의 지도. 빨강은 평균보다 높은 칸",
     photo: "고양이 사진",
     map: "지도",
-    scale: "가장 진한 색은 {top}",
+    scored: "점수 {score}",
+    scale: "가장 진한 색: ±{top}",
     says: "{name}의 채널 {channel}: 만든 이미지의 점수는 {score}, 사진 조각 {count}개 중 가장 높은 점수는 {best}예요. 지도는 {cells}×{cells}칸이에요.",
   },
   en: {
@@ -145,7 +146,8 @@ export const words = {
     mapTitle: "Its map of a photo of a cat; red cells are above the mean",
     photo: "A photo of a cat",
     map: "The map",
-    scale: "The deepest colour is {top}",
+    scored: "Score {score}",
+    scale: "Deepest colours: ±{top}",
     says: "{name}, channel {channel}: the made image has a score of {score}, and the best of {count} tiles of photos has {best}. The map has {cells}×{cells} cells.",
   },
 };
