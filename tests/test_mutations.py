@@ -8,7 +8,7 @@ from tests.mutations import KINDS, RESULT, Workshop
 
 pytestmark = pytest.mark.kernels
 # A page with figures, tables and results; one with an explorable; a recorded one that kept weights.
-SAMPLE = ("5-1/cost", "5-1/touch", "5-2/regularization")
+SAMPLE = ("5-1/cost", "5-1/touch", "5-2/from-scratch")
 WHOLE = [kind for kind in KINDS if "mkdocs" in kind.gates]
 # What a person is asked about is told in the same way for each; by night all pages are broken in every way. That a
 # fence is found wherever it stands, tests/book/pages/test_scanner.py tests; one that raises is then told as any other.

@@ -139,6 +139,9 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
         for tag in page.select(f"[{scripted}]"):
             # It is for a script of the site. A question keeps its id, to which the list of predictions leads.
             del tag[scripted]
+    for paragraph in page.select("p[id]"):
+        # Pandoc keeps no name of a paragraph.
+        paragraph.insert(0, page.new_tag("span", attrs={"id": paragraph.attrs.pop("id")}))
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.
         note["id"] = note.parent.attrs.pop("id")  # type: ignore[union-attr]

@@ -36,8 +36,10 @@ def article(site: Path, language: str, name: str) -> Tag:
     file = folder_of(site, language, name) / "index.html"
     page = BeautifulSoup(file.read_text("utf-8"), "html.parser")
     found = next(part for selector in ARTICLE if (part := page.select_one(selector)))
-    # Themes add permalinks of headings, buttons, and the list of tags.
-    for own in found.select(".headerlink, .md-tags, .page-facts, form, script, nav, .md-content__button"):
+    # Themes add permalinks of headings, buttons, lines that stand for folded code, and the list of tags.
+    for own in found.select(
+        ".headerlink, .md-tags, .page-facts, .fold > summary, form, script, nav, .md-content__button"
+    ):
         own.decompose()
     return found
 
