@@ -191,7 +191,7 @@ def test_words_are_in_both_languages(workshop):
     )
     layers = {"conv", "activation", "max pool", "average pool", "normalise"}
     in_manifest = layers | {"same", "chelsea", "astronaut", "plain", "batch norm", "residual", "both"}
-    in_manifest |= {"Grad-CAM", "Grad-CAM, block 5c", "HiResCAM, block 5c", "outlines"}
+    in_manifest |= {"coffee", "rocket", "Grad-CAM", "Grad-CAM, block 5c", "HiResCAM, block 5c", "outlines"}
     by_name = re.compile(r"(right|down|angle)(Value|Strip)?")
     for _, key in shape("en"):
         assert key in in_manifest or by_name.fullmatch(key) or re.search(rf'"{key}"|\b{key}:', code), f"unused: {key}"
@@ -669,7 +669,7 @@ def test_on_a_phone_window_products_and_sum_are_seen_together(reader):
 
 def test_a_dot_stands_on_each_curve_where_the_slider_is(reader):
     _, view = opened(reader, "shuffle-stages", state="#shuffle-stages:depth=3")
-    values = [float(text) for text in re.findall(r" ([−\d.]+)[,.](?: |$)", status(view).replace("−", "-"))]
+    values = [float(text) for text in re.findall(r" (-?\d\.\d\d)[;.]", status(view).replace("−", "-"))]
     curves = view.locator("svg").evaluate_all(
         """all => all.map(one => ({
             points: one.querySelector("polyline").getAttribute("points").split(" "),
