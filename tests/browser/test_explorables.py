@@ -698,7 +698,7 @@ def test_on_a_phone_window_products_and_sum_are_seen_together(reader):
 
 def test_a_dot_stands_on_each_curve_where_the_slider_is(reader):
     _, view = opened(reader, "shuffle-stages", state="#shuffle-stages:depth=3")
-    values = [float(text) for text in re.findall(r" ([−\d.]+)[,.](?: |$)", status(view).replace("−", "-"))]
+    values = [float(text) for text in re.findall(r" (-?\d\.\d\d)[;.]", status(view).replace("−", "-"))]
     curves = view.locator("svg").evaluate_all(
         """all => all.map(one => ({
             points: one.querySelector("polyline").getAttribute("points").split(" "),

@@ -32,7 +32,7 @@ export function begin(view) {
   const show = () => {
     view.redraw(draw);
     for (const one of panels) one.mark(depth);
-    const values = panels.map(({ title, values }) => `${title} ${fixed(values[depth], 2)}`).join(", ");
+    const values = panels.map(({ title, values }) => `${title} ${fixed(values[depth], 2)}`).join("; ");
     view.say(view.text(depth ? "says" : "before", { stage: name(depth), depth, all: stages.length - 1, values }));
   };
   const at = slider(view, view.text("depth"), { min: 0, max: stages.length - 1, value: depth, show: name }, (place) => {
