@@ -141,7 +141,7 @@ def _spelled_for_pandoc(page: "BeautifulSoup") -> None:
             del tag[scripted]
     for paragraph in page.select("p[id]"):
         # Pandoc keeps no name of a paragraph.
-        paragraph.insert(0, page.new_tag("span", attrs={"id": paragraph.attrs.pop("id")}))
+        paragraph.insert(0, _tag(page, "span", "", {"id": str(paragraph.attrs.pop("id"))}))
     for note in page.select("sup[id] > a"):
         # Pandoc forgets the name of what is raised, to which the note leads back.
         note["id"] = note.parent.attrs.pop("id")  # type: ignore[union-attr]
