@@ -48,7 +48,7 @@ def cat():
 
 
 def test_a_photo_is_changed_as_keras_changes_it(workshop, cat):
-    """Not square, so that rows and columns cannot be mixed up. A level of grey is 1 of 255."""
+    """Not square, so that rows and columns cannot be mixed up. Values go to 255; the largest difference was 0.0024."""
     image = np.ascontiguousarray(cat[40:190])
     steps = [
         [["flipped", 0]],
@@ -58,7 +58,7 @@ def test_a_photo_is_changed_as_keras_changes_it(workshop, cat):
     ]
     for some, ours in zip(steps, floats(workshop(), MIXED, [packed(image), steps]), strict=True):
         theirs = by_keras(image, some)
-        np.testing.assert_allclose(ours, theirs.ravel(), atol=0.05, err_msg=str(some))
+        np.testing.assert_allclose(ours, theirs.ravel(), atol=0.01, err_msg=str(some))
 
 
 def test_the_dice_know_the_ranges_of_the_page():

@@ -79,6 +79,7 @@ function moved({ shape, data }, along, across) {
  * @param {number} length
  */
 function mirrored(place, length) {
+  if (place >= 0 && place <= length - 1) return place;
   const beyond = (((place + 0.5) % (2 * length)) + 2 * length) % (2 * length);
   const folded = Math.min(beyond, 2 * length - beyond) - 0.5;
   return Math.max(0, Math.min(length - 1, folded));
