@@ -14,7 +14,10 @@ from tests.addresses import SITE_URL
 from tests.browser.workshop import Published, lay_model, lay_modules
 
 Scheme = Literal["light", "dark"]
-UNCOVER = "() => document.querySelectorAll('[hidden=until-found]').forEach(cover => { cover.removeAttribute('hidden'); cover.classList.add('open') })"
+UNCOVER = """() => document.querySelectorAll("[hidden=until-found]").forEach(cover => {
+    cover.removeAttribute("hidden");
+    cover.classList.add("open");
+})"""
 OPEN_DETAILS = "() => document.querySelectorAll('details').forEach(details => { details.open = true })"
 # Waits until the browser has drawn what has changed.
 NEXT = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
