@@ -19,7 +19,7 @@ from sybil.example import SybilFailure
 from convnotes import datasets
 from convnotes.book.testing import _Pages, fences_here
 from tests.conftest import ROOT, md
-from tests.small import small_run
+from tests.small import ANSWERS, small_run
 
 # They run in the process of the tests, as recorded pages do.
 TEXTS = ("CONTRIBUTING.md", "README.md")
@@ -386,10 +386,10 @@ def test_a_small_run_predicts_few_answers_and_has_as_many_as_it_should(tmp_path)
 
     image = keras.Input((1,))
     model = keras.Model(image, [image + 1, keras.ops.concatenate([image, image], axis=-1)])
-    x = np.arange(70, dtype="float32").reshape(70, 1)
+    x = np.arange(ANSWERS + 6, dtype="float32").reshape(-1, 1)
     with small_run(tmp_path):
         more, twice = model.predict(x, verbose=0)
         few, _ = model.predict(x[:3], verbose=0)
-    assert more.tolist() == [*(x[:64] + 1).tolist(), *(x[:6] + 1).tolist()] and twice.shape == (70, 2)
+    assert more.tolist() == [*(x[:ANSWERS] + 1).tolist(), *(x[:6] + 1).tolist()] and twice.shape == (ANSWERS + 6, 2)
     assert few.tolist() == [[1], [2], [3]]
-    assert model.predict(x, verbose=0)[0][-1] == 70
+    assert model.predict(x, verbose=0)[0][-1] == ANSWERS + 6

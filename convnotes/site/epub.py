@@ -120,6 +120,9 @@ def _chapter(leaf: Leaf, names: Mapping[str, str], title: Title) -> str:
     for tag in page.select("[id]"):
         tag["id"] = f"{names[leaf.url]}-{tag['id']}"
     if heading := page.find("h1"):
+        if own := heading.get("id"):
+            # Links lead to the page, or to this heading.
+            heading.insert(0, _tag(page, "span", "", {"id": str(own)}))
         heading["id"] = names[leaf.url]
     return str(page)
 
