@@ -19,7 +19,7 @@ from sybil.example import SybilFailure
 from convnotes import datasets
 from convnotes.book.testing import _Pages, fences_here
 from tests.conftest import ROOT, md
-from tests.small import ANSWERS, small_run
+from tests.small import ANSWERS, ROUNDS, small_run
 
 # They run in the process of the tests, as recorded pages do.
 TEXTS = ("CONTRIBUTING.md", "README.md")
@@ -386,10 +386,26 @@ def test_a_small_run_predicts_few_answers_and_has_as_many_as_it_should(tmp_path)
 
     image = keras.Input((1,))
     model = keras.Model(image, [image + 1, keras.ops.concatenate([image, image], axis=-1)])
-    x = np.arange(ANSWERS + 6, dtype="float32").reshape(-1, 1)
+    count = 4 * ANSWERS + 6
+    x = np.arange(count, dtype="float32").reshape(-1, 1)
     with small_run(tmp_path):
         more, twice = model.predict(x, verbose=0)
-        few, _ = model.predict(x[:3], verbose=0)
-    assert more.tolist() == [*(x[:ANSWERS] + 1).tolist(), *(x[:6] + 1).tolist()] and twice.shape == (ANSWERS + 6, 2)
-    assert few.tolist() == [[1], [2], [3]]
-    assert model.predict(x, verbose=0)[0][-1] == ANSWERS + 6
+        few, _ = model.predict(x[: 2 * ANSWERS], verbose=0)
+    assert more.tolist() == [*4 * (x[:ANSWERS] + 1).tolist(), *(x[:6] + 1).tolist()] and twice.shape == (count, 2)
+    assert few.tolist() == (x[: 2 * ANSWERS] + 1).tolist()
+    assert model.predict(x, verbose=0)[0][-1] == count
+
+
+def test_in_a_small_run_a_loop_trains_its_first_rounds(tmp_path):
+    import keras
+
+    trained = []
+    with small_run(tmp_path):
+        for _ in range(ROUNDS + 2):
+            model = keras.Sequential([keras.Input((1,)), keras.layers.Dense(1)])
+            model.compile("sgd", "mse")
+            before = model.get_weights()
+            history = model.fit(np.ones((4, 1)), np.full((4, 1), 9.0), verbose=0)
+            assert len(history.history["loss"]) == 1
+            trained.append(not np.array_equal(before[1], model.get_weights()[1]))
+    assert trained == [True] * ROUNDS + [False, False]
