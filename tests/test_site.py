@@ -138,6 +138,13 @@ def test_nothing_of_the_page_syntax_is_left_over(site, language, name):
 
 
 @every_page
+def test_no_output_is_what_a_call_gave_back_by_the_way(site, language, name):
+    # The last line of a fence is shown, and drawing gives back what it has drawn.
+    shown = unescape(file_of(site, address(language, name)).read_text("utf-8"))
+    assert not re.search(r"\[Text\(|<matplotlib|BarContainer|object at 0x", shown)
+
+
+@every_page
 def test_formulas_are_mathml(site, language, name):
     formulas = re.findall(r"^\$\$", COURSE.pages[language][name].text, re.MULTILINE)
     assert read(file_of(site, address(language, name))).tags.count("math") >= len(formulas)
