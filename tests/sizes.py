@@ -90,7 +90,17 @@ def _is_of_recording(item: pytest.Item) -> bool:
 
 
 def pytest_collection_finish() -> None:
-    # What is imported by now stays; TensorFlow alone makes each later collection of garbage take a second.
+    _keep_what_is_left()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    if nextitem and nextitem.path != item.path:
+        _keep_what_is_left()
+
+
+def _keep_what_is_left() -> None:
+    # What a file has imported stays; TensorFlow alone makes each later collection of garbage take a second.
     gc.collect()
     gc.freeze()
 

@@ -29,7 +29,7 @@ from convnotes.datasets import Digits
 PHOTOS = 1  # of each kind, in each part
 TRAIN_DIGITS, TEST_DIGITS = 64, 32
 STEPS = 1
-ROUNDS = 3
+ROUNDS = 6
 ANSWERS = 64  # of more than four times as many images
 
 
