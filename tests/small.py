@@ -29,7 +29,7 @@ from convnotes.datasets import Digits
 PHOTOS = 1  # of each kind, in each part
 TRAIN_DIGITS, TEST_DIGITS = 64, 32
 STEPS = 1
-ROUNDS = 6
+ROUNDS = 6  # of a loop
 ANSWERS = 64  # of more than four times as many images
 
 
@@ -111,7 +111,7 @@ def _few_digits(mnist: Callable[..., tuple[Digits, Digits]]) -> Callable[..., tu
 
 
 def _of_few(predict: Callable[..., Any]) -> Callable[..., Any]:
-    """``Model.predict`` of the first ``ANSWERS`` images of a long array; the others have the same answers."""
+    """``Model.predict`` of the first ``ANSWERS`` images of a long array, in one batch; others have the same answers."""
 
     def few(model: Any, x: Any, batch_size: int | None = None, **options: Any) -> Any:
         import keras
@@ -120,8 +120,8 @@ def _of_few(predict: Callable[..., Any]) -> Callable[..., Any]:
         model.run_eagerly = True
         if not isinstance(x, np.ndarray):
             return predict(model, x, batch_size, **options)
-        few = len(x) if len(x) <= 4 * ANSWERS else ANSWERS
-        answers = predict(model, x[:few], few, **options)
+        count = len(x) if len(x) <= 4 * ANSWERS else ANSWERS
+        answers = predict(model, x[:count], count, **options)
         return keras.tree.map_structure(lambda array: np.resize(array, (len(x), *array.shape[1:])), answers)
 
     return few

@@ -1,8 +1,6 @@
 """The augmentation mixer: what it does to a photo against Keras' layers, and what the model answers."""
 
-import base64
 import re
-from typing import Any
 
 import keras
 import numpy as np
@@ -10,9 +8,8 @@ import pytest
 from keras import layers
 from playwright.sync_api import expect
 
-from convnotes import datasets, manifest, pretrained, rounded
-from convnotes.display import MODEL_MIME
-from tests.browser.workshop import floats, lay_model, packed
+from convnotes import datasets, pretrained, rounded
+from tests.browser.workshop import floats, lay_model, packed, published
 from tests.conftest import ROOT, wait_until
 
 MIXED = """async ([pixels, steps]) => {
@@ -79,15 +76,10 @@ def lite():
 
 @pytest.fixture
 def view(workshop, lite, cat, monkeypatch, tmp_path):
-    shown: list[Any] = []
-    monkeypatch.setattr("convnotes.display._display", shown.append)
-    rounded.publish("lite0", lite[0], {})
-    manifest.publish("cat", photos={"chelsea": cat})
     folder = tmp_path / "models" / "5-4" / "your-photo"
     folder.mkdir(parents=True)
-    for name, one in zip(("lite0", "cat"), shown, strict=True):
-        bundle = one._repr_mimebundle_()[MODEL_MIME]
-        lay_model(folder, name, (bundle["manifest"], base64.b64decode(bundle["weights"])))
+    lay_model(folder, "lite0", published(monkeypatch, "lite0", lite[0], {}, by=rounded.publish))
+    lay_model(folder, "cat", published(monkeypatch, "cat", photos={"chelsea": cat}))
     page = workshop()
     page.evaluate(FRAME)
     found = page.locator("photo-mixer[data-started] .explorable-view")

@@ -1,17 +1,12 @@
 """EfficientNet-Lite0 in the browser against Keras: each operation, its gradients, and the photo that it is given."""
 
-import base64
-import json
-from typing import Any
-
 import keras
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from convnotes import datasets, explain, pretrained, rounded
-from convnotes.display import MODEL_MIME
-from tests.browser.workshop import floats, packed
+from tests.browser.workshop import floats, lay_model, packed, published
 
 NET = """async ([file, pixels, WHAT]) => {
     const { Lite, attributions } = await import("/convnotes/javascripts/convnet/lite.js");
@@ -38,12 +33,8 @@ def lite():
 
 @pytest.fixture
 def page(workshop, lite, monkeypatch, tmp_path):
-    shown: list[Any] = []
-    monkeypatch.setattr("convnotes.display._display", shown.append)
-    rounded.publish("lite", lite[1], {})
-    bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
-    (tmp_path / "lite.json").write_text(json.dumps(bundle["manifest"]["lite"]), "utf-8")
-    (tmp_path / "lite.bin").write_bytes(base64.b64decode(bundle["weights"]))
+    shown, weights = published(monkeypatch, "lite", lite[1], {}, by=rounded.publish)
+    lay_model(tmp_path, "lite", (shown["lite"], weights))
     return workshop()
 
 
@@ -130,12 +121,8 @@ FRAME = """() => {
 
 @pytest.fixture
 def view(workshop, lite, monkeypatch, tmp_path):
-    shown: list[Any] = []
-    monkeypatch.setattr("convnotes.display._display", shown.append)
-    rounded.publish("lite0", lite[1], {"chelsea": small("chelsea")})
-    bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
-    (tmp_path / "lite0.json").write_text(json.dumps(bundle["manifest"]), "utf-8")
-    (tmp_path / "lite0.bin").write_bytes(base64.b64decode(bundle["weights"]))
+    photos = {"chelsea": small("chelsea")}
+    lay_model(tmp_path, "lite0", published(monkeypatch, "lite0", lite[1], photos, by=rounded.publish))
     page = workshop()
     page.evaluate(FRAME)
     found = page.locator("own-photo[data-started] .explorable-view")

@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,11 +28,13 @@ def lay_modules(folder: Path) -> None:
     (folder / "index.html").write_text(PAGE, "utf-8")
 
 
-def published(monkeypatch: pytest.MonkeyPatch, *arguments: Any, **options: Any) -> Published:
-    """What ``publish`` shows: the manifest, and the weights in bytes."""
+def published(
+    monkeypatch: pytest.MonkeyPatch, *arguments: Any, by: Callable[..., object] = manifest.publish, **options: Any
+) -> Published:
+    """What a ``publish`` shows: the manifest, and the weights in bytes."""
     shown: list[Any] = []
     monkeypatch.setattr("convnotes.display._display", shown.append)
-    manifest.publish(*arguments, **options)
+    by(*arguments, **options)
     bundle = shown[0]._repr_mimebundle_()[MODEL_MIME]
     return bundle["manifest"], base64.b64decode(bundle["weights"])
 

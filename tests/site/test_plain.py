@@ -14,7 +14,6 @@ from tests.test_site import SAMPLE
 
 # Generators put the page's own text into different elements.
 ARTICLE = ("article", "[role=main]")
-OF_THEMES = ".headerlink, .md-tags, .md-content__button"
 
 
 @pytest.fixture(scope="module", params=["zensical", pytest.param("mkdocs", marks=pytest.mark.nightly)])
